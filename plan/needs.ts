@@ -1,0 +1,73 @@
+/**
+ * What a task needs to reach, derived from its definition: the list nobody has to write. Pure.
+ * Sources: AmazonECR/latest/userguide/vpc-endpoints.html, AmazonECS/latest/developerguide (task_execution_IAM_role,
+ * ecs-exec, using_awslogs, specifying-sensitive-data).
+ */
+import { type ImageReference, parseImage } from "./image";
+
+/** One service that a task needs, and what asks for it. */
+export interface Need {
+  /** Catalogue name (`ecr.api`), or `internet` for a destination outside AWS. */
+  readonly service: string;
+  /** What asks for it, in words: `image 1234….dkr.ecr…/app`, `awslogs`, `secret DB_PASSWORD`. */
+  readonly because: readonly string[];
+}
+
+/** The part of a task definition that decides what the task must reach. Shape: plain values. */
+export interface TaskFacts {
+  /** Image of every container, sidecars included. */
+  readonly images: readonly string[];
+  /** Log drivers in use: `awslogs`, `awsfirelens`, … */
+  readonly logDrivers: readonly string[];
+  /** `valueFrom` of every secret: an ARN of Secrets Manager or Parameter Store, or a bare parameter name. */
+  readonly secrets: readonly { readonly name: string; readonly valueFrom: string }[];
+  /** ECS Exec is on. */
+  readonly exec: boolean;
+  /** ECS Exec sessions: encrypted with a KMS key, logged to CloudWatch Logs, logged to S3. */
+  readonly execKms?: boolean;
+  readonly execLogs?: boolean;
+  readonly execS3?: boolean;
+  /** Services that the code in the task calls: catalogue names, or `internet`. */
+  readonly services: readonly string[];
+  /** Region of the task: an image of another region is not behind this region's endpoints. */
+  readonly region: string;
+}
+
+/** The service of a secret's `valueFrom`: Secrets Manager by ARN, otherwise Parameter Store. */
+export function secretService(valueFrom: string): "secretsmanager" | "ssm" {
+  return /^arn:[a-z-]+:secretsmanager:/.test(valueFrom) ? "secretsmanager" : "ssm";
+}
+
+/** Services an image is pulled through. */
+export function imageServices(image: ImageReference, region: string): string[] {
+  if (image.registry === "ecr-private" && image.region === region) return ["ecr.api", "ecr.dkr", "s3"];
+  return ["internet"];
+}
+
+/**
+ * Every service the task needs, once each, in the order in which a starting task meets them.
+ *
+ * Task-role credentials come from a link-local address, so no role implies sts. A customer key on a secret
+ * needs kms:Decrypt but not the kms endpoint: the secret service decrypts (R1.8, R3.4).
+ */
+export function needsOf(task: TaskFacts): Need[] {
+  const because = new Map<string, string[]>();
+  const add = (service: string, reason: string) => {
+    const reasons = because.get(service) ?? [];
+    if (!reasons.includes(reason)) reasons.push(reason);
+    because.set(service, reasons);
+  };
+  for (const image of task.images) {
+    for (const service of imageServices(parseImage(image), task.region)) add(service, `image ${image}`);
+  }
+  for (const secret of task.secrets) add(secretService(secret.valueFrom), `secret ${secret.name}`);
+  for (const driver of task.logDrivers) if (driver === "awslogs") add("logs", "awslogs driver");
+  if (task.exec) {
+    add("ssmmessages", "ECS Exec");
+    if (task.execKms) add("kms", "ECS Exec sessions are encrypted with a KMS key");
+    if (task.execLogs) add("logs", "ECS Exec sessions are logged to CloudWatch Logs");
+    if (task.execS3) add("s3", "ECS Exec sessions are logged to S3");
+  }
+  for (const service of task.services) add(service, "service.needs");
+  return [...because].map(([service, reasons]) => ({ service, because: reasons }));
+}
