@@ -19,6 +19,8 @@ export interface CatalogueService {
   readonly privateDns: boolean;
   /** Whether the endpoint accepts a policy document. */
   readonly policy: boolean;
+  /** Prefix of the service's IAM actions: `ecr` for `ecr.api`, `cloudwatch` for `monitoring`. */
+  readonly iam: string;
   /** What the traffic is for, from a Fargate task's point of view. */
   readonly why: string;
   /** When a task needs it. */
