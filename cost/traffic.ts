@@ -1,0 +1,149 @@
+/**
+ * How much the tasks send and receive in a month, by service. Pure.
+ *
+ * Units: GB per month, payload and headers, both directions together, the whole stack. What is not given counts as 0.
+ */
+import { distance } from "fastest-levenshtein";
+import { serviceNames } from "../plan/catalogue";
+import type { TrafficSettings } from "../plan/settings";
+
+/** The `traffic` key of a stack: `gbPerMonth` by service, `imageSizeGb` (compressed), `deploymentsPerMonth`. */
+export type TrafficConfig = TrafficSettings;
+
+/**
+ * Keys beside the catalogue's service names.
+ * - `ecr`: image pulls. The bytes are layers, which come from S3 (AmazonECR/latest/userguide/vpc-endpoints.html), so
+ *   they take the S3 path; manifests are kilobytes. Traffic of the API itself is `ecr.api`, `ecr.dkr`.
+ * - `internet-out` is billed as internet egress, `internet-in` is not. `internet` says nothing about the direction and
+ *   is billed as if all of it went out: the dearer case.
+ * - `flow-logs`: volume of the VPC flow log records themselves.
+ */
+export const EXTRA_KEYS = ["ecr", "internet", "internet-in", "internet-out", "flow-logs"] as const;
+export type ExtraKey = (typeof EXTRA_KEYS)[number];
+
+/** Keys that traffic may be given by, in the order in which an error lists them. */
+export const TRAFFIC_KEYS: readonly string[] = [...EXTRA_KEYS, ...serviceNames];
+
+/** A month's traffic. */
+export interface Traffic {
+  /** GB by catalogue service; s3 without image layers. */
+  readonly services: Readonly<Record<string, number>>;
+  /** GB of image pulls, when they are given and not estimated. */
+  readonly pulls?: number;
+  readonly internetIn: number;
+  readonly internetOut: number;
+  readonly flowLogs: number;
+  /** To estimate the pulls: compressed GB of one task's images, deployments in a month. */
+  readonly images?: { readonly sizeGb: number; readonly deploymentsPerMonth: number };
+}
+
+/** No traffic at all. */
+export const NO_TRAFFIC: Traffic = { services: {}, internetIn: 0, internetOut: 0, flowLogs: 0 };
+
+/** A traffic statement that is not understood: key, value, why, fix. */
+export class TrafficError extends Error {
+  constructor(
+    readonly key: string,
+    readonly value: string,
+    readonly why: string,
+    readonly fix: string,
+  ) {
+    super(`traffic ${key === "" ? "" : `${key}=`}${value}: ${why}\n  fix: ${fix}`);
+    this.name = "TrafficError";
+  }
+}
+
+/**
+ * Reads `ecr=200,s3=500,logs=900,internet=50`.
+ * @throws TrafficError for an unknown key (names the nearest), a key given twice, or an amount that is not a number of
+ *   GB of at least 0.
+ */
+export function parseTraffic(text: string): Traffic {
+  const given = new Map<string, number>();
+  for (const item of text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "")) {
+    const at = item.indexOf("=");
+    if (at < 1) throw new TrafficError("", item, "not of the form KEY=GB", "write for example ecr=200,logs=900");
+    const key = item.slice(0, at).trim();
+    const raw = item.slice(at + 1).trim();
+    if (given.has(key))
+      throw new TrafficError(key, raw, "the key is given twice", "add the amounts up and give it once");
+    if (!/^\d+(\.\d+)?$/.test(raw))
+      throw new TrafficError(
+        key,
+        raw,
+        "not a number of GB per month",
+        `write for example ${key}=200 (no unit, at least 0)`,
+      );
+    given.set(key, Number(raw));
+  }
+  return fromAmounts(given);
+}
+
+/** Traffic of a stack's config. @throws TrafficError as parseTraffic. */
+export function trafficFromConfig(config: TrafficConfig): Traffic {
+  const traffic = fromAmounts(new Map(Object.entries(config.gbPerMonth)));
+  if (config.imageSizeGb === undefined || config.deploymentsPerMonth === undefined) return traffic;
+  return { ...traffic, images: { sizeGb: config.imageSizeGb, deploymentsPerMonth: config.deploymentsPerMonth } };
+}
+
+function fromAmounts(amounts: ReadonlyMap<string, number>): Traffic {
+  const services: Record<string, number> = {};
+  let pulls: number | undefined;
+  let internetIn = 0;
+  let internetOut = 0;
+  let flowLogs = 0;
+  for (const [key, gb] of amounts) {
+    if (!Number.isFinite(gb) || gb < 0)
+      throw new TrafficError(
+        key,
+        String(gb),
+        "not a number of GB per month",
+        `write for example ${key}=200 (no unit, at least 0)`,
+      );
+    if (key === "ecr") pulls = gb;
+    else if (key === "internet" || key === "internet-out") internetOut += gb;
+    else if (key === "internet-in") internetIn += gb;
+    else if (key === "flow-logs") flowLogs = gb;
+    else if (serviceNames.includes(key)) services[key] = gb;
+    else
+      throw new TrafficError(
+        key,
+        String(gb),
+        "no such key",
+        `did you mean ${nearest(key)}? Keys: ${TRAFFIC_KEYS.join(", ")}`,
+      );
+  }
+  return { services, internetIn, internetOut, flowLogs, ...(pulls === undefined ? {} : { pulls }) };
+}
+
+function nearest(key: string): string {
+  return TRAFFIC_KEYS.reduce((best, candidate) => (distance(key, candidate) < distance(key, best) ? candidate : best));
+}
+
+/** One stack's traffic with that of another statement laid over it: `--traffic` over the config, key by key. */
+export function overlay(base: Traffic, over: Traffic, given: string): Traffic {
+  const keys = new Set(given.split(",").map((item) => item.split("=")[0]?.trim()));
+  const pulls = over.pulls ?? base.pulls;
+  return {
+    services: { ...base.services, ...over.services },
+    internetIn: keys.has("internet-in") ? over.internetIn : base.internetIn,
+    internetOut: keys.has("internet") || keys.has("internet-out") ? over.internetOut : base.internetOut,
+    flowLogs: keys.has("flow-logs") ? over.flowLogs : base.flowLogs,
+    ...(pulls === undefined ? {} : { pulls }),
+    ...(base.images ? { images: base.images } : {}),
+  };
+}
+
+/**
+ * GB of image pulls in a month. Measured or stated pulls win over the estimate `size x deployments x tasks`: Fargate
+ * keeps no image between tasks, so every started task pulls the whole image. Restarts and scaling come on top and are
+ * not estimated.
+ * @param tasks tasks that one deployment starts (the desired count).
+ */
+export function imagePullGb(traffic: Traffic, tasks: number): number {
+  if (traffic.pulls !== undefined) return traffic.pulls;
+  return traffic.images ? traffic.images.sizeGb * traffic.images.deploymentsPerMonth * tasks : 0;
+}
