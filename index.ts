@@ -1,0 +1,19 @@
+/** The program: configuration to plan, plan to components, components to outputs. The only side effects are here. */
+import * as pulumi from "@pulumi/pulumi";
+import { loadStack } from "./stacks/load";
+import type { StackOutputs } from "./stacks/outputs";
+import { ConfigError } from "./stacks/parse";
+import { buildStack } from "./stacks/stack";
+
+/** Run by the engine, and under mocks by `egress plan`. A mistake in the configuration ends as text, not as a stack trace. */
+async function program(): Promise<StackOutputs> {
+  try {
+    const { plan, settings } = await loadStack();
+    for (const { key, why } of plan.warnings) void pulumi.log.warn(`${key}: ${why}`);
+    return await buildStack(plan, settings);
+  } catch (error) {
+    throw error instanceof ConfigError ? new pulumi.RunError(error.message) : error;
+  }
+}
+
+export = program;
