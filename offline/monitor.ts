@@ -1,0 +1,169 @@
+/**
+ * Records what the program registers, with the mocks of the Pulumi SDK underneath: URNs as the engine forms them,
+ * parents, dependencies and options, which the mocks alone do not tell.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import type { ResourceRecord } from "../plan/record";
+import type { Account } from "./account";
+
+/** A resource as the program registered it. */
+export interface RecordedResource extends ResourceRecord {
+  readonly options: {
+    readonly ignoreChanges: readonly string[];
+    readonly protect: boolean;
+    readonly retainOnDelete: boolean;
+    readonly aliases: readonly string[];
+  };
+  /** False for a component. */
+  readonly custom: boolean;
+}
+
+/** The part of the engine's message that is read here. */
+interface RegisterRequest {
+  getParent(): string;
+  getType(): string;
+  getName(): string;
+  getCustom(): boolean;
+  getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
+  getDependenciesList(): string[];
+  getPropertydependenciesMap(): { forEach(visit: (value: { getUrnsList(): string[] }, key: string) => void): void };
+  getIgnorechangesList(): string[];
+  getProtect(): boolean;
+  getRetainondelete(): boolean;
+  getAliasurnsList(): string[];
+}
+
+interface Registered {
+  readonly id: string | null;
+  readonly state: Record<string, unknown>;
+}
+
+const STACK_TYPE = "pulumi:pulumi:Stack";
+
+/** As the engine does: the types of all parents but the stack, joined. */
+function urnOf(parent: string, type: string, name: string): string {
+  const qualified = parent.split("::")[2];
+  const chain = qualified && qualified !== STACK_TYPE ? `${qualified}$${type}` : type;
+  return `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${chain}::${name}`;
+}
+
+/** The part of the SDK's mock monitor that is observed. */
+interface ObservedMonitor {
+  registerResource(request: RegisterRequest, callback: (error: unknown, response: unknown) => void): Promise<void>;
+  getRegisteredResources(): ReadonlyMap<string, Registered>;
+}
+
+/** Notes every registration that the mock monitor takes. The mocks themselves tell neither parents nor dependencies. */
+function observe(monitor: ObservedMonitor): RecordedResource[] {
+  const recorded: RecordedResource[] = [];
+  const register = monitor.registerResource.bind(monitor);
+  Object.assign(monitor, {
+    newUrn: urnOf,
+    registerResource: async (...[request, callback]: Parameters<ObservedMonitor["registerResource"]>) => {
+      await register(request, callback);
+      const urn = urnOf(request.getParent(), request.getType(), request.getName());
+      const registered = monitor.getRegisteredResources().get(urn);
+      if (registered) recorded.push(recordOf(request, urn, registered));
+    },
+  });
+  return recorded;
+}
+
+function recordOf(request: RegisterRequest, urn: string, registered: Registered): RecordedResource {
+  const parent = request.getParent();
+  const properties: Record<string, readonly string[]> = {};
+  request.getPropertydependenciesMap().forEach((value, key) => {
+    properties[key] = value.getUrnsList();
+  });
+  return {
+    urn,
+    type: request.getType(),
+    name: request.getName(),
+    ...(parent ? { parent } : {}),
+    ...(registered.id ? { id: registered.id } : {}),
+    inputs: plain(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
+    outputs: plain(registered.state) as Record<string, unknown>,
+    dependencies: request.getDependenciesList(),
+    propertyDependencies: properties,
+    custom: request.getCustom(),
+    options: {
+      ignoreChanges: request.getIgnorechangesList(),
+      protect: request.getProtect(),
+      retainOnDelete: request.getRetainondelete(),
+      aliases: request.getAliasurnsList(),
+    },
+  };
+}
+
+/** Marks of the wire format: what a value was before it was sent. */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+/** Removes the wire format: a secret shows as what it is, not its value. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  const record = value as Record<string, unknown>;
+  if (record[SIGNATURE] === SECRET) return "[secret]";
+  return Object.fromEntries(Object.entries(record).map(([key, inner]) => [key, plain(inner)]));
+}
+
+/** What one run of the program registered and answered. */
+export interface Recording {
+  readonly resources: readonly RecordedResource[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** What a run needs. */
+export interface RunOptions {
+  readonly project: string;
+  readonly stack: string;
+  /** Full keys (`fargate-egress:mode`) and values as the engine hands them over: text. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly account: Account;
+}
+
+/**
+ * Runs a program in this process. One at a time: the Pulumi runtime keeps its settings per process.
+ * @throws whatever the program throws.
+ */
+export async function run(program: () => Promise<Record<string, unknown>>, { project, stack, config, account }: RunOptions): Promise<Recording> {
+  const mocks: pulumi.runtime.Mocks = {
+    newResource: ({ type, name, inputs, id, custom }) => {
+      if (custom !== true && !type.startsWith("awsx:")) return { id: undefined, state: {} };
+      const answer = account.register({ type, name, inputs: inputs as Record<string, unknown>, ...(id ? { id } : {}) });
+      return { id: answer.id, state: answer.outputs };
+    },
+    call: ({ token, inputs }) => account.call(token, inputs as Record<string, unknown>),
+  };
+  await pulumi.runtime.setMocks(mocks, project, stack, false);
+  const recorded = observe(pulumi.runtime.getMonitor() as unknown as ObservedMonitor);
+  pulumi.runtime.setAllConfig({ ...config });
+  return withoutTraces(async () => {
+    const outputs = (await pulumi.runtime.runInPulumiStack(program)) as Record<string, unknown>;
+    const settled = await unwrapped(outputs);
+    // Resources that no output waits for are still on their way.
+    await pulumi.runtime.disconnect();
+    return { resources: recorded, outputs: settled };
+  });
+}
+
+/** The runtime takes a stack trace for every promise it makes; mapped to TypeScript, they are half of a run. */
+async function withoutTraces<T>(work: () => Promise<T>): Promise<T> {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return await work();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
+function unwrapped(outputs: Record<string, unknown>): Promise<Record<string, unknown>> {
+  return new Promise((resolve) => {
+    pulumi.output(outputs).apply((values) => {
+      resolve(values as Record<string, unknown>);
+      return values;
+    });
+  });
+}
