@@ -1,0 +1,291 @@
+/** Catalogue rows: NAT, images and other regions, and the task itself. Data. */
+import { INTERNET_TIMEOUT } from "../symptoms";
+import type { Rows } from "./row";
+
+const NAT_SOURCE = "vpc/latest/userguide/vpc-nat-gateway.html";
+const REGIONAL_SOURCE = "vpc/latest/userguide/nat-gateways-regional.html";
+const INSTANCE_SOURCE = "vpc/latest/userguide/VPC_NAT_Instance.html";
+
+/** Faults of NAT gateways and NAT instances. */
+export const NAT_ROWS: Rows<
+  | "nat-missing"
+  | "nat-not-available"
+  | "nat-private"
+  | "nat-without-address"
+  | "nat-subnet-not-public"
+  | "nat-regional-unsupported"
+  | "nat-regional-arguments"
+  | "nat-instance-not-running"
+  | "nat-instance-check"
+  | "nat-instance-without-address"
+  | "nat-instance-ingress"
+  | "nat-instance-egress"
+  | "elastic-ip-quota"
+> = {
+  "nat-missing": {
+    code: "EGR080",
+    title: "The default route leads to a NAT that does not exist",
+    symptoms: INTERNET_TIMEOUT,
+    cause: "The route's target is no NAT gateway or NAT instance of this network.",
+    fix: {
+      pulumi: "pulumi refresh, then pulumi up: the NAT is made again and the route follows it.",
+      cli: "aws ec2 replace-route --route-table-id <route table> --destination-cidr-block 0.0.0.0/0 --nat-gateway-id <nat gateway>",
+    },
+    source: NAT_SOURCE,
+  },
+  "nat-not-available": {
+    code: "EGR081",
+    title: "The NAT gateway is not available",
+    symptoms: INTERNET_TIMEOUT,
+    cause: "The NAT gateway is being made, has failed or is being deleted.",
+    fix: {
+      pulumi: "wait until it is available; one that failed is replaced by pulumi up after pulumi refresh.",
+      cli: "aws ec2 describe-nat-gateways --nat-gateway-ids {subject} --query 'NatGateways[].[State,FailureCode,FailureMessage]'",
+    },
+    source: "vpc/latest/userguide/nat-gateway-troubleshooting.html",
+  },
+  "nat-private": {
+    code: "EGR082",
+    title: "The NAT gateway is private",
+    symptoms: INTERNET_TIMEOUT,
+    cause: "A NAT gateway with private connectivity does not lead to the internet, even with an internet gateway.",
+    fix: {
+      pulumi: "connectivityType: public and an allocationId (network.nat does so).",
+      cli: "aws ec2 create-nat-gateway --connectivity-type public --subnet-id <public subnet> --allocation-id <elastic ip>",
+    },
+    source: NAT_SOURCE,
+  },
+  "nat-without-address": {
+    code: "EGR083",
+    title: "The NAT gateway has no public address",
+    symptoms: INTERNET_TIMEOUT,
+    cause: "A public NAT gateway in one zone needs an Elastic IP.",
+    fix: {
+      pulumi: "an aws.ec2.Eip as allocationId, or your own under network.nat.eipAllocationIds.",
+      cli: "aws ec2 associate-nat-gateway-address --nat-gateway-id {subject} --allocation-ids <elastic ip>",
+    },
+    source: NAT_SOURCE,
+  },
+  "nat-subnet-not-public": {
+    code: "EGR084",
+    title: "The NAT is in a subnet without a route to the internet gateway",
+    symptoms: INTERNET_TIMEOUT,
+    cause:
+      "The route table of the NAT's own subnet does not lead 0.0.0.0/0 to an internet gateway. A NAT placed in a private subnet leads its traffic back to itself or nowhere.",
+    fix: {
+      pulumi:
+        "put the NAT into the public subnet of its zone, whose route table has 0.0.0.0/0 to the internet gateway.",
+      cli: "aws ec2 create-route --route-table-id {subject} --destination-cidr-block 0.0.0.0/0 --gateway-id <internet gateway>",
+    },
+    source: `${NAT_SOURCE}; vpc/latest/userguide/nat-gateway-troubleshooting.html`,
+  },
+  "nat-regional-unsupported": {
+    code: "EGR085",
+    title: "The region has no regional NAT gateways",
+    symptoms: [],
+    cause: "NAT gateways with availability mode regional are not offered in GovCloud and China ({region}).",
+    fix: {
+      pulumi: "fargate-egress:network.nat.strategy: per-az or single.",
+      cli: "aws ec2 create-nat-gateway --subnet-id <public subnet> --allocation-id <elastic ip>",
+    },
+    source: REGIONAL_SOURCE,
+  },
+  "nat-regional-arguments": {
+    code: "EGR086",
+    title: "A regional NAT gateway with arguments it does not take",
+    symptoms: [],
+    cause:
+      "A regional NAT gateway has no private connectivity and no subnet, and takes Elastic IPs only in its list of addresses per zone; AWS refuses the request.",
+    fix: {
+      pulumi: "availabilityMode: regional with vpcId only; Elastic IPs go under availabilityZoneAddresses.",
+      cli: "aws ec2 create-nat-gateway --availability-mode regional --vpc-id <vpc>",
+    },
+    source: REGIONAL_SOURCE,
+  },
+  "nat-instance-not-running": {
+    code: "EGR087",
+    title: "The NAT instance is not running",
+    symptoms: INTERNET_TIMEOUT,
+    cause: "The instance that forwards the tasks' traffic is stopped or terminated.",
+    fix: {
+      pulumi: "pulumi refresh, then pulumi up; for production use network.nat.strategy: per-az.",
+      cli: "aws ec2 start-instances --instance-ids {subject}",
+    },
+    source: INSTANCE_SOURCE,
+  },
+  "nat-instance-check": {
+    code: "EGR088",
+    title: "The NAT instance checks source and destination",
+    symptoms: INTERNET_TIMEOUT,
+    cause: "With the source/destination check on, an instance drops every packet that is not addressed to itself.",
+    fix: {
+      pulumi: "sourceDestCheck: false on the instance and its network interface.",
+      cli: "aws ec2 modify-instance-attribute --instance-id {subject} --no-source-dest-check",
+    },
+    source: INSTANCE_SOURCE,
+  },
+  "nat-instance-without-address": {
+    code: "EGR089",
+    title: "The NAT instance has no public address",
+    symptoms: INTERNET_TIMEOUT,
+    cause: "The internet gateway only carries interfaces with a public address.",
+    fix: {
+      pulumi: "an aws.ec2.Eip on the instance's network interface.",
+      cli: "aws ec2 associate-address --instance-id {subject} --allocation-id <elastic ip>",
+    },
+    source: INSTANCE_SOURCE,
+  },
+  "nat-instance-ingress": {
+    code: "EGR090",
+    title: "The NAT instance's groups do not let the task in",
+    symptoms: INTERNET_TIMEOUT,
+    cause: "No ingress rule of the NAT instance's security groups admits TCP 443 from the task.",
+    fix: {
+      pulumi: "an aws.vpc.SecurityGroupIngressRule on the instance's group: tcp 443 from the private subnets.",
+      cli: "aws ec2 authorize-security-group-ingress --group-id {subject} --protocol tcp --port 443 --cidr <private subnet>",
+    },
+    source: INSTANCE_SOURCE,
+  },
+  "nat-instance-egress": {
+    code: "EGR091",
+    title: "The NAT instance's groups do not let it out",
+    symptoms: INTERNET_TIMEOUT,
+    cause: "No egress rule of the NAT instance's security groups admits TCP 443 to public addresses.",
+    fix: {
+      pulumi: "an aws.vpc.SecurityGroupEgressRule on the instance's group: tcp 443 to 0.0.0.0/0.",
+      cli: "aws ec2 authorize-security-group-egress --group-id {subject} --protocol tcp --port 443 --cidr 0.0.0.0/0",
+    },
+    source: INSTANCE_SOURCE,
+  },
+  "elastic-ip-quota": {
+    code: "EGR092",
+    title: "More Elastic IPs than the account may have",
+    symptoms: [],
+    cause:
+      "The NATs' Elastic IPs and those that exist already are more than the account's quota in {region}; the deployment stops half-way.",
+    fix: {
+      pulumi:
+        "network.nat.strategy: single or regional, or network.nat.eipAllocationIds, or raise the quota and set network.nat.eipQuota.",
+      cli: "aws service-quotas request-service-quota-increase --service-code ec2 --quota-code L-0263D0A3 --desired-value <n>",
+    },
+    source: "vpc/latest/userguide/amazon-vpc-limits.html",
+  },
+};
+
+/** Faults of images and of what lives in another region. */
+export const IMAGE_ROWS: Rows<
+  "image-registry-public" | "image-other-region" | "pull-through-cold" | "logs-other-region" | "secret-other-region"
+> = {
+  "image-registry-public": {
+    code: "EGR100",
+    title: "An image that only the internet has, in a network without internet",
+    symptoms: ["public-image"],
+    cause:
+      "Docker Hub, ECR Public, Quay, GHCR and other registries have no endpoint; {subject} cannot be pulled without NAT.",
+    fix: {
+      pulumi: "copy the image to private ECR (service.image, or service.build), or fargate-egress:mode: hybrid.",
+      cli: "aws ecr create-repository --repository-name <name>; docker pull {subject}; docker tag …; docker push …",
+    },
+    source:
+      "AmazonECR/latest/userguide/vpc-endpoints.html; vpc/latest/privatelink/aws-services-privatelink-support.html",
+  },
+  "image-other-region": {
+    code: "EGR101",
+    title: "An image in another region's registry, in a network without internet",
+    symptoms: ["pull-timeout", "pull-dns", "login-timeout"],
+    cause:
+      "The endpoints answer the names of {region} only, and the S3 gateway its own region's buckets; {subject} is in another one.",
+    fix: {
+      pulumi: "replicate the repository to {region} and use its URI, or fargate-egress:mode: hybrid.",
+      cli: "aws ecr put-replication-configuration --replication-configuration file://replicate-to-{region}.json",
+    },
+    source: "AmazonECR/latest/userguide/vpc-endpoints.html; vpc/latest/privatelink/gateway-endpoints.html",
+  },
+  "pull-through-cold": {
+    code: "EGR102",
+    title: "A pull-through image that was never pulled, in a network without internet",
+    symptoms: ["pull-timeout", "pull-denied"],
+    cause:
+      "The first pull through a pull-through cache rule needs internet access from the VPC when ECR is reached over endpoints.",
+    fix: {
+      pulumi:
+        "pull {subject} once from a machine with internet (the build pipeline) and set service.pullThrough of its prefix to pre-warmed.",
+      cli: "docker pull {subject}",
+    },
+    source: "AmazonECR/latest/userguide/vpc-endpoints.html (pull-through cache considerations)",
+  },
+  "logs-other-region": {
+    code: "EGR103",
+    title: "Logs go to another region, in a network without internet",
+    symptoms: ["logs-timeout", "logs-dns"],
+    cause:
+      "awslogs-region names another region than {region}; the logs endpoint answers the names of its own region only.",
+    fix: {
+      pulumi: "awslogs-region: {region} in the container's log options (FargateService sets it).",
+      cli: "aws ecs register-task-definition --cli-input-json file://task.json (with awslogs-region {region})",
+    },
+    source:
+      "AmazonECS/latest/developerguide/using_awslogs.html; vpc/latest/privatelink/privatelink-access-aws-services.html",
+  },
+  "secret-other-region": {
+    code: "EGR104",
+    title: "A secret of another region, in a network without internet",
+    symptoms: ["secret-timeout", "secret-dns"],
+    cause:
+      "The ARN of secret {subject} is of another region than {region}; the endpoint answers the names of its own region only.",
+    fix: {
+      pulumi: "replicate the secret to {region} and use that ARN in service.secrets.",
+      cli: "aws secretsmanager replicate-secret-to-regions --secret-id <secret> --add-replica-regions Region={region}",
+    },
+    source: "AmazonECS/latest/developerguide/specifying-sensitive-data.html",
+  },
+};
+
+/** Faults of the task itself. */
+export const TASK_ROWS: Rows<"exec-readonly-root" | "too-many-subnets" | "too-many-groups" | "platform-version-old"> = {
+  "exec-readonly-root": {
+    code: "EGR110",
+    title: "ECS Exec with a read-only root file system",
+    symptoms: ["exec-not-connected"],
+    cause: "The agent of ECS Exec writes into the container; with readonlyRootFilesystem it cannot start in {subject}.",
+    fix: {
+      pulumi: "service.exec.enabled: false, or service.readonlyRootFilesystem: false.",
+      cli: "aws ecs update-service --cluster <cluster> --service <service> --no-enable-execute-command",
+    },
+    source: "AmazonECS/latest/developerguide/ecs-exec.html",
+  },
+  "too-many-subnets": {
+    code: "EGR111",
+    title: "More subnets than a service may have",
+    symptoms: [],
+    cause: "A network configuration takes at most 16 subnets.",
+    fix: {
+      pulumi: "fewer zones in fargate-egress:network.azs, or fewer network.existing.privateSubnetIds.",
+      cli: "aws ecs update-service --cluster <cluster> --service <service> --network-configuration <with at most 16 subnets>",
+    },
+    source: "AmazonECS/latest/developerguide/fargate-task-networking.html",
+  },
+  "too-many-groups": {
+    code: "EGR112",
+    title: "More security groups than a task may have",
+    symptoms: [],
+    cause: "A network configuration takes at most 5 security groups.",
+    fix: {
+      pulumi: "at most four service.securityGroupIds besides the task group.",
+      cli: "aws ecs update-service --cluster <cluster> --service <service> --network-configuration <with at most 5 groups>",
+    },
+    source: "AmazonECS/latest/developerguide/fargate-task-networking.html",
+  },
+  "platform-version-old": {
+    code: "EGR113",
+    title: "The platform version cannot select part of a secret",
+    symptoms: [],
+    cause: "Selecting a JSON key, stage or version of a secret ({subject}) needs Fargate platform version 1.4.0.",
+    fix: {
+      pulumi: "leave platformVersion out: LATEST is 1.4.0 or newer.",
+      cli: "aws ecs update-service --cluster <cluster> --service <service> --platform-version LATEST --force-new-deployment",
+    },
+    source:
+      "AmazonECS/latest/developerguide/specifying-sensitive-data.html; AmazonECS/latest/developerguide/platform-fargate.html",
+  },
+};
