@@ -9,7 +9,16 @@ import type { NatStrategy } from "../plan/settings";
 import { type BreakEven, breakEvens, crossing, natRates } from "./break-even";
 import type { Cost, Monthly, UnknownPrice } from "./cost";
 import { flatPriceOf, type PriceBook, regionPrices, tieredPriceOf } from "./price-book";
-import { type Choice, configured, demand, mustReach, type Scenario, STRATEGIES, unreachable } from "./scenario";
+import {
+  type Choice,
+  configured,
+  demand,
+  mustReach,
+  type Scenario,
+  STRATEGIES,
+  unreachable,
+  zonesOf,
+} from "./scenario";
 import { cheapest, costOfChoice, offered, type PricedChoice } from "./search";
 import { tieredCost } from "./tiers";
 
@@ -173,12 +182,12 @@ export function endpointRows(scenario: Scenario, strategy: NatStrategy, book: Pr
   const tiers = tieredPriceOf(book, scenario.region, "interface-endpoint-gb");
   const hour = flatPriceOf(book, scenario.region, "interface-endpoint-az-hour").value;
   const nat = natRates(scenario, strategy, book).perGb;
-  const costs = hour === null ? null : scenario.azs.length * book.hoursPerMonth * hour;
   const best = cheapest(scenario, ["nat-only", "hybrid"], [strategy], book);
   const total = names.reduce((sum, service) => sum + (gb.get(service) ?? 0), 0);
   return names
     .map((service): EndpointRow => {
       const volume = gb.get(service) ?? 0;
+      const costs = hour === null ? null : zonesOf(scenario, service) * book.hoursPerMonth * hour;
       const withIt = tieredCost(tiers, total);
       const without = tieredCost(tiers, total - volume);
       const saves = nat === null || withIt === null || without === null ? null : nat * volume - (withIt - without);

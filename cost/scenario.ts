@@ -30,6 +30,10 @@ export interface Scenario {
   readonly endpoints: { readonly "endpoints-only": readonly string[]; readonly hybrid: readonly string[] };
   /** Gateway endpoints of every mode, as configured. */
   readonly gateways: Readonly<Record<Mode, readonly string[]>>;
+  /** AZs of an endpoint that is not offered in all of them, by service. Default: all AZs with tasks. */
+  readonly endpointZones: Readonly<Record<string, number>>;
+  /** Elastic IPs that a mode keeps without a NAT. */
+  readonly idleIpv4: Readonly<Record<Mode, number>>;
   /** What the tasks must reach: catalogue names and `internet`. */
   readonly needs: readonly string[];
   readonly imagesFrom: StackShape["imagesFrom"];
@@ -57,12 +61,21 @@ export function shapeOfChoice(scenario: Scenario, choice: Choice): StackShape {
       return { az, gateways: choice.gatewayEndpoints, ...(nat ? { nat: nat.name } : {}) };
     }),
     nats,
-    idleIpv4: 0,
-    interfaceEndpoints: choice.interfaceEndpoints.map((service) => ({ service, zones: azs.length, privateDns: true })),
+    idleIpv4: scenario.idleIpv4[choice.mode],
+    interfaceEndpoints: choice.interfaceEndpoints.map((service) => ({
+      service,
+      zones: zonesOf(scenario, service),
+      privateDns: true,
+    })),
     gatewayEndpoints: choice.gatewayEndpoints,
     imagesFrom: scenario.imagesFrom,
     side: scenario.side,
   };
+}
+
+/** AZs that an endpoint stands in. */
+export function zonesOf({ azs, endpointZones }: Scenario, service: string): number {
+  return endpointZones[service] ?? azs.length;
 }
 
 /** NATs of a strategy: where they are billed and how many addresses they hold. */
@@ -160,6 +173,17 @@ export function scenarioFrom({ region, resources, needs, traffic = NO_TRAFFIC }:
       "endpoints-only": shapes["endpoints-only"].gatewayEndpoints,
       hybrid: shapes.hybrid.gatewayEndpoints,
     },
+    endpointZones: Object.fromEntries(
+      [...shapes["endpoints-only"].interfaceEndpoints, ...shapes.hybrid.interfaceEndpoints].map((e) => [
+        e.service,
+        e.zones,
+      ]),
+    ),
+    idleIpv4: {
+      "nat-only": nat.idleIpv4,
+      "endpoints-only": shapes["endpoints-only"].idleIpv4,
+      hybrid: shapes.hybrid.idleIpv4,
+    },
     needs: needs.map((n) => n.service),
     imagesFrom: nat.imagesFrom,
     side: nat.side,
@@ -186,6 +210,8 @@ export function plainScenario(
     natInstance: { type: "t4g.nano", perAz: false },
     endpoints: { "endpoints-only": endpoints, hybrid: endpoints },
     gateways: { "nat-only": ["s3"], "endpoints-only": ["s3"], hybrid: ["s3"] },
+    endpointZones: {},
+    idleIpv4: { "nat-only": 0, "endpoints-only": 0, hybrid: 0 },
     needs: [],
     imagesFrom: "ecr",
     side: NO_SIDE,

@@ -1,9 +1,10 @@
 /** Finds the cheapest way out that reaches everything. Pure. */
 import type { Mode } from "../plan/mode";
 import type { NatStrategy } from "../plan/settings";
+import { natRates } from "./break-even";
 import type { Cost } from "./cost";
 import { costOfShape } from "./model";
-import { type PriceBook, regionPrices } from "./price-book";
+import { flatPriceOf, type PriceBook, regionPrices, tieredPriceOf } from "./price-book";
 import {
   type Choice,
   candidates,
@@ -13,6 +14,7 @@ import {
   type Scenario,
   shapeOfChoice,
   unreachable,
+  zonesOf,
 } from "./scenario";
 
 /** A choice with its cost. */
@@ -41,11 +43,16 @@ export function offered(strategies: readonly NatStrategy[], region: string, book
  * Choices of a mode among which the cheapest is, when gateways are free (they always are):
  * - every needed gateway endpoint is in;
  * - endpoints-only has exactly the endpoints that are needed: one more only adds its hours;
- * - hybrid has the busiest k endpoints for some k. Each endpoint costs the same hours, and for a given k the difference
- *   `T(G) - g_n G` is concave in the volume G they carry, so its least value is at the largest G, or at G = 0 with k = 0
- *   (which is nat-only). So k + 1 candidates decide what 2^n subsets would.
+ * - hybrid: the price T(G) of a month's endpoint GB is concave, so it is the least of its tiers' lines `a + price * G`.
+ *   On one line the endpoints are independent: each is in when `(g_n - price) * GB` exceeds its hours. So one candidate
+ *   a tier decides what 2^n subsets would; where none is in, the best single endpoint stands for hybrid.
  */
-export function contenders(scenario: Scenario, mode: Mode, strategies: readonly NatStrategy[]): Choice[] {
+export function contenders(
+  scenario: Scenario,
+  mode: Mode,
+  strategies: readonly NatStrategy[],
+  book: PriceBook,
+): Choice[] {
   const gatewayEndpoints = [
     ...new Set([...configured(scenario, mode).gatewayEndpoints, ...gatewayCandidates(scenario)]),
   ].sort();
@@ -54,16 +61,34 @@ export function contenders(scenario: Scenario, mode: Mode, strategies: readonly 
       return strategies.map((natStrategy) => ({ mode, natStrategy, interfaceEndpoints: [], gatewayEndpoints }));
     case "endpoints-only":
       return [{ mode, natStrategy: null, interfaceEndpoints: candidates(scenario), gatewayEndpoints }];
-    case "hybrid": {
-      const gb = demand(scenario);
-      // Without any candidate, hybrid still has an endpoint by definition: the configured ones.
-      const pool = candidates(scenario).length > 0 ? candidates(scenario) : [...scenario.endpoints.hybrid];
-      const busiest = pool.sort((a, b) => (gb.get(b) ?? 0) - (gb.get(a) ?? 0) || a.localeCompare(b));
+    case "hybrid":
       return strategies.flatMap((natStrategy) =>
-        busiest.map((_, i) => ({ mode, natStrategy, interfaceEndpoints: busiest.slice(0, i + 1), gatewayEndpoints })),
+        hybridSets(scenario, natStrategy, book).map((interfaceEndpoints) => ({
+          mode,
+          natStrategy,
+          interfaceEndpoints,
+          gatewayEndpoints,
+        })),
       );
-    }
   }
+}
+
+function hybridSets(scenario: Scenario, strategy: NatStrategy, book: PriceBook): string[][] {
+  // Without any candidate, hybrid still has an endpoint by definition: a configured one.
+  const pool = candidates(scenario).length > 0 ? candidates(scenario) : [...scenario.endpoints.hybrid];
+  const hour = flatPriceOf(book, scenario.region, "interface-endpoint-az-hour").value;
+  const nat = natRates(scenario, strategy, book).perGb;
+  const tiers = tieredPriceOf(book, scenario.region, "interface-endpoint-gb").tiers;
+  // Not known: the whole pool, whose cost will then be unknown as well.
+  if (pool.length === 0 || hour === null || nat === null || tiers === null) return pool.length === 0 ? [] : [pool];
+  const gb = demand(scenario);
+  return tiers.flatMap(({ price }) => {
+    if (price === null) return [pool];
+    const net = (service: string) =>
+      (nat - price) * (gb.get(service) ?? 0) - zonesOf(scenario, service) * book.hoursPerMonth * hour;
+    const paying = pool.filter((service) => net(service) > 0);
+    return [paying.length > 0 ? paying : [pool.reduce((a, b) => (net(b) > net(a) ? b : a))]];
+  });
 }
 
 /**
@@ -79,7 +104,7 @@ export function cheapest(
 ): PricedChoice | null {
   let best: PricedChoice | null = null;
   for (const mode of modes) {
-    for (const choice of contenders(scenario, mode, offered(strategies, scenario.region, book))) {
+    for (const choice of contenders(scenario, mode, offered(strategies, scenario.region, book), book)) {
       if (unreachable(scenario, choice).length > 0) continue;
       const cost = costOfChoice(scenario, choice, book);
       if (cost.egress.total === null) return null;
