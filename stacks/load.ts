@@ -32,7 +32,16 @@ export async function loadStack(): Promise<LoadedStack> {
   if (problems.length > 0) throw new ConfigError(problems, where);
   const result = makePlan(settings, facts, givenPaths(raw));
   if (!result.plan) throw new ConfigError(result.problems, where);
-  return { settings, plan: result.plan };
+  latest = { settings, plan: result.plan };
+  return latest;
+}
+
+let latest: LoadedStack | undefined;
+
+/** What the program planned last in this process: the offline evaluation reads it beside the resources. */
+export function planned(): LoadedStack {
+  if (!latest) throw new Error("no stack has been planned in this process");
+  return latest;
 }
 
 /** Values of the namespace; objects and lists come as JSON. */
