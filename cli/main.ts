@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
-import { addPlan } from "./commands/plan";
 import { addOverview } from "./commands/overview";
+import { addPlan } from "./commands/plan";
 import { Failure } from "./failure";
 
 /** Runs one command line and sets the process's exit code. Mistakes end as text on stderr, never as a stack trace. */
@@ -16,7 +16,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     .exitOverride();
   const commands = [addOverview, addPlan];
   for (const add of commands) add(program);
-  for (const command of program.commands) command.exitOverride().showHelpAfterError(`(egress ${command.name()} --help shows its options)`);
+  for (const command of program.commands)
+    command.exitOverride().showHelpAfterError(`(egress ${command.name()} --help shows its options)`);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {

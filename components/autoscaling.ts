@@ -26,7 +26,9 @@ export class Autoscaling extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.track(`${name}-cpu`, target, args.scaling.cpuPercent, { predefinedMetricType: "ECSServiceAverageCPUUtilization" });
+    this.track(`${name}-cpu`, target, args.scaling.cpuPercent, {
+      predefinedMetricType: "ECSServiceAverageCPUUtilization",
+    });
     if (args.scaling.requestsPerTask !== undefined && args.resourceLabel !== undefined) {
       this.track(`${name}-requests`, target, args.scaling.requestsPerTask, {
         predefinedMetricType: "ALBRequestCountPerTarget",
@@ -49,7 +51,12 @@ export class Autoscaling extends pulumi.ComponentResource {
         serviceNamespace: target.serviceNamespace,
         scalableDimension: target.scalableDimension,
         resourceId: target.resourceId,
-        targetTrackingScalingPolicyConfiguration: { targetValue, predefinedMetricSpecification: metric, scaleInCooldown: 300, scaleOutCooldown: 60 },
+        targetTrackingScalingPolicyConfiguration: {
+          targetValue,
+          predefinedMetricSpecification: metric,
+          scaleInCooldown: 300,
+          scaleOutCooldown: 60,
+        },
       },
       { parent: this },
     );

@@ -48,7 +48,14 @@ export class ContainerImage extends pulumi.ComponentResource {
       {
         repository: repository.name,
         policy: JSON.stringify({
-          rules: [{ rulePriority: 1, description: `Keep the newest ${KEEP} images`, selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: KEEP }, action: { type: "expire" } }],
+          rules: [
+            {
+              rulePriority: 1,
+              description: `Keep the newest ${KEEP} images`,
+              selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: KEEP },
+              action: { type: "expire" },
+            },
+          ],
         }),
       },
       { parent: this },

@@ -51,13 +51,20 @@ export class EndpointSet extends pulumi.ComponentResource {
     super("fargate-egress:index:EndpointSet", name, {}, opts);
     const created = args.endpoints.map((endpoint) => this.createEndpoint(name, endpoint, args));
     this.endpoints = Object.fromEntries(
-      created.map(({ service, endpoint }) => [service, { id: endpoint.id, dnsNames: endpoint.dnsEntries.apply((all) => all.map((d) => d.dnsName)) }]),
+      created.map(({ service, endpoint }) => [
+        service,
+        { id: endpoint.id, dnsNames: endpoint.dnsEntries.apply((all) => all.map((d) => d.dnsName)) },
+      ]),
     );
     this.readiness = created.flatMap(({ endpoint, privateDns }) => [endpoint, privateDns]);
     this.registerOutputs({ endpoints: this.endpoints });
   }
 
-  private createEndpoint(name: string, { service, serviceName, subnetIds, securityGroupId, policy }: InterfaceEndpoint, args: EndpointSetArgs) {
+  private createEndpoint(
+    name: string,
+    { service, serviceName, subnetIds, securityGroupId, policy }: InterfaceEndpoint,
+    args: EndpointSetArgs,
+  ) {
     const child = `${name}-${service}`;
     const endpoint = new ec2.VpcEndpoint(
       child,

@@ -5,8 +5,8 @@ import { APP, containerDefinitions } from "../plan/containers";
 import type { ServiceSettings } from "../plan/settings";
 import { Autoscaling } from "./autoscaling";
 import { LoadBalancer } from "./load-balancer";
-import type { ContainerSecret } from "./task-identity";
 import { named, type Tags } from "./tags";
+import type { ContainerSecret } from "./task-identity";
 
 export interface FargateServiceArgs {
   readonly settings: ServiceSettings;
@@ -103,7 +103,10 @@ export class FargateService extends pulumi.ComponentResource {
         memory: String(settings.memory),
         networkMode: "awsvpc",
         requiresCompatibilities: ["FARGATE"],
-        runtimePlatform: { cpuArchitecture: settings.architecture === "arm64" ? "ARM64" : "X86_64", operatingSystemFamily: "LINUX" },
+        runtimePlatform: {
+          cpuArchitecture: settings.architecture === "arm64" ? "ARM64" : "X86_64",
+          operatingSystemFamily: "LINUX",
+        },
         executionRoleArn: identity.executionRoleArn,
         taskRoleArn: identity.taskRoleArn,
         containerDefinitions: facts.apply(([image, logGroup, values]) =>
@@ -143,7 +146,13 @@ export class FargateService extends pulumi.ComponentResource {
     );
   }
 
-  private createService(name: string, args: FargateServiceArgs, cluster: ecs.Cluster, definition: ecs.TaskDefinition, balancer: LoadBalancer | undefined): ecs.Service {
+  private createService(
+    name: string,
+    args: FargateServiceArgs,
+    cluster: ecs.Cluster,
+    definition: ecs.TaskDefinition,
+    balancer: LoadBalancer | undefined,
+  ): ecs.Service {
     const { settings } = args;
     return new ecs.Service(
       name,
@@ -164,7 +173,12 @@ export class FargateService extends pulumi.ComponentResource {
           assignPublicIp: false,
         },
         ...(balancer
-          ? { loadBalancers: [{ targetGroupArn: balancer.targetGroupArn, containerName: APP, containerPort: settings.port }], healthCheckGracePeriodSeconds: 60 }
+          ? {
+              loadBalancers: [
+                { targetGroupArn: balancer.targetGroupArn, containerName: APP, containerPort: settings.port },
+              ],
+              healthCheckGracePeriodSeconds: 60,
+            }
           : {}),
         tags: named(name, args.tags),
       },
@@ -177,7 +191,13 @@ export class FargateService extends pulumi.ComponentResource {
     );
   }
 
-  private createAutoscaling(name: string, { settings }: FargateServiceArgs, cluster: ecs.Cluster, service: ecs.Service, balancer: LoadBalancer | undefined): void {
+  private createAutoscaling(
+    name: string,
+    { settings }: FargateServiceArgs,
+    cluster: ecs.Cluster,
+    service: ecs.Service,
+    balancer: LoadBalancer | undefined,
+  ): void {
     if (!settings.autoscaling) return;
     new Autoscaling(
       `${name}-scaling`,

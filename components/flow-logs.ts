@@ -36,16 +36,37 @@ export class FlowLogs extends pulumi.ComponentResource {
   }
 
   private toCloudWatch(name: string, args: FlowLogsArgs): pulumi.Output<string> {
-    const group = new cloudwatch.LogGroup(name, { retentionInDays: args.retentionDays, tags: named(name, args.tags) }, { parent: this });
-    const role = new iam.Role(
+    const group = new cloudwatch.LogGroup(
       name,
-      { assumeRolePolicy: assumeRoleDocument("vpc-flow-logs.amazonaws.com", args.account), description: "Writes VPC flow logs", tags: named(name, args.tags) },
+      { retentionInDays: args.retentionDays, tags: named(name, args.tags) },
       { parent: this },
     );
-    const policy = new iam.RolePolicy(name, { role: role.name, policy: group.arn.apply(flowLogRolePolicy) }, { parent: this });
+    const role = new iam.Role(
+      name,
+      {
+        assumeRolePolicy: assumeRoleDocument("vpc-flow-logs.amazonaws.com", args.account),
+        description: "Writes VPC flow logs",
+        tags: named(name, args.tags),
+      },
+      { parent: this },
+    );
+    const policy = new iam.RolePolicy(
+      name,
+      { role: role.name, policy: group.arn.apply(flowLogRolePolicy) },
+      { parent: this },
+    );
     new ec2.FlowLog(
       name,
-      { vpcId: args.vpcId, trafficType: args.traffic.toUpperCase(), logDestinationType: "cloud-watch-logs", logDestination: group.arn, iamRoleArn: role.arn, maxAggregationInterval: 60, logFormat: FORMAT, tags: named(name, args.tags) },
+      {
+        vpcId: args.vpcId,
+        trafficType: args.traffic.toUpperCase(),
+        logDestinationType: "cloud-watch-logs",
+        logDestination: group.arn,
+        iamRoleArn: role.arn,
+        maxAggregationInterval: 60,
+        logFormat: FORMAT,
+        tags: named(name, args.tags),
+      },
       { parent: this, dependsOn: [policy] },
     );
     return group.name;
@@ -55,7 +76,13 @@ export class FlowLogs extends pulumi.ComponentResource {
     const bucket = new s3.Bucket(name, { forceDestroy: true, tags: named(name, args.tags) }, { parent: this });
     const block = new s3.BucketPublicAccessBlock(
       name,
-      { bucket: bucket.id, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
+      {
+        bucket: bucket.id,
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      },
       { parent: this },
     );
     new s3.BucketServerSideEncryptionConfiguration(
@@ -65,7 +92,10 @@ export class FlowLogs extends pulumi.ComponentResource {
     );
     new s3.BucketLifecycleConfiguration(
       name,
-      { bucket: bucket.id, rules: [{ id: "expire", status: "Enabled", filter: { prefix: "" }, expiration: { days: args.retentionDays } }] },
+      {
+        bucket: bucket.id,
+        rules: [{ id: "expire", status: "Enabled", filter: { prefix: "" }, expiration: { days: args.retentionDays } }],
+      },
       { parent: this },
     );
     const policy = new s3.BucketPolicy(
@@ -76,7 +106,15 @@ export class FlowLogs extends pulumi.ComponentResource {
     );
     new ec2.FlowLog(
       name,
-      { vpcId: args.vpcId, trafficType: args.traffic.toUpperCase(), logDestinationType: "s3", logDestination: bucket.arn, maxAggregationInterval: 60, logFormat: FORMAT, tags: named(name, args.tags) },
+      {
+        vpcId: args.vpcId,
+        trafficType: args.traffic.toUpperCase(),
+        logDestinationType: "s3",
+        logDestination: bucket.arn,
+        maxAggregationInterval: 60,
+        logFormat: FORMAT,
+        tags: named(name, args.tags),
+      },
       { parent: this, dependsOn: [policy] },
     );
     return bucket.bucket;

@@ -42,12 +42,22 @@ export class GatewayEndpoints extends pulumi.ComponentResource {
       const child = `${name}-${service}`;
       const endpoint = new ec2.VpcEndpoint(
         child,
-        { vpcId: args.vpcId, serviceName, vpcEndpointType: "Gateway", ...(policy === undefined ? {} : { policy }), tags: named(child, args.tags) },
+        {
+          vpcId: args.vpcId,
+          serviceName,
+          vpcEndpointType: "Gateway",
+          ...(policy === undefined ? {} : { policy }),
+          tags: named(child, args.tags),
+        },
         { parent: this },
       );
       const routes = args.routeTables.map(
         ({ key, routeTableId }) =>
-          new ec2.VpcEndpointRouteTableAssociation(`${child}-${key}`, { vpcEndpointId: endpoint.id, routeTableId }, { parent: this }),
+          new ec2.VpcEndpointRouteTableAssociation(
+            `${child}-${key}`,
+            { vpcEndpointId: endpoint.id, routeTableId },
+            { parent: this },
+          ),
       );
       return { service, endpoint, routes };
     });

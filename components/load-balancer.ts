@@ -60,7 +60,11 @@ export class LoadBalancer extends pulumi.ComponentResource {
   }
 
   private createGroup(name: string, args: LoadBalancerArgs): [ec2.SecurityGroup, pulumi.Resource[]] {
-    const group = new ec2.SecurityGroup(name, { vpcId: args.vpcId, description: "Load balancer", tags: named(name, args.tags) }, { parent: this });
+    const group = new ec2.SecurityGroup(
+      name,
+      { vpcId: args.vpcId, description: "Load balancer", tags: named(name, args.tags) },
+      { parent: this },
+    );
     const tcp = (port: number) => ({ ipProtocol: "tcp", fromPort: port, toPort: port });
     const clients = args.allowCidrs.flatMap((cidr) =>
       clientPorts(args).map(
@@ -74,12 +78,22 @@ export class LoadBalancer extends pulumi.ComponentResource {
     );
     const out = new vpc.SecurityGroupEgressRule(
       `${name}-to-task`,
-      { securityGroupId: group.id, referencedSecurityGroupId: args.taskGroupId, ...tcp(args.port), description: "To the tasks" },
+      {
+        securityGroupId: group.id,
+        referencedSecurityGroupId: args.taskGroupId,
+        ...tcp(args.port),
+        description: "To the tasks",
+      },
       { parent: this },
     );
     const into = new vpc.SecurityGroupIngressRule(
       `${name}-into-task`,
-      { securityGroupId: args.taskGroupId, referencedSecurityGroupId: group.id, ...tcp(args.port), description: "From the load balancer" },
+      {
+        securityGroupId: args.taskGroupId,
+        referencedSecurityGroupId: group.id,
+        ...tcp(args.port),
+        description: "From the load balancer",
+      },
       { parent: this },
     );
     return [group, [...clients, out, into]];
@@ -95,24 +109,53 @@ export class LoadBalancer extends pulumi.ComponentResource {
         // Fargate tasks have addresses, not instances.
         targetType: "ip",
         deregistrationDelay: 30,
-        healthCheck: { path: args.healthCheckPath, matcher: "200", interval: 15, timeout: 5, healthyThreshold: 2, unhealthyThreshold: 3 },
+        healthCheck: {
+          path: args.healthCheckPath,
+          matcher: "200",
+          interval: 15,
+          timeout: 5,
+          healthyThreshold: 2,
+          unhealthyThreshold: 3,
+        },
         tags: named(name, args.tags),
       },
       { parent: this },
     );
   }
 
-  private createListeners(name: string, args: LoadBalancerArgs, balancer: lb.LoadBalancer, targets: lb.TargetGroup): lb.Listener[] {
+  private createListeners(
+    name: string,
+    args: LoadBalancerArgs,
+    balancer: lb.LoadBalancer,
+    targets: lb.TargetGroup,
+  ): lb.Listener[] {
     const forward = [{ type: "forward", targetGroupArn: targets.arn }];
     if (!args.certificateArn) {
-      return [new lb.Listener(`${name}-http`, { loadBalancerArn: balancer.arn, port: 80, protocol: "HTTP", defaultActions: forward }, { parent: this })];
+      return [
+        new lb.Listener(
+          `${name}-http`,
+          { loadBalancerArn: balancer.arn, port: 80, protocol: "HTTP", defaultActions: forward },
+          { parent: this },
+        ),
+      ];
     }
     const redirect = [{ type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } }];
     return [
-      new lb.Listener(`${name}-http`, { loadBalancerArn: balancer.arn, port: 80, protocol: "HTTP", defaultActions: redirect }, { parent: this }),
+      new lb.Listener(
+        `${name}-http`,
+        { loadBalancerArn: balancer.arn, port: 80, protocol: "HTTP", defaultActions: redirect },
+        { parent: this },
+      ),
       new lb.Listener(
         `${name}-https`,
-        { loadBalancerArn: balancer.arn, port: 443, protocol: "HTTPS", sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06", certificateArn: args.certificateArn, defaultActions: forward },
+        {
+          loadBalancerArn: balancer.arn,
+          port: 443,
+          protocol: "HTTPS",
+          sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+          certificateArn: args.certificateArn,
+          defaultActions: forward,
+        },
         { parent: this },
       ),
     ];

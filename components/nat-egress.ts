@@ -3,8 +3,8 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as ssm from "@pulumi/aws/ssm";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
-import type { NatPlan } from "../plan/plan";
 import { natInstanceUserData } from "../plan/nat-instance";
+import type { NatPlan } from "../plan/plan";
 import { named, type Tags } from "./tags";
 
 export interface NatEgressArgs {
@@ -17,7 +17,11 @@ export interface NatEgressArgs {
   /** Addresses brought along, one per AZ that has a NAT, in the order of the AZ ids. Used instead of `eipZones`. */
   readonly eipAllocationIds: readonly string[];
   /** Private subnets: each AZ's route table gets the default route. */
-  readonly privateRouteTables: readonly { readonly key: string; readonly zoneId: string; readonly routeTableId: pulumi.Input<string> }[];
+  readonly privateRouteTables: readonly {
+    readonly key: string;
+    readonly zoneId: string;
+    readonly routeTableId: pulumi.Input<string>;
+  }[];
   /** Public subnet of each AZ; none with a regional gateway. */
   readonly publicSubnetIds: ReadonlyMap<string, pulumi.Input<string>>;
   /** What a NAT waits for: the internet gateway, the public tier's routes and associations. */
@@ -66,7 +70,11 @@ export class NatEgress extends pulumi.ComponentResource {
   private createAddresses(name: string, args: NatEgressArgs): Map<string, Address> {
     if (args.eipAllocationIds.length > 0) {
       const zones = args.nat?.strategy === "regional" ? args.eipZones : (args.nat?.hosts ?? []);
-      return new Map(zones.flatMap((zone, i) => (args.eipAllocationIds[i] === undefined ? [] : [[zone, { allocationId: args.eipAllocationIds[i] }]])));
+      return new Map(
+        zones.flatMap((zone, i) =>
+          args.eipAllocationIds[i] === undefined ? [] : [[zone, { allocationId: args.eipAllocationIds[i] }]],
+        ),
+      );
     }
     return new Map(
       args.eipZones.map((zone) => {
@@ -97,7 +105,11 @@ export class NatEgress extends pulumi.ComponentResource {
         const child = `${name}-${zone}`;
         const gateway = new ec2.NatGateway(
           child,
-          { allocationId: required(addresses, zone).allocationId, subnetId: required(args.publicSubnetIds, zone), tags: named(child, args.tags) },
+          {
+            allocationId: required(addresses, zone).allocationId,
+            subnetId: required(args.publicSubnetIds, zone),
+            tags: named(child, args.tags),
+          },
           { parent: this, dependsOn: [...args.publicReadiness] },
         );
         return [zone, gateway];
@@ -119,7 +131,12 @@ export class NatEgress extends pulumi.ComponentResource {
         availabilityMode: "regional",
         vpcId: args.vpcId,
         ...(addresses.size > 0
-          ? { availabilityZoneAddresses: [...addresses].map(([availabilityZoneId, a]) => ({ availabilityZoneId, allocationIds: [a.allocationId] })) }
+          ? {
+              availabilityZoneAddresses: [...addresses].map(([availabilityZoneId, a]) => ({
+                availabilityZoneId,
+                allocationIds: [a.allocationId],
+              })),
+            }
           : {}),
         tags: named(child, args.tags),
       },
@@ -134,7 +151,10 @@ export class NatEgress extends pulumi.ComponentResource {
 
   private createInstances(name: string, args: NatEgressArgs, nat: NatPlan, addresses: Map<string, Address>): Targets {
     const group = this.createInstanceGroup(name, args);
-    const image = ssm.getParameterOutput({ name: "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64" }, { parent: this });
+    const image = ssm.getParameterOutput(
+      { name: "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64" },
+      { parent: this },
+    );
     const built = nat.hosts.map((zone) => {
       const child = `${name}-${zone}`;
       const instance = new ec2.Instance(
@@ -153,10 +173,18 @@ export class NatEgress extends pulumi.ComponentResource {
           tags: named(child, args.tags),
         },
         // A newer image is taken when the instance is replaced on purpose, not on every deployment.
-        { parent: this, dependsOn: [...args.publicReadiness, ...group.rules], ignoreChanges: ["ami", "associatePublicIpAddress"] },
+        {
+          parent: this,
+          dependsOn: [...args.publicReadiness, ...group.rules],
+          ignoreChanges: ["ami", "associatePublicIpAddress"],
+        },
       );
       const address = required(addresses, zone);
-      const association = new ec2.EipAssociation(child, { instanceId: instance.id, allocationId: address.allocationId }, { parent: this });
+      const association = new ec2.EipAssociation(
+        child,
+        { instanceId: instance.id, allocationId: address.allocationId },
+        { parent: this },
+      );
       return { zone, instance, publicIp: association.publicIp };
     });
     const byZone = new Map(built.map((b) => [b.zone, b.instance]));
@@ -168,7 +196,10 @@ export class NatEgress extends pulumi.ComponentResource {
   }
 
   /** Admits the VPC on the ports that tasks use, and lets the same out; port 80 for the instance's own packages. */
-  private createInstanceGroup(name: string, args: NatEgressArgs): { readonly id: pulumi.Output<string>; readonly rules: readonly pulumi.Resource[] } {
+  private createInstanceGroup(
+    name: string,
+    args: NatEgressArgs,
+  ): { readonly id: pulumi.Output<string>; readonly rules: readonly pulumi.Resource[] } {
     const child = `${name}-instance`;
     const group = new ec2.SecurityGroup(
       child,
@@ -202,7 +233,11 @@ export class NatEgress extends pulumi.ComponentResource {
     if (!args.nat) return [];
     return args.privateRouteTables.map(
       ({ key, zoneId, routeTableId }) =>
-        new ec2.Route(`${name}-default-${key}`, { routeTableId, destinationCidrBlock: "0.0.0.0/0", ...target(zoneId) }, { parent: this }),
+        new ec2.Route(
+          `${name}-default-${key}`,
+          { routeTableId, destinationCidrBlock: "0.0.0.0/0", ...target(zoneId) },
+          { parent: this },
+        ),
     );
   }
 }
@@ -211,7 +246,10 @@ interface Targets {
   readonly ids: readonly pulumi.Output<string>[];
   readonly publicIps: pulumi.Output<string[]>;
   /** Target of the default route of an AZ. */
-  readonly of: (zoneId: string) => { readonly natGatewayId?: pulumi.Output<string>; readonly networkInterfaceId?: pulumi.Output<string> };
+  readonly of: (zoneId: string) => {
+    readonly natGatewayId?: pulumi.Output<string>;
+    readonly networkInterfaceId?: pulumi.Output<string>;
+  };
 }
 
 function required<T>(map: ReadonlyMap<string, T>, key: string): T {

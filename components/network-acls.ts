@@ -36,24 +36,46 @@ export class NetworkAcls extends pulumi.ComponentResource {
   constructor(name: string, args: NetworkAclsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("fargate-egress:index:NetworkAcls", name, {}, opts);
     const privateRules = this.createAcl(`${name}-private`, args, args.privateSubnets, privateAclRules(args));
-    const publicRules = args.publicSubnets.length > 0 ? this.createAcl(`${name}-public`, args, args.publicSubnets, publicAclRules(args)) : [];
+    const publicRules =
+      args.publicSubnets.length > 0
+        ? this.createAcl(`${name}-public`, args, args.publicSubnets, publicAclRules(args))
+        : [];
     this.rules = [...privateRules, ...publicRules];
     this.registerOutputs({});
   }
 
-  private createAcl(name: string, args: NetworkAclsArgs, subnets: readonly AclSubnet[], rules: readonly AclRule[]): pulumi.Resource[] {
+  private createAcl(
+    name: string,
+    args: NetworkAclsArgs,
+    subnets: readonly AclSubnet[],
+    rules: readonly AclRule[],
+  ): pulumi.Resource[] {
     const acl = new ec2.NetworkAcl(name, { vpcId: args.vpcId, tags: named(name, args.tags) }, { parent: this });
     const children = rules.map(
       (rule) =>
         new ec2.NetworkAclRule(
           `${name}-${rule.key}`,
-          { networkAclId: acl.id, ruleNumber: rule.number, egress: rule.direction === "out", protocol: "tcp", ruleAction: "allow", cidrBlock: rule.cidr, fromPort: rule.fromPort, toPort: rule.toPort },
+          {
+            networkAclId: acl.id,
+            ruleNumber: rule.number,
+            egress: rule.direction === "out",
+            protocol: "tcp",
+            ruleAction: "allow",
+            cidrBlock: rule.cidr,
+            fromPort: rule.fromPort,
+            toPort: rule.toPort,
+          },
           { parent: this },
         ),
     );
     // A subnet moves to the ACL when its rules stand: an empty ACL denies everything.
     const associations = subnets.map(
-      (subnet) => new ec2.NetworkAclAssociation(`${name}-${subnet.zoneId}`, { networkAclId: acl.id, subnetId: subnet.id }, { parent: this, dependsOn: children }),
+      (subnet) =>
+        new ec2.NetworkAclAssociation(
+          `${name}-${subnet.zoneId}`,
+          { networkAclId: acl.id, subnetId: subnet.id },
+          { parent: this, dependsOn: children },
+        ),
     );
     return [...children, ...associations];
   }

@@ -16,7 +16,10 @@ export interface SecurityGroupsArgs {
   readonly tags?: Tags;
 }
 
-type RuleTarget = { cidrIpv4: string } | { referencedSecurityGroupId: pulumi.Input<string> } | { prefixListId: pulumi.Input<string> };
+type RuleTarget =
+  | { cidrIpv4: string }
+  | { referencedSecurityGroupId: pulumi.Input<string> }
+  | { prefixListId: pulumi.Input<string> };
 
 /**
  * The task group exists in every mode and keeps its id; only rules come and go. Each rule is a resource of its own, so
@@ -37,11 +40,17 @@ export class SecurityGroups extends pulumi.ComponentResource {
     super("fargate-egress:index:SecurityGroups", name, {}, opts);
     this.taskGroupId = this.createGroup(`${name}-task`, "Fargate tasks", args).id;
     this.endpointGroupIds = Object.fromEntries(
-      args.endpointGroups.map((group) => [group, this.createGroup(`${name}-endpoints-${group}`, `Interface endpoints (${group})`, args).id]),
+      args.endpointGroups.map((group) => [
+        group,
+        this.createGroup(`${name}-endpoints-${group}`, `Interface endpoints (${group})`, args).id,
+      ]),
     );
     const ingress = args.endpointGroups.map((group) => this.admitTasks(name, group));
     const egress = args.egress.map((rule) => ({ rule, resource: this.letOut(name, rule, args) }));
-    this.endpointRules = [...ingress, ...egress.filter(({ rule }) => rule.to.kind === "endpoint-group").map((e) => e.resource)];
+    this.endpointRules = [
+      ...ingress,
+      ...egress.filter(({ rule }) => rule.to.kind === "endpoint-group").map((e) => e.resource),
+    ];
     this.rules = [...ingress, ...egress.map((e) => e.resource)];
     this.registerOutputs({ taskGroupId: this.taskGroupId, endpointGroupIds: this.endpointGroupIds });
   }
@@ -68,7 +77,14 @@ export class SecurityGroups extends pulumi.ComponentResource {
   private letOut(name: string, { key, to, port, description }: EgressRule, args: SecurityGroupsArgs): pulumi.Resource {
     return new vpc.SecurityGroupEgressRule(
       `${name}-task-to-${key}`,
-      { securityGroupId: this.taskGroupId, ...this.target(to, args), ipProtocol: "tcp", fromPort: port, toPort: port, description },
+      {
+        securityGroupId: this.taskGroupId,
+        ...this.target(to, args),
+        ipProtocol: "tcp",
+        fromPort: port,
+        toPort: port,
+        description,
+      },
       { parent: this },
     );
   }

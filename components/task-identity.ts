@@ -5,7 +5,13 @@ import * as secretsmanager from "@pulumi/aws/secretsmanager";
 import * as ssm from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 import type { Partition } from "../plan/catalogue";
-import { assumeRoleDocument, type ExecFacts, executionRolePolicy, type TaskArns, taskRolePolicy } from "../plan/documents";
+import {
+  assumeRoleDocument,
+  type ExecFacts,
+  executionRolePolicy,
+  type TaskArns,
+  taskRolePolicy,
+} from "../plan/documents";
 import { secretService } from "../plan/needs";
 import type { NeedSettings, SecretSettings } from "../plan/settings";
 import { named, type Tags } from "./tags";
@@ -49,23 +55,43 @@ export class TaskIdentity extends pulumi.ComponentResource {
 
   constructor(name: string, args: TaskIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("fargate-egress:index:TaskIdentity", name, {}, opts);
-    const logs = new cloudwatch.LogGroup(name, { retentionInDays: args.logRetentionDays, tags: named(name, args.tags) }, { parent: this });
+    const logs = new cloudwatch.LogGroup(
+      name,
+      { retentionInDays: args.logRetentionDays, tags: named(name, args.tags) },
+      { parent: this },
+    );
     this.logGroupName = logs.name;
     const [secrets, versions] = this.createSecrets(name, args);
     this.secrets = secrets;
     this.arns = this.collectArns(args, logs.arn);
     const execution = this.createRole(`${name}-execution`, "Fargate: image pull, secrets, logs", args);
-    const executionPolicy = new iam.RolePolicy(`${name}-execution`, { role: execution.name, policy: this.arns.apply(executionRolePolicy) }, { parent: this });
+    const executionPolicy = new iam.RolePolicy(
+      `${name}-execution`,
+      { role: execution.name, policy: this.arns.apply(executionRolePolicy) },
+      { parent: this },
+    );
     const task = this.createRole(`${name}-task`, "The application in the task", args);
     const taskPolicy = this.createTaskPolicy(name, args, task);
     this.executionRoleArn = execution.arn;
     this.taskRoleArn = task.arn;
     this.readiness = [executionPolicy, ...taskPolicy, ...versions];
-    this.registerOutputs({ logGroupName: this.logGroupName, executionRoleArn: this.executionRoleArn, taskRoleArn: this.taskRoleArn });
+    this.registerOutputs({
+      logGroupName: this.logGroupName,
+      executionRoleArn: this.executionRoleArn,
+      taskRoleArn: this.taskRoleArn,
+    });
   }
 
   private createRole(name: string, description: string, { account, tags }: TaskIdentityArgs): iam.Role {
-    return new iam.Role(name, { assumeRolePolicy: assumeRoleDocument("ecs-tasks.amazonaws.com", account), description, tags: named(name, tags) }, { parent: this });
+    return new iam.Role(
+      name,
+      {
+        assumeRolePolicy: assumeRoleDocument("ecs-tasks.amazonaws.com", account),
+        description,
+        tags: named(name, tags),
+      },
+      { parent: this },
+    );
   }
 
   private createTaskPolicy(name: string, args: TaskIdentityArgs, role: iam.Role): pulumi.Resource[] {
@@ -84,32 +110,50 @@ export class TaskIdentity extends pulumi.ComponentResource {
       if (secret.create === "ssm") {
         const parameter = new ssm.Parameter(
           child,
-          { type: "SecureString", value: pulumi.secret(PLACEHOLDER), ...(secret.kmsKeyArn === undefined ? {} : { keyId: secret.kmsKeyArn }), tags: named(child, args.tags) },
+          {
+            type: "SecureString",
+            value: pulumi.secret(PLACEHOLDER),
+            ...(secret.kmsKeyArn === undefined ? {} : { keyId: secret.kmsKeyArn }),
+            tags: named(child, args.tags),
+          },
           { parent: this, ignoreChanges: ["value"] },
         );
         return { name: secret.name, valueFrom: parameter.arn };
       }
-      const created = new secretsmanager.Secret(child, { ...key, description: `${secret.name} of the task`, tags: named(child, args.tags) }, { parent: this });
+      const created = new secretsmanager.Secret(
+        child,
+        { ...key, description: `${secret.name} of the task`, tags: named(child, args.tags) },
+        { parent: this },
+      );
       versions.push(
-        new secretsmanager.SecretVersion(child, { secretId: created.id, secretString: pulumi.secret(PLACEHOLDER) }, { parent: this, ignoreChanges: ["secretString"] }),
+        new secretsmanager.SecretVersion(
+          child,
+          { secretId: created.id, secretString: pulumi.secret(PLACEHOLDER) },
+          { parent: this, ignoreChanges: ["secretString"] },
+        ),
       );
       return { name: secret.name, valueFrom: created.arn };
     });
     return [secrets, versions];
   }
 
-  private collectArns({ account, region, partition, repositoryArns, secrets }: TaskIdentityArgs, logGroup: pulumi.Output<string>): pulumi.Output<TaskArns> {
+  private collectArns(
+    { account, region, partition, repositoryArns, secrets }: TaskIdentityArgs,
+    logGroup: pulumi.Output<string>,
+  ): pulumi.Output<TaskArns> {
     const kmsKeys = secrets.flatMap((secret) => secret.kmsKeyArn ?? []);
-    return pulumi.all([logGroup, pulumi.all([...repositoryArns]), pulumi.all(this.secrets.map((s) => s.valueFrom))]).apply(([group, repositories, values]) => ({
-      account,
-      region,
-      partition,
-      repositories,
-      secrets: values.filter((arn) => secretService(arn) === "secretsmanager"),
-      parameters: values.filter((arn) => secretService(arn) === "ssm"),
-      kmsKeys,
-      // CloudWatch gives some group ARNs with a trailing :*.
-      logGroup: group.replace(/:\*$/, ""),
-    }));
+    return pulumi
+      .all([logGroup, pulumi.all([...repositoryArns]), pulumi.all(this.secrets.map((s) => s.valueFrom))])
+      .apply(([group, repositories, values]) => ({
+        account,
+        region,
+        partition,
+        repositories,
+        secrets: values.filter((arn) => secretService(arn) === "secretsmanager"),
+        parameters: values.filter((arn) => secretService(arn) === "ssm"),
+        kmsKeys,
+        // CloudWatch gives some group ARNs with a trailing :*.
+        logGroup: group.replace(/:\*$/, ""),
+      }));
   }
 }

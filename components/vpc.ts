@@ -63,22 +63,40 @@ export class Vpc extends pulumi.ComponentResource {
     const [privateSubnets, associations] = this.createPrivateTier(name, args, vpc);
     this.privateSubnets = privateSubnets;
     this.associations = associations;
-    if (args.internetGateway) this.internetGateway = new ec2.InternetGateway(name, { vpcId: vpc.id, tags: named(name, args.tags) }, { parent: this });
+    if (args.internetGateway)
+      this.internetGateway = new ec2.InternetGateway(
+        name,
+        { vpcId: vpc.id, tags: named(name, args.tags) },
+        { parent: this },
+      );
     const [publicSubnets, publicReadiness] = this.createPublicTier(name, args, vpc);
     this.publicSubnets = publicSubnets;
     this.publicReadiness = publicReadiness;
     this.aclRules = this.createAcls(name, args, vpc);
-    if (args.flowLogs) new FlowLogs(`${name}-flow`, { ...args.flowLogs, vpcId: vpc.id, ...tagsOf(args) }, { parent: this });
-    this.registerOutputs({ vpcId: this.vpcId, privateSubnetIds: privateSubnets.map((s) => s.id), publicSubnetIds: publicSubnets.map((s) => s.id) });
+    if (args.flowLogs)
+      new FlowLogs(`${name}-flow`, { ...args.flowLogs, vpcId: vpc.id, ...tagsOf(args) }, { parent: this });
+    this.registerOutputs({
+      vpcId: this.vpcId,
+      privateSubnetIds: privateSubnets.map((s) => s.id),
+      publicSubnetIds: publicSubnets.map((s) => s.id),
+    });
   }
 
   private createVpc(name: string, { cidrBlock, tags }: VpcArgs): ec2.Vpc {
-    return new ec2.Vpc(name, { cidrBlock, enableDnsSupport: true, enableDnsHostnames: true, tags: named(name, tags) }, { parent: this });
+    return new ec2.Vpc(
+      name,
+      { cidrBlock, enableDnsSupport: true, enableDnsHostnames: true, tags: named(name, tags) },
+      { parent: this },
+    );
   }
 
   /** The default group admits its own members; nobody should be one (Security Hub EC2.2). */
   private lockDefaultGroup(name: string, { tags }: VpcArgs, vpc: ec2.Vpc): void {
-    new ec2.DefaultSecurityGroup(`${name}-default`, { vpcId: vpc.id, ingress: [], egress: [], tags: named(`${name}-default`, tags) }, { parent: this });
+    new ec2.DefaultSecurityGroup(
+      `${name}-default`,
+      { vpcId: vpc.id, ingress: [], egress: [], tags: named(`${name}-default`, tags) },
+      { parent: this },
+    );
   }
 
   private createPrivateTier(name: string, { zones, tags }: VpcArgs, vpc: ec2.Vpc): [Subnet[], pulumi.Resource[]] {
@@ -87,32 +105,56 @@ export class Vpc extends pulumi.ComponentResource {
       const child = `${name}-private-${zone.id}`;
       const subnet = this.createSubnet(child, zone.privateCidr, zone, vpc, named(child, tags, { Tier: "private" }));
       const table = new ec2.RouteTable(child, { vpcId: vpc.id, tags: named(child, tags) }, { parent: this });
-      associations.push(new ec2.RouteTableAssociation(child, { subnetId: subnet.id, routeTableId: table.id }, { parent: this }));
+      associations.push(
+        new ec2.RouteTableAssociation(child, { subnetId: subnet.id, routeTableId: table.id }, { parent: this }),
+      );
       return { id: subnet.id, zoneId: zone.id, routeTableId: table.id };
     });
     return [subnets, associations];
   }
 
-  private createPublicTier(name: string, { zones, publicTier, tags }: VpcArgs, vpc: ec2.Vpc): [Subnet[], pulumi.Resource[]] {
+  private createPublicTier(
+    name: string,
+    { zones, publicTier, tags }: VpcArgs,
+    vpc: ec2.Vpc,
+  ): [Subnet[], pulumi.Resource[]] {
     const gateway = this.internetGateway;
     if (!publicTier || !gateway) return [[], []];
     const child = `${name}-public`;
     const table = new ec2.RouteTable(child, { vpcId: vpc.id, tags: named(child, tags) }, { parent: this });
-    const route = new ec2.Route(`${child}-default`, { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id }, { parent: this });
+    const route = new ec2.Route(
+      `${child}-default`,
+      { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id },
+      { parent: this },
+    );
     const readiness: pulumi.Resource[] = [route];
     const subnets = zones.map((zone) => {
       const key = `${child}-${zone.id}`;
       const subnet = this.createSubnet(key, zone.publicCidr, zone, vpc, named(key, tags, { Tier: "public" }));
-      readiness.push(new ec2.RouteTableAssociation(key, { subnetId: subnet.id, routeTableId: table.id }, { parent: this }));
+      readiness.push(
+        new ec2.RouteTableAssociation(key, { subnetId: subnet.id, routeTableId: table.id }, { parent: this }),
+      );
       return { id: subnet.id, zoneId: zone.id, routeTableId: table.id };
     });
     return [subnets, readiness];
   }
 
-  private createSubnet(name: string, cidrBlock: string, zone: VpcZone, vpc: ec2.Vpc, tags: Record<string, string>): ec2.Subnet {
+  private createSubnet(
+    name: string,
+    cidrBlock: string,
+    zone: VpcZone,
+    vpc: ec2.Vpc,
+    tags: Record<string, string>,
+  ): ec2.Subnet {
     return new ec2.Subnet(
       name,
-      { vpcId: vpc.id, cidrBlock, availabilityZone: zone.name, mapPublicIpOnLaunch: false, tags: { ...tags, ZoneId: zone.id } },
+      {
+        vpcId: vpc.id,
+        cidrBlock,
+        availabilityZone: zone.name,
+        mapPublicIpOnLaunch: false,
+        tags: { ...tags, ZoneId: zone.id },
+      },
       { parent: this },
     );
   }

@@ -57,7 +57,10 @@ function shortRegion(region: string): string {
 /** The AZs of a region, by name. */
 export function zonesOf(region: string): Zone[] {
   const numbers = ZONE_NUMBERS[region] ?? [1, 2, 3];
-  return numbers.map((number, i) => ({ name: `${region}${"abcdef"[i] ?? i}`, id: `${shortRegion(region)}-az${number}` }));
+  return numbers.map((number, i) => ({
+    name: `${region}${"abcdef"[i] ?? i}`,
+    id: `${shortRegion(region)}-az${number}`,
+  }));
 }
 
 /** Ids look like AWS's, so that a reader knows what they name; the logical name tells them apart. */
@@ -95,19 +98,34 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
   "aws:ec2/natGateway:NatGateway": ({ name, inputs }, account) => ({
     connectivityType: "public",
     ...(inputs["availabilityMode"] === "regional"
-      ? { regionalNatGatewayAddresses: account.zones.map((zone) => ({ availabilityZone: zone.name, availabilityZoneId: zone.id, publicIp: account.address(`${name}${zone.id}`) })) }
+      ? {
+          regionalNatGatewayAddresses: account.zones.map((zone) => ({
+            availabilityZone: zone.name,
+            availabilityZoneId: zone.id,
+            publicIp: account.address(`${name}${zone.id}`),
+          })),
+        }
       : { publicIp: account.address(String(inputs["allocationId"])) }),
   }),
-  "aws:ec2/eip:Eip": ({ name }, account) => ({ allocationId: `eipalloc-${name}`, publicIp: account.address(`eipalloc-${name}`) }),
-  "aws:ec2/eipAssociation:EipAssociation": ({ inputs }, account) => ({ publicIp: account.address(String(inputs["allocationId"])) }),
+  "aws:ec2/eip:Eip": ({ name }, account) => ({
+    allocationId: `eipalloc-${name}`,
+    publicIp: account.address(`eipalloc-${name}`),
+  }),
+  "aws:ec2/eipAssociation:EipAssociation": ({ inputs }, account) => ({
+    publicIp: account.address(String(inputs["allocationId"])),
+  }),
   "aws:ec2/instance:Instance": ({ name }) => ({ primaryNetworkInterfaceId: `eni-${name}`, instanceState: "running" }),
   "aws:ec2/vpcEndpoint:VpcEndpoint": ({ name, inputs }, account) => {
     const service = shortServiceName(String(inputs["serviceName"])) ?? "unknown";
-    if (inputs["vpcEndpointType"] === "Gateway") return { state: "available", prefixListId: `pl-${service}`, dnsEntries: [] };
+    if (inputs["vpcEndpointType"] === "Gateway")
+      return { state: "available", prefixListId: `pl-${service}`, dnsEntries: [] };
     const zones = account.zones.slice(0, (inputs["subnetIds"] as unknown[] | undefined)?.length ?? 0);
     const suffix = hostsOf(service, account.region)[0]?.replace(/^.*?\./, "") ?? "";
     const host = (zone?: string) => `vpce-${name}${zone ? `-${zone}` : ""}.${service}.vpce.${suffix}`;
-    return { state: "available", dnsEntries: [undefined, ...zones.map((z) => z.name)].map((zone) => ({ dnsName: host(zone), hostedZoneId: "Z0" })) };
+    return {
+      state: "available",
+      dnsEntries: [undefined, ...zones.map((z) => z.name)].map((zone) => ({ dnsName: host(zone), hostedZoneId: "Z0" })),
+    };
   },
   "aws:iam/role:Role": ({ name }, account) => ({ name, arn: `arn:${account.partition}:iam::${ACCOUNT}:role/${name}` }),
   "aws:iam/rolePolicy:RolePolicy": ({ name }) => ({ name }),
@@ -124,15 +142,23 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": () => ({}),
   "awsx:ecr:Image": ({ inputs }) => ({ imageUri: `${String(inputs["repositoryUrl"])}@sha256:${"0".repeat(64)}` }),
   "aws:ecs/cluster:Cluster": nameAndArn("ecs", (name) => `cluster/${name}`),
-  "aws:ecs/taskDefinition:TaskDefinition": ({ name }, account) => ({ arn: account.arn("ecs", `task-definition/${name}:1`), revision: 1 }),
+  "aws:ecs/taskDefinition:TaskDefinition": ({ name }, account) => ({
+    arn: account.arn("ecs", `task-definition/${name}:1`),
+    revision: 1,
+  }),
   "aws:ecs/service:Service": ({ name }) => ({ name }),
   "aws:lb/loadBalancer:LoadBalancer": ({ name }, account) => ({
     arn: account.arn("elasticloadbalancing", `loadbalancer/app/${name}/0`),
     arnSuffix: `app/${name}/0`,
     dnsName: `${name}.${account.region}.elb.amazonaws.com`,
   }),
-  "aws:lb/targetGroup:TargetGroup": ({ name }, account) => ({ arn: account.arn("elasticloadbalancing", `targetgroup/${name}/0`), arnSuffix: `targetgroup/${name}/0` }),
-  "aws:lb/listener:Listener": ({ name }, account) => ({ arn: account.arn("elasticloadbalancing", `listener/app/${name}/0`) }),
+  "aws:lb/targetGroup:TargetGroup": ({ name }, account) => ({
+    arn: account.arn("elasticloadbalancing", `targetgroup/${name}/0`),
+    arnSuffix: `targetgroup/${name}/0`,
+  }),
+  "aws:lb/listener:Listener": ({ name }, account) => ({
+    arn: account.arn("elasticloadbalancing", `listener/app/${name}/0`),
+  }),
   "aws:appautoscaling/target:Target": () => ({}),
   "aws:appautoscaling/policy:Policy": () => ({}),
   "aws:s3/bucket:Bucket": ({ name }, account) => ({ bucket: name, arn: `arn:${account.partition}:s3:::${name}` }),
@@ -176,7 +202,10 @@ export class Account {
     const compute = COMPUTED[type];
     if (!compute) throw new Error(`the offline account does not know the resource type ${type} (${name})`);
     const prefix = ID_PREFIX[type];
-    return { id: registration.id ?? (prefix ? `${prefix}-${name}` : name), outputs: { ...inputs, ...compute(registration, this) } };
+    return {
+      id: registration.id ?? (prefix ? `${prefix}-${name}` : name),
+      outputs: { ...inputs, ...compute(registration, this) },
+    };
   }
 
   /** @throws Error for a function that has no answer. */
@@ -192,7 +221,11 @@ export class Account {
         return { id: this.region, names: this.zones.map((z) => z.name), zoneIds: this.zones.map((z) => z.id) };
       case "aws:ec2/getVpcEndpointService:getVpcEndpointService": {
         const service = shortServiceName(String(inputs["serviceName"])) ?? "";
-        return { id: service, serviceName: inputs["serviceName"], availabilityZones: this.options.serviceZones?.[service] ?? this.zones.map((z) => z.name) };
+        return {
+          id: service,
+          serviceName: inputs["serviceName"],
+          availabilityZones: this.options.serviceZones?.[service] ?? this.zones.map((z) => z.name),
+        };
       }
       case "aws:ssm/getParameter:getParameter":
         return { id: inputs["name"], name: inputs["name"], value: "ami-0123456789abcdef0" };

@@ -4,10 +4,10 @@
  */
 import { resolve } from "node:path";
 import { RunError } from "@pulumi/pulumi";
-import { planned } from "../stacks/load";
 import type { Mode } from "../plan/mode";
 import type { StackPlan } from "../plan/plan";
 import type { Settings } from "../plan/settings";
+import { planned } from "../stacks/load";
 import { Account, type AccountOptions } from "./account";
 import { type RecordedResource, run } from "./monitor";
 import { asText, readStackFile, StackFileError } from "./stack-file";
@@ -62,8 +62,20 @@ export function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   return turn;
 }
 
-async function evaluateNow({ stack, mode, configFile, set = [], root = ROOT, account = {} }: EvaluateOptions): Promise<Evaluation> {
-  const file = readFile({ root, stack, set: mode === undefined ? set : [...set, `mode=${mode}`], ...(configFile === undefined ? {} : { configFile }) });
+async function evaluateNow({
+  stack,
+  mode,
+  configFile,
+  set = [],
+  root = ROOT,
+  account = {},
+}: EvaluateOptions): Promise<Evaluation> {
+  const file = readFile({
+    root,
+    stack,
+    set: mode === undefined ? set : [...set, `mode=${mode}`],
+    ...(configFile === undefined ? {} : { configFile }),
+  });
   const program = (await import("../index")) as unknown as { default?: Program } & Program;
   try {
     const { resources, outputs } = await run(program.default ?? program, {

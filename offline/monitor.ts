@@ -127,7 +127,10 @@ export interface RunOptions {
  * Runs a program in this process. One at a time: the Pulumi runtime keeps its settings per process.
  * @throws whatever the program throws.
  */
-export async function run(program: () => Promise<Record<string, unknown>>, { project, stack, config, account }: RunOptions): Promise<Recording> {
+export async function run(
+  program: () => Promise<Record<string, unknown>>,
+  { project, stack, config, account }: RunOptions,
+): Promise<Recording> {
   const mocks: pulumi.runtime.Mocks = {
     newResource: ({ type, name, inputs, id, custom }) => {
       if (custom !== true && !type.startsWith("awsx:")) return { id: undefined, state: {} };
@@ -140,10 +143,18 @@ export async function run(program: () => Promise<Record<string, unknown>>, { pro
   const recorded = observe(pulumi.runtime.getMonitor() as unknown as ObservedMonitor);
   pulumi.runtime.setAllConfig({ ...config });
   return withoutTraces(async () => {
-    const outputs = (await pulumi.runtime.runInPulumiStack(program)) as Record<string, unknown>;
-    const settled = await unwrapped(outputs);
+    // A failure is kept and thrown at the end: thrown inside, the runtime reports it a second time by itself.
+    let failure: { readonly error: unknown } | undefined;
+    const guarded = () =>
+      program().catch((error: unknown) => {
+        failure = { error };
+        return {};
+      });
+    const outputs = (await pulumi.runtime.runInPulumiStack(guarded)) as Record<string, unknown>;
+    const settled = failure ? {} : await unwrapped(outputs);
     // Resources that no output waits for are still on their way.
     await pulumi.runtime.disconnect();
+    if (failure) throw failure.error;
     return { resources: recorded, outputs: settled };
   });
 }
@@ -162,7 +173,7 @@ async function withoutTraces<T>(work: () => Promise<T>): Promise<T> {
 function unwrapped(outputs: Record<string, unknown>): Promise<Record<string, unknown>> {
   return new Promise((resolve) => {
     pulumi.output(outputs).apply((values) => {
-      resolve(values as Record<string, unknown>);
+      resolve(values);
       return values;
     });
   });

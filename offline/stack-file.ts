@@ -44,27 +44,37 @@ export function readStackFile({ root, stack, configFile, set = [] }: StackFileOp
   for (const override of set) applyOverride(config, override);
   const region = config["aws:region"] ?? process.env["AWS_REGION"] ?? DEFAULT_REGION;
   if (typeof region !== "string" || !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
-    throw new StackFileError(`aws:region = ${JSON.stringify(region)} in ${file}\n  why: it is not the name of an AWS region\n  fix: write a name such as us-east-1`);
+    throw new StackFileError(
+      `aws:region = ${JSON.stringify(region)} in ${file}\n  why: it is not the name of an AWS region\n  fix: write a name such as us-east-1`,
+    );
   }
   return { project: String(project["name"]), stack, config, region };
 }
 
 /** Stacks that have a file in the project folder. */
 export function knownStacks(root: string): string[] {
-  return readdirSync(root).flatMap((file) => /^Pulumi\.([^.]+)\.yaml$/.exec(file)?.[1] ?? []).sort();
+  return readdirSync(root)
+    .flatMap((file) => /^Pulumi\.([^.]+)\.yaml$/.exec(file)?.[1] ?? [])
+    .sort();
 }
 
 /** Values as the engine hands them to a program: text, structures as JSON. */
 export function asText(config: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]));
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
 }
 
 function readYaml(file: string): Record<string, unknown> {
-  if (!existsSync(file)) throw new StackFileError(`there is no file ${file}\n  fix: run the command in the project's folder`);
+  if (!existsSync(file))
+    throw new StackFileError(`there is no file ${file}\n  fix: run the command in the project's folder`);
   try {
     return mapping(parse(readFileSync(file, "utf8")) ?? {}, file);
   } catch (error) {
-    if (error instanceof YAMLParseError) throw new StackFileError(`${file} is no valid YAML\n  why: ${error.message.split("\n")[0]}\n  fix: mend the line it names`);
+    if (error instanceof YAMLParseError)
+      throw new StackFileError(
+        `${file} is no valid YAML\n  why: ${error.message.split("\n")[0]}\n  fix: mend the line it names`,
+      );
     throw error;
   }
 }
@@ -77,7 +87,9 @@ function mapping(value: unknown, what: string): Record<string, unknown> {
 function defaults(project: Record<string, unknown>): Record<string, unknown> {
   const declared = mapping(project["config"] ?? {}, "config in Pulumi.yaml");
   return Object.fromEntries(
-    Object.entries(declared).flatMap(([key, entry]) => (typeof entry === "object" && entry !== null && "default" in entry ? [[key, entry.default]] : [])),
+    Object.entries(declared).flatMap(([key, entry]) =>
+      typeof entry === "object" && entry !== null && "default" in entry ? [[key, entry.default]] : [],
+    ),
   );
 }
 
@@ -91,7 +103,10 @@ function missingStack(root: string, stack: string, file: string, named: boolean)
 /** Sets one value, deep inside a section where the path says so. A list is replaced whole. */
 function applyOverride(config: Record<string, unknown>, override: string): void {
   const equals = override.indexOf("=");
-  if (equals <= 0) throw new StackFileError(`--set ${override}\n  why: it has not the form path=value\n  fix: write, for example, --set network.azs=3`);
+  if (equals <= 0)
+    throw new StackFileError(
+      `--set ${override}\n  why: it has not the form path=value\n  fix: write, for example, --set network.azs=3`,
+    );
   const path = override.slice(0, equals).split(".");
   const value = valueOf(override.slice(equals + 1));
   const [section = "", ...rest] = path;
@@ -100,7 +115,10 @@ function applyOverride(config: Record<string, unknown>, override: string): void 
 }
 
 function withPath(target: unknown, [first = "", ...rest]: string[], value: unknown): unknown {
-  const copy: Record<string, unknown> = typeof target === "object" && target !== null && !Array.isArray(target) ? { ...(target as Record<string, unknown>) } : {};
+  const copy: Record<string, unknown> =
+    typeof target === "object" && target !== null && !Array.isArray(target)
+      ? { ...(target as Record<string, unknown>) }
+      : {};
   copy[first] = rest.length === 0 ? value : withPath(copy[first], rest, value);
   return copy;
 }

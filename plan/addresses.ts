@@ -23,7 +23,9 @@ export interface AddressRange {
 }
 
 /** Parses an IPv4 CIDR; `undefined` when it is not one. Host bits are kept out of the range, not refused. */
-export function parseCidr(text: string): (AddressRange & { readonly prefix: number; readonly aligned: boolean }) | undefined {
+export function parseCidr(
+  text: string,
+): (AddressRange & { readonly prefix: number; readonly aligned: boolean }) | undefined {
   if (!/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/.test(text) || !Address4.isValid(text)) return undefined;
   const address = new Address4(text);
   const first = Number(address.startAddress().bigInt());

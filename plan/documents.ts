@@ -24,7 +24,12 @@ export function assumeRoleDocument(service: string, account: string): string {
   return JSON.stringify({
     Version: "2012-10-17",
     Statement: [
-      { Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole", Condition: { StringEquals: { "aws:SourceAccount": account } } },
+      {
+        Effect: "Allow",
+        Principal: { Service: service },
+        Action: "sts:AssumeRole",
+        Condition: { StringEquals: { "aws:SourceAccount": account } },
+      },
     ],
   });
 }
@@ -32,7 +37,11 @@ export function assumeRoleDocument(service: string, account: string): string {
 /** Lets flow logs be written to one log group. */
 export function flowLogRolePolicy(logGroupArn: string): string {
   return document([
-    { Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"], Resource: [logGroupArn, `${logGroupArn}:*`] },
+    {
+      Effect: "Allow",
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+      Resource: [logGroupArn, `${logGroupArn}:*`],
+    },
   ]);
 }
 
@@ -41,9 +50,30 @@ export function flowLogDeliveryPolicy(bucketArn: string, account: string): strin
   const delivery = { Service: "delivery.logs.amazonaws.com" };
   const own = { StringEquals: { "aws:SourceAccount": account } };
   return document([
-    { Sid: "Write", Effect: "Allow", Principal: delivery, Action: ["s3:PutObject"], Resource: [`${bucketArn}/AWSLogs/${account}/*`], Condition: own },
-    { Sid: "Check", Effect: "Allow", Principal: delivery, Action: ["s3:GetBucketAcl", "s3:ListBucket"], Resource: [bucketArn], Condition: own },
-    { Sid: "TlsOnly", Effect: "Deny", Principal: "*", Action: ["s3:*"], Resource: [bucketArn, `${bucketArn}/*`], Condition: { Bool: { "aws:SecureTransport": "false" } } },
+    {
+      Sid: "Write",
+      Effect: "Allow",
+      Principal: delivery,
+      Action: ["s3:PutObject"],
+      Resource: [`${bucketArn}/AWSLogs/${account}/*`],
+      Condition: own,
+    },
+    {
+      Sid: "Check",
+      Effect: "Allow",
+      Principal: delivery,
+      Action: ["s3:GetBucketAcl", "s3:ListBucket"],
+      Resource: [bucketArn],
+      Condition: own,
+    },
+    {
+      Sid: "TlsOnly",
+      Effect: "Deny",
+      Principal: "*",
+      Action: ["s3:*"],
+      Resource: [bucketArn, `${bucketArn}/*`],
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    },
   ]);
 }
 
@@ -70,7 +100,12 @@ export interface ExecFacts {
 }
 
 const PULL = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"];
-const EXEC = ["ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel"];
+const EXEC = [
+  "ssmmessages:CreateControlChannel",
+  "ssmmessages:CreateDataChannel",
+  "ssmmessages:OpenControlChannel",
+  "ssmmessages:OpenDataChannel",
+];
 
 /** ARN of the secret itself: `valueFrom` may end in `:json-key:stage:version`. */
 export function secretArn(valueFrom: string): string {
@@ -78,7 +113,10 @@ export function secretArn(valueFrom: string): string {
 }
 
 /** Repository ARN of a private ECR image. */
-export function repositoryArn(partition: Partition, image: { readonly account?: string; readonly region?: string; readonly repository: string }): string {
+export function repositoryArn(
+  partition: Partition,
+  image: { readonly account?: string; readonly region?: string; readonly repository: string },
+): string {
   return `arn:${partition}:ecr:${image.region}:${image.account}:repository/${image.repository}`;
 }
 
@@ -90,12 +128,32 @@ function ifAny(resources: readonly string[], statement: (resources: string[]) =>
 export function executionRolePolicy(arns: TaskArns): string {
   return document([
     // The login call takes no resource (ECR API reference).
-    ...ifAny(arns.repositories, () => ({ Sid: "Login", Effect: "Allow", Action: ["ecr:GetAuthorizationToken"], Resource: "*" })),
+    ...ifAny(arns.repositories, () => ({
+      Sid: "Login",
+      Effect: "Allow",
+      Action: ["ecr:GetAuthorizationToken"],
+      Resource: "*",
+    })),
     ...ifAny(arns.repositories, (Resource) => ({ Sid: "Pull", Effect: "Allow", Action: PULL, Resource })),
-    ...ifAny(arns.secrets.map(secretArn), (Resource) => ({ Sid: "Secrets", Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource })),
-    ...ifAny(arns.parameters, (Resource) => ({ Sid: "Parameters", Effect: "Allow", Action: ["ssm:GetParameters"], Resource })),
+    ...ifAny(arns.secrets.map(secretArn), (Resource) => ({
+      Sid: "Secrets",
+      Effect: "Allow",
+      Action: ["secretsmanager:GetSecretValue"],
+      Resource,
+    })),
+    ...ifAny(arns.parameters, (Resource) => ({
+      Sid: "Parameters",
+      Effect: "Allow",
+      Action: ["ssm:GetParameters"],
+      Resource,
+    })),
     ...ifAny(arns.kmsKeys, (Resource) => ({ Sid: "Decrypt", Effect: "Allow", Action: ["kms:Decrypt"], Resource })),
-    { Sid: "Logs", Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: [`${arns.logGroup}:*`] },
+    {
+      Sid: "Logs",
+      Effect: "Allow",
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      Resource: [`${arns.logGroup}:*`],
+    },
   ]);
 }
 
@@ -107,7 +165,8 @@ export function taskRolePolicy(needs: readonly NeedSettings[], exec: ExecFacts, 
   if (exec.enabled) {
     // The channel actions take no resource (ecs-exec guide).
     statements.push({ Sid: "Exec", Effect: "Allow", Action: EXEC, Resource: "*" }, ...execLogging(exec, arns));
-    if (exec.kmsKeyArn) statements.push({ Sid: "ExecKey", Effect: "Allow", Action: ["kms:Decrypt"], Resource: [exec.kmsKeyArn] });
+    if (exec.kmsKeyArn)
+      statements.push({ Sid: "ExecKey", Effect: "Allow", Action: ["kms:Decrypt"], Resource: [exec.kmsKeyArn] });
   }
   return statements.length > 0 ? document(statements) : undefined;
 }
@@ -118,7 +177,12 @@ function execLogging(exec: ExecFacts, { partition, region, account }: TaskArns):
     const group = `arn:${partition}:logs:${region}:${account}:log-group:${exec.logGroup}`;
     statements.push(
       { Sid: "ExecLogGroups", Effect: "Allow", Action: ["logs:DescribeLogGroups"], Resource: "*" },
-      { Sid: "ExecLogs", Effect: "Allow", Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"], Resource: [`${group}:*`] },
+      {
+        Sid: "ExecLogs",
+        Effect: "Allow",
+        Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+        Resource: [`${group}:*`],
+      },
     );
   }
   if (exec.s3Bucket) {
@@ -165,28 +229,49 @@ function knownStatements(service: string, { arns, exec }: EndpointPolicyFacts): 
   switch (service) {
     case "ecr.api":
     case "ecr.dkr":
-      return ifAny(arns.repositories, (Resource) => ({ Sid: "Pull", Effect: "Allow", Action: PULL, Resource })).flatMap((pull) => [
-        { Sid: "Login", Effect: "Allow", Action: ["ecr:GetAuthorizationToken"], Resource: "*" },
-        pull,
-      ]);
+      return ifAny(arns.repositories, (Resource) => ({ Sid: "Pull", Effect: "Allow", Action: PULL, Resource })).flatMap(
+        (pull) => [{ Sid: "Login", Effect: "Allow", Action: ["ecr:GetAuthorizationToken"], Resource: "*" }, pull],
+      );
     case "s3":
       return [
-        { Sid: "ImageLayers", Effect: "Allow", Action: ["s3:GetObject"], Resource: [`${layerBucketArn(arns.region)}/*`] },
+        {
+          Sid: "ImageLayers",
+          Effect: "Allow",
+          Action: ["s3:GetObject"],
+          Resource: [`${layerBucketArn(arns.region)}/*`],
+        },
         ...execLogging(exec, arns).filter((s) => s.Action.some((a) => a.startsWith("s3:"))),
       ];
     case "logs":
       return [
-        { Sid: "Logs", Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: [`${arns.logGroup}:*`] },
+        {
+          Sid: "Logs",
+          Effect: "Allow",
+          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          Resource: [`${arns.logGroup}:*`],
+        },
         ...execLogging(exec, arns).filter((s) => s.Action.some((a) => a.startsWith("logs:"))),
       ];
     case "secretsmanager":
-      return ifAny(arns.secrets.map(secretArn), (Resource) => ({ Sid: "Secrets", Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource }));
+      return ifAny(arns.secrets.map(secretArn), (Resource) => ({
+        Sid: "Secrets",
+        Effect: "Allow",
+        Action: ["secretsmanager:GetSecretValue"],
+        Resource,
+      }));
     case "ssm":
-      return ifAny(arns.parameters, (Resource) => ({ Sid: "Parameters", Effect: "Allow", Action: ["ssm:GetParameters"], Resource }));
+      return ifAny(arns.parameters, (Resource) => ({
+        Sid: "Parameters",
+        Effect: "Allow",
+        Action: ["ssm:GetParameters"],
+        Resource,
+      }));
     case "ssmmessages":
       return exec.enabled ? [{ Sid: "Exec", Effect: "Allow", Action: EXEC, Resource: "*" }] : [];
     case "kms":
-      return exec.kmsKeyArn ? [{ Sid: "ExecKey", Effect: "Allow", Action: ["kms:Decrypt"], Resource: [exec.kmsKeyArn] }] : [];
+      return exec.kmsKeyArn
+        ? [{ Sid: "ExecKey", Effect: "Allow", Action: ["kms:Decrypt"], Resource: [exec.kmsKeyArn] }]
+        : [];
     default:
       return [];
   }
@@ -194,5 +279,9 @@ function knownStatements(service: string, { arns, exec }: EndpointPolicyFacts): 
 
 function addedStatements(service: string, { needs, allow }: EndpointPolicyFacts): Statement[] {
   const own = needs.filter((need) => need.service === service && need.actions.length > 0);
-  return [...own, ...(allow[service] ?? [])].map(({ actions, resources }) => ({ Effect: "Allow", Action: actions, Resource: resources }));
+  return [...own, ...(allow[service] ?? [])].map(({ actions, resources }) => ({
+    Effect: "Allow",
+    Action: actions,
+    Resource: resources,
+  }));
 }

@@ -35,11 +35,16 @@ export function dormantSettings(settings: Settings, given: ReadonlySet<string>):
   }
   if (!usesEndpoints(mode)) {
     const keys = ["interface", "policy", "allow", "groups", "external"].map((k) => `endpoints.${k}`);
-    add(keys.filter((key) => key !== "endpoints.policy" && key !== "endpoints.allow"), `mode ${mode} has no interface endpoints`);
-    if (settings.endpoints.gateway.length === 0) add(["endpoints.policy", "endpoints.allow"], `mode ${mode} has no endpoints`);
+    add(
+      keys.filter((key) => key !== "endpoints.policy" && key !== "endpoints.allow"),
+      `mode ${mode} has no interface endpoints`,
+    );
+    if (settings.endpoints.gateway.length === 0)
+      add(["endpoints.policy", "endpoints.allow"], `mode ${mode} has no endpoints`);
   }
   if (mode !== "hybrid") add(["endpoints.hybrid"], `mode ${mode} does not read the hybrid list`);
   if (mode !== "endpoints-only") add(["endpoints.baseline"], `mode ${mode} does not read the baseline`);
-  if (network.existing) add(["network.cidr", "network.azs", "network.avoidCidrs"], "the network is adopted (network.existing)");
+  if (network.existing)
+    add(["network.cidr", "network.azs", "network.avoidCidrs"], "the network is adopted (network.existing)");
   return candidates.filter(({ key }) => given.has(key));
 }

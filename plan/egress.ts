@@ -30,23 +30,53 @@ export function egressRules(settings: Settings, groups: readonly string[], gatew
   const { mode, egress, endpoints } = settings;
   const rules: EgressRule[] = [];
   for (const group of groups)
-    rules.push({ key: `endpoints-${group}`, to: { kind: "endpoint-group", group }, port: HTTPS, description: `HTTPS to the interface endpoints (${group})` });
+    rules.push({
+      key: `endpoints-${group}`,
+      to: { kind: "endpoint-group", group },
+      port: HTTPS,
+      description: `HTTPS to the interface endpoints (${group})`,
+    });
   if (mode !== "nat-only") {
     for (const service of gateways)
-      rules.push({ key: service, to: { kind: "prefix-list", service }, port: HTTPS, description: `HTTPS to the ${service} gateway endpoint` });
+      rules.push({
+        key: service,
+        to: { kind: "prefix-list", service },
+        port: HTTPS,
+        description: `HTTPS to the ${service} gateway endpoint`,
+      });
     for (const external of endpoints.external) {
       if (external.securityGroupId)
-        rules.push({ key: `external-${external.service}`, to: { kind: "security-group", id: external.securityGroupId }, port: HTTPS, description: `HTTPS to the external ${external.service} endpoint` });
+        rules.push({
+          key: `external-${external.service}`,
+          to: { kind: "security-group", id: external.securityGroupId },
+          port: HTTPS,
+          description: `HTTPS to the external ${external.service} endpoint`,
+        });
       for (const cidr of external.cidrs)
-        rules.push({ key: `external-${external.service}-${cidrKey(cidr)}`, to: { kind: "cidr", cidr }, port: HTTPS, description: `HTTPS to the external ${external.service} endpoint` });
+        rules.push({
+          key: `external-${external.service}-${cidrKey(cidr)}`,
+          to: { kind: "cidr", cidr },
+          port: HTTPS,
+          description: `HTTPS to the external ${external.service} endpoint`,
+        });
     }
   }
   if (usesNat(mode)) {
-    rules.push({ key: "internet", to: { kind: "cidr", cidr: ANYWHERE }, port: HTTPS, description: "HTTPS to the internet through NAT" });
+    rules.push({
+      key: "internet",
+      to: { kind: "cidr", cidr: ANYWHERE },
+      port: HTTPS,
+      description: "HTTPS to the internet through NAT",
+    });
     for (const allow of egress.allow) {
       // Covered by the rule above; AWS refuses the same rule twice.
       if (allow.port === HTTPS && contains(ANYWHERE, allow.cidr)) continue;
-      rules.push({ key: `${cidrKey(allow.cidr)}-${allow.port}`, to: { kind: "cidr", cidr: allow.cidr }, port: allow.port, description: ascii(allow.why) });
+      rules.push({
+        key: `${cidrKey(allow.cidr)}-${allow.port}`,
+        to: { kind: "cidr", cidr: allow.cidr },
+        port: allow.port,
+        description: ascii(allow.why),
+      });
     }
   }
   return rules;

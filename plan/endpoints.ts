@@ -18,7 +18,8 @@ export function needsOfSettings(settings: Settings, region: string, account = "0
     logDrivers: ["awslogs"],
     secrets: service.secrets.map((s) => ({
       name: s.name,
-      valueFrom: s.valueFrom ?? (s.create === "secretsmanager" ? `arn:aws:secretsmanager:${region}:${account}:secret:` : s.name),
+      valueFrom:
+        s.valueFrom ?? (s.create === "secretsmanager" ? `arn:aws:secretsmanager:${region}:${account}:secret:` : s.name),
     })),
     exec: service.exec.enabled,
     execKms: service.exec.kmsKeyArn !== undefined,
@@ -54,6 +55,7 @@ export function interfaceServices(settings: Settings, region: string): string[] 
 /** Gateway endpoints of the stack: what is listed; beyond nat-only also S3, where image layers live, and what is needed. */
 export function gatewayServices(settings: Settings, region: string): string[] {
   const needs = needsOfSettings(settings, region).map((n) => n.service);
-  const names = settings.mode === "nat-only" ? settings.endpoints.gateway : ["s3", ...settings.endpoints.gateway, ...needs];
+  const names =
+    settings.mode === "nat-only" ? settings.endpoints.gateway : ["s3", ...settings.endpoints.gateway, ...needs];
   return ofKind(names, "gateway", settings);
 }

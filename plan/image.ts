@@ -20,7 +20,8 @@ export interface ImageReference {
   readonly digest?: string;
 }
 
-const PRIVATE_ECR = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)$/;
+const PRIVATE_ECR =
+  /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)$/;
 
 /**
  * Parses an image reference as Docker does: a first component with a dot, a colon or `localhost` is a host,

@@ -10,7 +10,7 @@ export function natInstanceUserData(vpcCidr: string): string {
     "dnf install -y iptables-services",
     "systemctl enable --now iptables",
     "iptables -F FORWARD",
-    'interface=$(ip -o -4 route show default | awk \'{print $5; exit}\')',
+    "interface=$(ip -o -4 route show default | awk '{print $5; exit}')",
     `iptables -t nat -A POSTROUTING -s ${vpcCidr} -o "$interface" -j MASQUERADE`,
     "iptables-save > /etc/sysconfig/iptables",
     "",

@@ -19,7 +19,10 @@ export function plannedEips(nat: NatSettings, zones: number): number | "automati
 }
 
 /** AZ ids in which a NAT of our own stands, and the one that serves each AZ. Empty for a regional gateway. */
-export function natZones(nat: NatSettings, zoneIds: readonly string[]): { readonly hosts: string[]; readonly servedBy: Map<string, string> } {
+export function natZones(
+  nat: NatSettings,
+  zoneIds: readonly string[],
+): { readonly hosts: string[]; readonly servedBy: Map<string, string> } {
   const first = zoneIds[0];
   if (first === undefined || nat.strategy === "regional") return { hosts: [], servedBy: new Map() };
   const perZone = nat.strategy === "per-az" || (nat.strategy === "instance" && nat.instances === "per-az");

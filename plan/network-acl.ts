@@ -48,8 +48,16 @@ function others(rules: readonly { readonly cidr: string; readonly port: number }
 /** Rules of the private subnets: tasks and interface endpoints. */
 export function privateAclRules({ vpcCidr, servicePort, egress }: AclNeeds): AclRule[] {
   return [
-    ...numbered("in", [{ key: "ephemeral", cidr: ANYWHERE, ...EPHEMERAL }, at("https", vpcCidr, HTTPS), ...(servicePort < EPHEMERAL.fromPort ? [at("service", vpcCidr, servicePort)] : [])]),
-    ...numbered("out", [at("https", ANYWHERE, HTTPS), { key: "ephemeral", cidr: vpcCidr, ...EPHEMERAL }, ...others(egress, "allow")]),
+    ...numbered("in", [
+      { key: "ephemeral", cidr: ANYWHERE, ...EPHEMERAL },
+      at("https", vpcCidr, HTTPS),
+      ...(servicePort < EPHEMERAL.fromPort ? [at("service", vpcCidr, servicePort)] : []),
+    ]),
+    ...numbered("out", [
+      at("https", ANYWHERE, HTTPS),
+      { key: "ephemeral", cidr: vpcCidr, ...EPHEMERAL },
+      ...others(egress, "allow"),
+    ]),
   ];
 }
 

@@ -120,20 +120,31 @@ export function makePlan(settings: Settings, facts: PlanFacts, given: ReadonlySe
   const problems: ConfigProblem[] = [];
   const warnings: PlanWarning[] = [];
   const zones = facts.zones.map((zone) => zonePlan(zone, network.cidr, facts.existing));
-  const interfaceEndpoints = interfaceServices(settings, facts.region).map((name) => endpointPlan(name, settings, facts, problems, warnings));
+  const interfaceEndpoints = interfaceServices(settings, facts.region).map((name) =>
+    endpointPlan(name, settings, facts, problems, warnings),
+  );
   const gatewayEndpoints = gatewayServices(settings, facts.region).map((name) => ({
     service: name,
     serviceName: endpointServiceName(name, facts.region),
   }));
   if (facts.existing && interfaceEndpoints.length > 0) problems.push(...dnsProblems(facts.existing));
   if (service.image !== undefined && movingTag(service.image))
-    warnings.push({ key: "service.image", why: `${service.image} has a tag that moves; two tasks can run different code. Use an immutable tag or a digest` });
+    warnings.push({
+      key: "service.image",
+      why: `${service.image} has a tag that moves; two tasks can run different code. Use an immutable tag or a digest`,
+    });
   if (interfaceEndpoints.length > 0 && zones.length === 1)
-    warnings.push({ key: "network.azs", why: "endpoints in one AZ: a failure of that AZ cuts every task off (AWS recommends two or more)" });
+    warnings.push({
+      key: "network.azs",
+      why: "endpoints in one AZ: a failure of that AZ cuts every task off (AWS recommends two or more)",
+    });
   if (problems.length > 0) return { problems };
   const groups = [...new Set(interfaceEndpoints.map((e) => e.group))];
   const natMode = usesNat(mode);
-  const { hosts, servedBy } = natZones(network.nat, zones.map((z) => z.id));
+  const { hosts, servedBy } = natZones(
+    network.nat,
+    zones.map((z) => z.id),
+  );
   const publicTier = facts.existing ? [] : publicReasons(settings);
   const plan: StackPlan = {
     mode,
@@ -150,7 +161,11 @@ export function makePlan(settings: Settings, facts: PlanFacts, given: ReadonlySe
     interfaceEndpoints,
     gatewayEndpoints,
     groups,
-    egressRules: egressRules(settings, groups, gatewayEndpoints.map((g) => g.service)),
+    egressRules: egressRules(
+      settings,
+      groups,
+      gatewayEndpoints.map((g) => g.service),
+    ),
     needs: needsOfSettings(settings, facts.region, facts.account),
     dormant: dormantSettings(settings, given),
     warnings,
@@ -182,7 +197,9 @@ function endpointPlan(
       key: "network.azs",
       value: names,
       why: `the endpoint service ${service} is offered ${where}, so its endpoint would have no subnet`,
-      fix: offered?.length ? "choose AZs that include one of those" : `remove ${service}, or reach it through NAT (mode hybrid)`,
+      fix: offered?.length
+        ? "choose AZs that include one of those"
+        : `remove ${service}, or reach it through NAT (mode hybrid)`,
     });
   } else if (missing.length > 0) {
     warnings.push({
@@ -195,7 +212,10 @@ function endpointPlan(
 }
 
 function dnsProblems(existing: ExistingNetwork): ConfigProblem[] {
-  const missing = [...(existing.enableDnsSupport ? [] : ["enableDnsSupport"]), ...(existing.enableDnsHostnames ? [] : ["enableDnsHostnames"])];
+  const missing = [
+    ...(existing.enableDnsSupport ? [] : ["enableDnsSupport"]),
+    ...(existing.enableDnsHostnames ? [] : ["enableDnsHostnames"]),
+  ];
   return missing.map((attribute) => ({
     key: "network.existing.vpcId",
     value: existing.vpcId,

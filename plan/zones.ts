@@ -31,11 +31,17 @@ export interface ZoneProblem {
  * A count takes AZs in the order of their ids, constrained ones last, so a larger count keeps every AZ of a smaller
  * one. A list takes names or ids.
  */
-export function chooseZones(wanted: number | readonly string[], all: readonly Zone[]): { zones: Zone[]; problems: ZoneProblem[] } {
+export function chooseZones(
+  wanted: number | readonly string[],
+  all: readonly Zone[],
+): { zones: Zone[]; problems: ZoneProblem[] } {
   const usable = all.filter((zone) => slotOf(zone.id) !== undefined).sort(byId);
   if (typeof wanted === "number") {
     const ordered = [...usable.filter((z) => !isConstrained(z.id)), ...usable.filter((z) => isConstrained(z.id))];
-    const problems = ordered.length < wanted ? [{ zone: String(wanted), why: `the region offers ${ordered.length} AZs`, available: usable }] : [];
+    const problems =
+      ordered.length < wanted
+        ? [{ zone: String(wanted), why: `the region offers ${ordered.length} AZs`, available: usable }]
+        : [];
     return { zones: ordered.slice(0, wanted).sort(byId), problems };
   }
   const problems: ZoneProblem[] = [];
@@ -43,7 +49,8 @@ export function chooseZones(wanted: number | readonly string[], all: readonly Zo
   for (const text of wanted) {
     const zone = usable.find((z) => z.id === text || z.name === text);
     if (!zone) problems.push({ zone: text, why: "the account has no such AZ in this region", available: usable });
-    else if (zones.has(zone.id)) problems.push({ zone: text, why: `it is ${zone.id}, which is listed already`, available: usable });
+    else if (zones.has(zone.id))
+      problems.push({ zone: text, why: `it is ${zone.id}, which is listed already`, available: usable });
     else zones.set(zone.id, zone);
   }
   return { zones: [...zones.values()].sort(byId), problems };

@@ -30,31 +30,74 @@ export function inventory(resources: readonly ResourceRecord[], plan: StackPlan)
   const text = (r: ResourceRecord, key: string) => (typeof r.inputs[key] === "string" ? r.inputs[key] : "");
   const endpoints = of(TYPES.endpoint);
   const kind = (wanted: string) => endpoints.filter((e) => e.inputs["vpcEndpointType"] === wanted);
-  const services = (list: readonly ResourceRecord[]) => list.map((e) => shortServiceName(text(e, "serviceName")) ?? e.name).join(", ");
-  const tier = (name: string) => of(TYPES.subnet).filter((s) => (s.inputs["tags"] as Record<string, string> | undefined)?.["Tier"] === name);
+  const services = (list: readonly ResourceRecord[]) =>
+    list.map((e) => shortServiceName(text(e, "serviceName")) ?? e.name).join(", ");
+  const tier = (name: string) =>
+    of(TYPES.subnet).filter((s) => (s.inputs["tags"] as Record<string, string> | undefined)?.["Tier"] === name);
   const cidrs = (list: readonly ResourceRecord[]) => list.map((s) => text(s, "cidrBlock")).join(", ");
   const gateways = of(TYPES.nat);
   const instances = of(TYPES.instance);
-  const defaults = of(TYPES.route).filter((r) => r.inputs["natGatewayId"] !== undefined || r.inputs["networkInterfaceId"] !== undefined);
+  const defaults = of(TYPES.route).filter(
+    (r) => r.inputs["natGatewayId"] !== undefined || r.inputs["networkInterfaceId"] !== undefined,
+  );
   const taskRules = of(TYPES.egress).filter((r) => r.name.includes("-task-to-"));
   const rows: InventoryRow[] = [
     { what: "private subnets", count: tier("private").length, detail: cidrs(tier("private")) },
     { what: "public subnets", count: tier("public").length, detail: cidrs(tier("public")) },
     { what: "internet gateways", count: of(TYPES.internetGateway).length, detail: plan.publicTier.join(", ") },
     { what: "NAT gateways", count: gateways.length, detail: gateways.length > 0 ? (plan.nat?.strategy ?? "") : "" },
-    ...(instances.length > 0 ? [{ what: "NAT instances", count: instances.length, detail: text(instances[0] as ResourceRecord, "instanceType") }] : []),
-    { what: "Elastic IPs", count: of(TYPES.eip).length, detail: plan.nat || plan.eipZones.length === 0 ? "" : "retained without NAT" },
+    ...(instances.length > 0
+      ? [
+          {
+            what: "NAT instances",
+            count: instances.length,
+            detail: text(instances[0] as ResourceRecord, "instanceType"),
+          },
+        ]
+      : []),
+    {
+      what: "Elastic IPs",
+      count: of(TYPES.eip).length,
+      detail: plan.nat || plan.eipZones.length === 0 ? "" : "retained without NAT",
+    },
     { what: "interface endpoints", count: kind("Interface").length, detail: services(kind("Interface")) },
-    { what: "endpoint interfaces", count: kind("Interface").reduce((sum, e) => sum + ((e.inputs["subnetIds"] as unknown[] | undefined)?.length ?? 0), 0), detail: "one per endpoint and AZ, billed by the hour" },
+    {
+      what: "endpoint interfaces",
+      count: kind("Interface").reduce(
+        (sum, e) => sum + ((e.inputs["subnetIds"] as unknown[] | undefined)?.length ?? 0),
+        0,
+      ),
+      detail: "one per endpoint and AZ, billed by the hour",
+    },
     { what: "gateway endpoints", count: kind("Gateway").length, detail: services(kind("Gateway")) },
-    { what: "routes to NAT", count: defaults.length, detail: defaults.length > 0 ? "0.0.0.0/0 of each private table" : "" },
+    {
+      what: "routes to NAT",
+      count: defaults.length,
+      detail: defaults.length > 0 ? "0.0.0.0/0 of each private table" : "",
+    },
     { what: "routes to gateways", count: of(TYPES.gatewayRoute).length, detail: "" },
-    { what: "task egress rules", count: taskRules.length, detail: taskRules.map((r) => r.name.split("-task-to-")[1]).join(", ") },
+    {
+      what: "task egress rules",
+      count: taskRules.length,
+      detail: taskRules.map((r) => r.name.split("-task-to-")[1]).join(", "),
+    },
     { what: "all group rules", count: of(TYPES.ingress).length + of(TYPES.egress).length, detail: "" },
-    { what: "load balancers", count: of(TYPES.loadBalancer).length, detail: of(TYPES.loadBalancer).map((r) => (r.inputs["internal"] === true ? "internal" : "public")).join(", ") },
-    { what: "resources in all", count: resources.filter((r) => !r.type.startsWith("pulumi:") && !r.type.startsWith("fargate-egress:")).length, detail: "" },
+    {
+      what: "load balancers",
+      count: of(TYPES.loadBalancer).length,
+      detail: of(TYPES.loadBalancer)
+        .map((r) => (r.inputs["internal"] === true ? "internal" : "public"))
+        .join(", "),
+    },
+    {
+      what: "resources in all",
+      count: resources.filter((r) => !r.type.startsWith("pulumi:") && !r.type.startsWith("fargate-egress:")).length,
+      detail: "",
+    },
   ];
-  return rows.filter((row) => row.count > 0 || ["NAT gateways", "interface endpoints", "internet gateways"].includes(row.what));
+  return rows.filter(
+    (row) => row.count > 0 || ["NAT gateways", "interface endpoints", "internet gateways"].includes(row.what),
+  );
 }
 
 /** The resources as a tree, one line each: `type name`, indented below the parent. */

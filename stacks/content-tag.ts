@@ -1,21 +1,49 @@
 /** A tag for an image by the content of its build context: same files, same tag. */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
+import type { BuildSettings, ConfigProblem } from "../plan/settings";
 
 /** Never part of an image: what Docker's ignore file of the sample leaves out too. */
 const IGNORED = new Set(["node_modules", ".git"]);
 
-/** @returns `sha-` and twelve hex digits. @throws Error when the folder or its Dockerfile is missing. */
-export function contentTag(context: string, dockerfile = "Dockerfile"): string {
-  if (!existsSync(context) || !statSync(context).isDirectory()) throw new Error(`there is no folder ${context}`);
-  if (!existsSync(join(context, dockerfile))) throw new Error(`there is no ${dockerfile} in ${context}`);
+/** Why a folder cannot be built; `undefined` when it can. */
+export function buildProblem({
+  context: written,
+  dockerfile = "Dockerfile",
+}: BuildSettings): ConfigProblem | undefined {
+  const context = fromProject(written);
+  if (!existsSync(context) || !statSync(context).isDirectory())
+    return {
+      key: "service.build",
+      value: written,
+      why: "there is no such folder",
+      fix: "give the folder that holds the Dockerfile, relative to the project",
+    };
+  if (!existsSync(join(context, dockerfile)))
+    return {
+      key: "service.build",
+      value: written,
+      why: `the folder has no ${dockerfile}`,
+      fix: "add it, or name the file in service.build.dockerfile",
+    };
+  return undefined;
+}
+
+/** @returns `sha-` and twelve hex digits. The folder is checked by {@link buildProblem} first. */
+export function contentTag({ context: written }: BuildSettings): string {
+  const context = fromProject(written);
   const hash = createHash("sha256");
   for (const file of files(context)) {
     hash.update(relative(context, file).split(sep).join("/")).update("\0");
     hash.update(readFileSync(file)).update("\0");
   }
   return `sha-${hash.digest("hex").slice(0, 12)}`;
+}
+
+/** A path as the engine reads it: from the project's folder, wherever the command runs. */
+function fromProject(path: string): string {
+  return resolve(__dirname, "..", path);
 }
 
 function files(folder: string): string[] {

@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { givenPaths } from "../plan/dormant";
 import { makePlan, type StackPlan } from "../plan/plan";
 import type { Settings } from "../plan/settings";
+import { buildProblem } from "./content-tag";
 import { lookUp } from "./lookups";
 import { ConfigError, parseSettings } from "./parse";
 import { sections } from "./schema";
@@ -28,7 +29,10 @@ export async function loadStack(): Promise<LoadedStack> {
   const raw = rawConfig();
   const [{ region }, { accountId }] = await Promise.all([getRegion({}), getCallerIdentity({})]);
   const settings = parseSettings(raw, { region, awsPackageVersion: awsPackageVersion(), where });
-  const { facts, problems } = await lookUp(settings, region, accountId);
+  const { facts, problems: found } = await lookUp(settings, region, accountId);
+  const unbuildable =
+    settings.service.image === undefined && settings.service.build ? buildProblem(settings.service.build) : undefined;
+  const problems = unbuildable ? [...found, unbuildable] : found;
   if (problems.length > 0) throw new ConfigError(problems, where);
   const result = makePlan(settings, facts, givenPaths(raw));
   if (!result.plan) throw new ConfigError(result.problems, where);

@@ -15,12 +15,18 @@ export interface Lookups {
 
 /** Reads only; runs its calls side by side. */
 export async function lookUp(settings: Settings, region: string, account: string): Promise<Lookups> {
-  const [zones, serviceZones] = await Promise.all([allZones(), serviceZonesOf(interfaceServices(settings, region), region)]);
+  const [zones, serviceZones] = await Promise.all([
+    allZones(),
+    serviceZonesOf(interfaceServices(settings, region), region),
+  ]);
   const { existing } = settings.network;
   if (existing) {
     const network = await existingNetwork(existing, zones);
     const used = new Set(network.privateSubnets.map((s) => s.zone.id));
-    return { facts: { region, account, zones: zones.filter((z) => used.has(z.id)), serviceZones, existing: network }, problems: [] };
+    return {
+      facts: { region, account, zones: zones.filter((z) => used.has(z.id)), serviceZones, existing: network },
+      problems: [],
+    };
   }
   const chosen = chooseZones(settings.network.azs, zones);
   const problems = chosen.problems.map(({ zone, why, available }) => ({
@@ -42,7 +48,10 @@ async function serviceZonesOf(services: readonly string[], region: string): Prom
   const answers = await Promise.all(
     services.map(async (service): Promise<[string, readonly string[]]> => {
       try {
-        const found = await ec2.getVpcEndpointService({ serviceName: endpointServiceName(service, region), serviceType: "Interface" });
+        const found = await ec2.getVpcEndpointService({
+          serviceName: endpointServiceName(service, region),
+          serviceType: "Interface",
+        });
         return [service, found.availabilityZones];
       } catch (error) {
         if (/no matching|InvalidServiceName|could not find/i.test(String(error))) return [service, []];
@@ -72,7 +81,10 @@ async function existingNetwork(existing: ExistingSettings, zones: readonly Zone[
 async function existingSubnet(id: string, vpcId: string, zones: readonly Zone[]): Promise<ExistingSubnet> {
   const subnet = await ec2.getSubnet({ id });
   const table = await routeTableOf(id, vpcId);
-  const zone = zones.find((z) => z.name === subnet.availabilityZone) ?? { name: subnet.availabilityZone, id: subnet.availabilityZoneId };
+  const zone = zones.find((z) => z.name === subnet.availabilityZone) ?? {
+    name: subnet.availabilityZone,
+    id: subnet.availabilityZoneId,
+  };
   return { id, zone, cidr: subnet.cidrBlock, routeTableId: table };
 }
 

@@ -1,7 +1,7 @@
 /** The network of one stack: its own, or an adopted one, in the same form. */
 import * as pulumi from "@pulumi/pulumi";
-import { Vpc, type Subnet } from "../components/vpc";
 import { clientPorts } from "../components/load-balancer";
+import { type Subnet, Vpc } from "../components/vpc";
 import type { ExistingSubnet, StackPlan } from "../plan/plan";
 import type { Settings } from "../plan/settings";
 
@@ -16,7 +16,11 @@ export interface Network {
   readonly privateSubnets: readonly TaskSubnet[];
   readonly publicSubnets: readonly TaskSubnet[];
   /** Private route tables, each once. */
-  readonly routeTables: readonly { readonly key: string; readonly zoneId: string; readonly routeTableId: pulumi.Output<string> }[];
+  readonly routeTables: readonly {
+    readonly key: string;
+    readonly zoneId: string;
+    readonly routeTableId: pulumi.Output<string>;
+  }[];
   /** What a task subnet waits for: associations, ACL rules. */
   readonly readiness: readonly pulumi.Resource[];
   /** What a NAT or a public load balancer waits for. */
@@ -28,10 +32,18 @@ export function network(name: string, plan: StackPlan, settings: Settings): Netw
   return plan.existing ? adopted(plan.existing) : created(name, plan, settings);
 }
 
-function created(name: string, plan: StackPlan, { network: { flowLogs, networkAcls }, service, egress, tags }: Settings): Network {
+function created(
+  name: string,
+  plan: StackPlan,
+  { network: { flowLogs, networkAcls }, service, egress, tags }: Settings,
+): Network {
   const vpc = new Vpc(name, {
     cidrBlock: plan.cidr,
-    zones: plan.zones.map((zone) => ({ ...zone, privateCidr: zone.privateCidr ?? "", publicCidr: zone.publicCidr ?? "" })),
+    zones: plan.zones.map((zone) => ({
+      ...zone,
+      privateCidr: zone.privateCidr ?? "",
+      publicCidr: zone.publicCidr ?? "",
+    })),
     publicTier: plan.publicTier.length > 0,
     internetGateway: plan.internetGateway,
     ...(flowLogs.traffic === "off"
@@ -52,7 +64,9 @@ function created(name: string, plan: StackPlan, { network: { flowLogs, networkAc
             egress: egress.allow.filter((allow) => allow.port !== 443),
             publicIngress:
               service.loadBalancer.scheme === "public"
-                ? service.loadBalancer.allowCidrs.flatMap((cidr) => clientPorts(service.loadBalancer).map((port) => ({ cidr, port })))
+                ? service.loadBalancer.allowCidrs.flatMap((cidr) =>
+                    clientPorts(service.loadBalancer).map((port) => ({ cidr, port })),
+                  )
                 : [],
           },
         }
@@ -72,13 +86,19 @@ function created(name: string, plan: StackPlan, { network: { flowLogs, networkAc
 
 function adopted(existing: NonNullable<StackPlan["existing"]>): Network {
   const privateSubnets = existing.privateSubnets.map((subnet, i, all) => asSubnet(subnet, i, all));
-  const tables = new Map(privateSubnets.map((subnet, i) => [existing.privateSubnets[i]?.routeTableId ?? subnet.key, subnet]));
+  const tables = new Map(
+    privateSubnets.map((subnet, i) => [existing.privateSubnets[i]?.routeTableId ?? subnet.key, subnet]),
+  );
   return {
     vpcId: pulumi.output(existing.vpcId),
     privateSubnets,
     publicSubnets: existing.publicSubnets.map((subnet, i, all) => asSubnet(subnet, i, all)),
     // Two subnets may share a table, which takes one default route.
-    routeTables: [...tables].map(([id, subnet]) => ({ key: tables.size === existing.privateSubnets.length ? subnet.key : id, zoneId: subnet.zoneId, routeTableId: pulumi.output(id) })),
+    routeTables: [...tables].map(([id, subnet]) => ({
+      key: tables.size === existing.privateSubnets.length ? subnet.key : id,
+      zoneId: subnet.zoneId,
+      routeTableId: pulumi.output(id),
+    })),
     readiness: [],
     publicReadiness: [],
   };

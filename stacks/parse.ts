@@ -91,7 +91,10 @@ function at(root: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function pathText(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, key) => (typeof key === "number" ? `${text}[${key}]` : text ? `${text}.${String(key)}` : String(key)), "");
+  return path.reduce<string>(
+    (text, key) => (typeof key === "number" ? `${text}[${key}]` : text ? `${text}.${String(key)}` : String(key)),
+    "",
+  );
 }
 
 function unknownKey(key: string, value: unknown, known: readonly string[], parent: string): ConfigProblem {
@@ -102,7 +105,9 @@ function unknownKey(key: string, value: unknown, known: readonly string[], paren
     key: parent ? `${parent}.${key}` : key,
     value: show(value),
     why: "there is no such key",
-    fix: likely ? `write ${near} (keys here: ${all})` : `remove it; the nearest key is ${near ?? "none"} (keys here: ${all})`,
+    fix: likely
+      ? `write ${near} (keys here: ${all})`
+      : `remove it; the nearest key is ${near ?? "none"} (keys here: ${all})`,
   };
 }
 
@@ -111,7 +116,9 @@ type Issue = z.core.$ZodIssue;
 function problemsOf(issue: Issue, section: unknown, prefix: readonly PropertyKey[]): ConfigProblem[] {
   const path = [...prefix, ...issue.path];
   const value = at(section, path.slice(1));
-  const problem = (why: string, fix: string): ConfigProblem[] => [{ key: pathText(path), value: show(value), why, fix }];
+  const problem = (why: string, fix: string): ConfigProblem[] => [
+    { key: pathText(path), value: show(value), why, fix },
+  ];
   switch (issue.code) {
     case "unrecognized_keys":
       return issue.keys.map((key) =>
@@ -122,18 +129,27 @@ function problemsOf(issue: Issue, section: unknown, prefix: readonly PropertyKey
     case "invalid_type":
       return value === undefined
         ? problem("it is missing", `set it to a ${issue.expected}`)
-        : problem(`it must be ${article(issue.expected)}, not ${article(kindOf(value))}`, `write ${article(issue.expected)}`);
+        : problem(
+            `it must be ${article(issue.expected)}, not ${article(kindOf(value))}`,
+            `write ${article(issue.expected)}`,
+          );
     case "invalid_value": {
       const values = issue.values.map(String);
       const near = typeof value === "string" ? closest(value, values) : undefined;
-      return problem("it is not one of the values this key takes", `write ${near ? `${near}, or another of: ` : ""}${values.join(", ")}`);
+      return problem(
+        "it is not one of the values this key takes",
+        `write ${near ? `${near}, or another of: ` : ""}${values.join(", ")}`,
+      );
     }
     case "too_small":
       return problem(`it is below the smallest value, ${issue.minimum}`, `write ${issue.minimum} or more`);
     case "too_big":
       return problem(`it is above the largest value, ${issue.maximum}`, `write ${issue.maximum} or less`);
     case "invalid_format":
-      return problem("it has not the form this key takes", `match ${issue.format === "regex" ? (issue as { pattern?: string }).pattern : issue.format}`);
+      return problem(
+        "it has not the form this key takes",
+        `match ${issue.format === "regex" ? (issue as { pattern?: string }).pattern : issue.format}`,
+      );
     case "invalid_key":
       return problem("it has a key of the wrong form", "see docs/configuration.md for the names this map takes");
     case "custom": {
@@ -152,15 +168,35 @@ function unionProblems(
   path: readonly PropertyKey[],
   value: unknown,
 ): ConfigProblem[] {
-  const members = issue.errors.filter((errors) => !errors.some((e) => e.code === "invalid_type" && e.path.length === 0));
-  const literals = issue.errors.flatMap((errors) => errors.flatMap((e) => (e.code === "invalid_value" ? e.values.map(String) : [])));
+  const members = issue.errors.filter(
+    (errors) => !errors.some((e) => e.code === "invalid_type" && e.path.length === 0),
+  );
+  const literals = issue.errors.flatMap((errors) =>
+    errors.flatMap((e) => (e.code === "invalid_value" ? e.values.map(String) : [])),
+  );
   if (literals.length === issue.errors.length) {
-    return [{ key: pathText(path), value: show(value), why: "it is not one of the values this key takes", fix: `write one of ${literals.join(", ")}` }];
+    return [
+      {
+        key: pathText(path),
+        value: show(value),
+        why: "it is not one of the values this key takes",
+        fix: `write one of ${literals.join(", ")}`,
+      },
+    ];
   }
   const best = members[0];
   if (best) return best.flatMap((inner) => problemsOf(inner, section, path));
-  const kinds = issue.errors.flatMap((errors) => errors.flatMap((e) => (e.code === "invalid_type" ? [article(e.expected)] : [])));
-  return [{ key: pathText(path), value: show(value), why: `it must be ${kinds.join(" or ")}, not ${article(kindOf(value))}`, fix: `write ${kinds.join(" or ")}` }];
+  const kinds = issue.errors.flatMap((errors) =>
+    errors.flatMap((e) => (e.code === "invalid_type" ? [article(e.expected)] : [])),
+  );
+  return [
+    {
+      key: pathText(path),
+      value: show(value),
+      why: `it must be ${kinds.join(" or ")}, not ${article(kindOf(value))}`,
+      fix: `write ${kinds.join(" or ")}`,
+    },
+  ];
 }
 
 function knownKeys(path: readonly PropertyKey[]): string[] {
@@ -181,7 +217,8 @@ interface Schemaish {
 /** Through default, prefault and optional wrappers to the schema that has keys or elements. */
 function bare(schema: unknown): Schemaish {
   let current = schema as Schemaish;
-  while (current?.shape === undefined && current?.def?.innerType !== undefined) current = current.def.innerType as Schemaish;
+  while (current?.shape === undefined && current?.def?.innerType !== undefined)
+    current = current.def.innerType as Schemaish;
   return current ?? {};
 }
 
@@ -201,7 +238,16 @@ function kindOf(value: unknown): string {
   return value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
 }
 
-const NAMES: Readonly<Record<string, string>> = { array: "a list", object: "an object", record: "an object", string: "a text", number: "a number", int: "a whole number", boolean: "true or false", null: "empty" };
+const NAMES: Readonly<Record<string, string>> = {
+  array: "a list",
+  object: "an object",
+  record: "an object",
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  null: "empty",
+};
 
 function article(kind: string): string {
   return NAMES[kind] ?? kind;

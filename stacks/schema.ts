@@ -3,8 +3,8 @@
  * plan/rules. Key names and defaults are documented in Pulumi.yaml and docs/configuration.md.
  */
 import { z } from "zod";
-import { findService, HYBRID_DEFAULT, serviceNames } from "../plan/catalogue";
 import { parseCidr } from "../plan/addresses";
+import { findService, HYBRID_DEFAULT, serviceNames } from "../plan/catalogue";
 import { MODES } from "../plan/mode";
 
 /** Carried by a check that knows its own reason and fix; read by {@link ../stacks/parse}. */
@@ -13,9 +13,14 @@ export interface Advice {
   readonly fix: string;
 }
 
-function checked<T extends z.ZodType>(schema: T, test: (value: z.output<T>) => boolean, advice: (value: z.output<T>) => Advice) {
+function checked<T extends z.ZodType>(
+  schema: T,
+  test: (value: z.output<T>) => boolean,
+  advice: (value: z.output<T>) => Advice,
+) {
   return schema.superRefine((value, context) => {
-    if (!test(value)) context.addIssue({ code: "custom", input: value, params: advice(value), message: advice(value).why });
+    if (!test(value))
+      context.addIssue({ code: "custom", input: value, params: advice(value), message: advice(value).why });
   });
 }
 
@@ -25,7 +30,10 @@ const cidr = checked(
   (text) => {
     const parsed = parseCidr(text);
     return parsed
-      ? { why: "the address has bits set beyond its prefix length", fix: `write the network address of the /${parsed.prefix}` }
+      ? {
+          why: "the address has bits set beyond its prefix length",
+          fix: `write the network address of the /${parsed.prefix}`,
+        }
       : { why: "it is not an IPv4 CIDR", fix: "write four numbers and a prefix length, such as 10.0.0.0/16" };
   },
 );
@@ -33,13 +41,19 @@ const arn = (service: string) =>
   checked(
     z.string(),
     (text) => new RegExp(`^arn:aws(-cn|-us-gov)?:(${service}):[a-z0-9-]*:\\d{0,12}:.+$`).test(text),
-    () => ({ why: `it is not an ARN of ${service.replaceAll("|", " or ")}`, fix: "copy the ARN from the console or the AWS CLI" }),
+    () => ({
+      why: `it is not an ARN of ${service.replaceAll("|", " or ")}`,
+      fix: "copy the ARN from the console or the AWS CLI",
+    }),
   );
 const id = (prefix: string) =>
   checked(
     z.string(),
     (text) => new RegExp(`^${prefix}-[a-z0-9-]+$`).test(text),
-    () => ({ why: `an id of this kind starts with ${prefix}-`, fix: `write an id such as ${prefix}-0123456789abcdef0` }),
+    () => ({
+      why: `an id of this kind starts with ${prefix}-`,
+      fix: `write an id such as ${prefix}-0123456789abcdef0`,
+    }),
   );
 const service = (kind?: "interface" | "gateway") =>
   checked(
@@ -50,10 +64,20 @@ const service = (kind?: "interface" | "gateway") =>
     },
     (name) => {
       const row = findService(name);
-      if (!row) return { why: "the catalogue has no such service", fix: suggestion(name, serviceNames.filter((n) => !kind || findService(n)?.kind === kind)) };
+      if (!row)
+        return {
+          why: "the catalogue has no such service",
+          fix: suggestion(
+            name,
+            serviceNames.filter((n) => !kind || findService(n)?.kind === kind),
+          ),
+        };
       return {
         why: `${name} has ${row.kind === "gateway" ? "a gateway" : "an interface"} endpoint, and this list takes ${kind} endpoints`,
-        fix: row.kind === "gateway" ? `move it to endpoints.gateway (gateway endpoints cost nothing)` : "move it to endpoints.interface",
+        fix:
+          row.kind === "gateway"
+            ? `move it to endpoints.gateway (gateway endpoints cost nothing)`
+            : "move it to endpoints.interface",
       };
     },
   );
@@ -66,7 +90,10 @@ const nat = z
     strategy: z.enum(["per-az", "single", "regional", "instance"]).default("per-az"),
     eipAllocationIds: z.array(id("eipalloc")).default([]),
     retainEips: z.boolean().default(false),
-    instanceType: z.string().regex(/^[a-z0-9-]+\.[a-z0-9]+$/).default("t4g.nano"),
+    instanceType: z
+      .string()
+      .regex(/^[a-z0-9-]+\.[a-z0-9]+$/)
+      .default("t4g.nano"),
     instances: z.enum(["one", "per-az"]).default("one"),
     eipQuota: count(1, 1000).default(5),
     otherEips: count(0, 1000).default(0),
@@ -78,7 +105,11 @@ const flowLogs = z
     traffic: z.enum(["off", "reject", "all"]).default("reject"),
     destination: z.enum(["cloudwatch", "s3"]).default("cloudwatch"),
     retentionDays: z
-      .union([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653].map((n) => z.literal(n)))
+      .union(
+        [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653].map(
+          (n) => z.literal(n),
+        ),
+      )
       .default(14),
   })
   .prefault({});
@@ -128,7 +159,9 @@ const endpoints = z
   .prefault({});
 
 const environmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
-const environment = z.record(environmentName, z.union([z.string(), z.number(), z.boolean()]).transform(String)).default({});
+const environment = z
+  .record(environmentName, z.union([z.string(), z.number(), z.boolean()]).transform(String))
+  .default({});
 const image = checked(
   z.string().min(1),
   (text) => /^[\w.\-/:@]+$/.test(text) && !text.endsWith(":"),
@@ -192,7 +225,11 @@ const serviceSection = z
       .array(
         z.union([
           z.string().transform((name) => ({ service: name, actions: [], resources: [] })),
-          z.strictObject({ service: z.string(), actions: statement.shape.actions, resources: statement.shape.resources }),
+          z.strictObject({
+            service: z.string(),
+            actions: statement.shape.actions,
+            resources: statement.shape.resources,
+          }),
         ]),
       )
       .default([]),

@@ -1,5 +1,5 @@
 /** The wiring of one stack: configuration, plan, components, outputs. Reads as the list of what is built. */
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { EndpointSet } from "../components/endpoint-set";
 import { FargateService } from "../components/fargate-service";
 import { GatewayEndpoints } from "../components/gateway-endpoints";
@@ -70,9 +70,19 @@ export async function buildStack(plan: StackPlan, settings: Settings): Promise<S
     image: image.uri,
     identity,
     services: plan.needs.map((need) => need.service),
-    loadBalancerSubnetIds: oneSubnetPerZone({ privateSubnets: service.loadBalancer.scheme === "public" ? net.publicSubnets : net.privateSubnets }, plan.zones.map((z) => z.id)),
+    loadBalancerSubnetIds: oneSubnetPerZone(
+      { privateSubnets: service.loadBalancer.scheme === "public" ? net.publicSubnets : net.privateSubnets },
+      plan.zones.map((z) => z.id),
+    ),
     publicReadiness: net.publicReadiness,
-    egress: [...net.readiness, ...groups.rules, ...gateways.readiness, ...endpoints.readiness, ...(nat?.routes ?? []), ...identity.readiness],
+    egress: [
+      ...net.readiness,
+      ...groups.rules,
+      ...gateways.readiness,
+      ...endpoints.readiness,
+      ...(nat?.routes ?? []),
+      ...identity.readiness,
+    ],
     tags,
   });
   return {
@@ -109,11 +119,12 @@ async function containerImage(plan: StackPlan, { service, tags }: Settings): Pro
     .map(parseImage)
     .filter((image) => image.registry === "ecr-private")
     .map((image) => repositoryArn(plan.partition, image));
-  if (service.image !== undefined || service.build === undefined) return { uri: service.image ?? "", repositoryArns: repositories };
+  if (service.image !== undefined || service.build === undefined)
+    return { uri: service.image ?? "", repositoryArns: repositories };
   const { ContainerImage } = await import("../components/container-image");
   const built = new ContainerImage(`${NAME}-app`, {
     ...service.build,
-    tag: contentTag(service.build.context, service.build.dockerfile),
+    tag: contentTag(service.build),
     architecture: service.architecture,
     tags,
   });
@@ -126,7 +137,9 @@ function endpointPolicies({ endpoints, service }: Settings, identity: TaskIdenti
     endpoints.policy === "aws-default"
       ? {}
       : {
-          policy: identity.arns.apply((arns) => endpointPolicy(name, { arns, needs: service.needs, exec: service.exec, allow: endpoints.allow })),
+          policy: identity.arns.apply((arns) =>
+            endpointPolicy(name, { arns, needs: service.needs, exec: service.exec, allow: endpoints.allow }),
+          ),
         };
 }
 
@@ -148,7 +161,10 @@ function natEgress(plan: StackPlan, { network: { nat }, egress, tags }: Settings
 }
 
 /** AWS takes one subnet per AZ for an endpoint or a load balancer. */
-function oneSubnetPerZone({ privateSubnets }: Pick<Network, "privateSubnets">, zoneIds: readonly string[]): pulumi.Output<string>[] {
+function oneSubnetPerZone(
+  { privateSubnets }: Pick<Network, "privateSubnets">,
+  zoneIds: readonly string[],
+): pulumi.Output<string>[] {
   return zoneIds.flatMap((zoneId) => privateSubnets.find((s) => s.zoneId === zoneId)?.id ?? []);
 }
 

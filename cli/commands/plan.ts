@@ -1,36 +1,46 @@
 /** `egress plan`: what one stack would be. */
 import type { Command } from "commander";
-import { bold, dim, say, table, yellow } from "../print";
-import { evaluationOf, stackOptions, type StackOptions } from "../stack-options";
+import { dress, say } from "../print";
+import { evaluationOf, type StackOptions, stackOptions } from "../stack-options";
 
 interface PlanOptions extends StackOptions {
+  readonly traffic?: string;
   readonly criticalPath?: boolean;
 }
 
 export function addPlan(program: Command): void {
   stackOptions(program.command("plan"))
-    .description("what exists, whether the tasks can reach what they need, and what it costs; no AWS account, no network")
+    .description(
+      "what exists, whether the tasks can reach what they need, and what it costs; no AWS account, no network",
+    )
+    .option("--traffic <list>", "GB per month, such as ecr=200,s3=500,logs=900,internet=50")
     .option("--critical-path", "print the longest chain of a deployment with typical durations")
     .action(async (options: PlanOptions) => {
       const { evaluate } = await import("../../offline/evaluate");
-      const { planDocument } = await import("../../report/document");
       const evaluation = await evaluate(evaluationOf(options));
-      const document = planDocument(evaluation);
       if (options.criticalPath) {
         const { criticalPath } = await import("../../plan/critical-path");
         const { shortType } = await import("../../report/inventory");
         const path = criticalPath(evaluation.resources);
         if (options.json) say(JSON.stringify(path, null, 2));
         else {
-          say(table(["resource", "name", "seconds"], path.chain.map((step) => [shortType(step.type), step.urn.split("::").at(-1) ?? "", String(step.seconds)]), [2]));
+          say(
+            dress.table(
+              ["resource", "name", "seconds"],
+              path.chain.map((step) => [shortType(step.type), step.urn.split("::").at(-1) ?? "", String(step.seconds)]),
+              [2],
+            ),
+          );
           say(`\nlongest chain: ${path.seconds} s`);
         }
         return;
       }
+      const { planDocument } = await import("../../report/document");
+      const document = planDocument(evaluation, options.traffic);
       if (options.json) say(JSON.stringify(document, null, 2));
       else {
         const { planText } = await import("../../report/text");
-        say(planText(evaluation, document, { bold, dim, yellow, table }));
+        say(planText(evaluation, document, dress));
       }
       if (document.reachability.verdict === "unreachable") process.exitCode = 1;
     });

@@ -24,7 +24,14 @@ const cidrSize = rule(["network", "service"], ({ network, service }) => {
   const vpc = parseCidr(network.cidr);
   if (!vpc || network.existing) return [];
   if (vpc.prefix < VPC_PREFIX.largest)
-    return [problem("network.cidr", network.cidr, `a VPC is at most a /${VPC_PREFIX.largest}`, `use a /${VPC_PREFIX.largest} to /${VPC_PREFIX.smallest}`)];
+    return [
+      problem(
+        "network.cidr",
+        network.cidr,
+        `a VPC is at most a /${VPC_PREFIX.largest}`,
+        `use a /${VPC_PREFIX.largest} to /${VPC_PREFIX.smallest}`,
+      ),
+    ];
   const smallest = service.loadBalancer.scheme === "public" ? VPC_PREFIX_WITH_LOAD_BALANCER : VPC_PREFIX.smallest;
   if (vpc.prefix <= smallest) return [];
   const why =
@@ -39,25 +46,55 @@ const cidrOverlap = rule(["network", "egress", "endpoints"], ({ network, egress,
   if (network.existing) return problems;
   network.avoidCidrs.forEach((other, i) => {
     if (overlaps(network.cidr, other))
-      problems.push(problem("network.cidr", network.cidr, `it overlaps ${other} (network.avoidCidrs[${i}]): packets to the shared addresses stay in the VPC`, "choose a CIDR outside every listed network"));
+      problems.push(
+        problem(
+          "network.cidr",
+          network.cidr,
+          `it overlaps ${other} (network.avoidCidrs[${i}]): packets to the shared addresses stay in the VPC`,
+          "choose a CIDR outside every listed network",
+        ),
+      );
   });
   egress.allow.forEach((allow, i) => {
     if (contains(network.cidr, allow.cidr))
-      problems.push(problem(`egress.allow[${i}].cidr`, allow.cidr, `it lies inside the VPC (${network.cidr}), which NAT does not reach`, "remove it; reach services in the VPC by security group"));
+      problems.push(
+        problem(
+          `egress.allow[${i}].cidr`,
+          allow.cidr,
+          `it lies inside the VPC (${network.cidr}), which NAT does not reach`,
+          "remove it; reach services in the VPC by security group",
+        ),
+      );
   });
   endpoints.external.forEach((external, i) => {
     for (const cidr of external.cidrs)
       if (overlaps(network.cidr, cidr))
-        problems.push(problem(`endpoints.external[${i}].cidrs`, cidr, `it overlaps this VPC (${network.cidr}), so its packets never leave`, "give the central VPC's addresses, or securityGroupId for an endpoint in this VPC"));
+        problems.push(
+          problem(
+            `endpoints.external[${i}].cidrs`,
+            cidr,
+            `it overlaps this VPC (${network.cidr}), so its packets never leave`,
+            "give the central VPC's addresses, or securityGroupId for an endpoint in this VPC",
+          ),
+        );
   });
   return problems;
 });
 
 const egressRepeats = rule(["egress"], ({ egress }) =>
   egress.allow.flatMap((allow, i) => {
-    const earlier = egress.allow.findIndex((other, j) => j < i && other.port === allow.port && contains(other.cidr, allow.cidr));
+    const earlier = egress.allow.findIndex(
+      (other, j) => j < i && other.port === allow.port && contains(other.cidr, allow.cidr),
+    );
     if (earlier < 0) return [];
-    return [problem(`egress.allow[${i}]`, { cidr: allow.cidr, port: allow.port }, `egress.allow[${earlier}] (${egress.allow[earlier]?.cidr}) allows it already; AWS refuses duplicate rules`, "remove one of the two")];
+    return [
+      problem(
+        `egress.allow[${i}]`,
+        { cidr: allow.cidr, port: allow.port },
+        `egress.allow[${earlier}] (${egress.allow[earlier]?.cidr}) allows it already; AWS refuses duplicate rules`,
+        "remove one of the two",
+      ),
+    ];
   }),
 );
 
@@ -67,11 +104,33 @@ const zoneCount = rule(["network", "service"], ({ network, service }) => {
   if (network.existing) return problems;
   const count = typeof azs === "number" ? azs : azs.length;
   if (count > SLOTS)
-    problems.push(problem("network.azs", azs, `the VPC has ${SLOTS} address slots, one per AZ of a region; ${count} AZs do not fit`, `use at most ${SLOTS}`));
+    problems.push(
+      problem(
+        "network.azs",
+        azs,
+        `the VPC has ${SLOTS} address slots, one per AZ of a region; ${count} AZs do not fit`,
+        `use at most ${SLOTS}`,
+      ),
+    );
   if (typeof azs !== "number")
-    for (const zone of repeated(azs)) problems.push(problem("network.azs", azs, `${zone} is listed twice; an endpoint takes one subnet per AZ`, "list each AZ once"));
+    for (const zone of repeated(azs))
+      problems.push(
+        problem(
+          "network.azs",
+          azs,
+          `${zone} is listed twice; an endpoint takes one subnet per AZ`,
+          "list each AZ once",
+        ),
+      );
   if (service.loadBalancer.scheme !== "none" && count < 2)
-    problems.push(problem("network.azs", azs, "a load balancer needs subnets in at least two AZs", "use 2 or more, or service.loadBalancer.scheme: none"));
+    problems.push(
+      problem(
+        "network.azs",
+        azs,
+        "a load balancer needs subnets in at least two AZs",
+        "use 2 or more, or service.loadBalancer.scheme: none",
+      ),
+    );
   return problems;
 });
 
@@ -80,12 +139,34 @@ const existingNetwork = rule(["network", "mode", "service"], ({ network, mode, s
   if (!existing) return [];
   const problems: ConfigProblem[] = [];
   for (const key of ["privateSubnetIds", "publicSubnetIds"] as const)
-    for (const subnet of repeated(existing[key])) problems.push(problem(`network.existing.${key}`, existing[key], `${subnet} is listed twice`, "list each subnet once"));
+    for (const subnet of repeated(existing[key]))
+      problems.push(
+        problem(`network.existing.${key}`, existing[key], `${subnet} is listed twice`, "list each subnet once"),
+      );
   if (existing.privateSubnetIds.length > 16)
-    problems.push(problem("network.existing.privateSubnetIds", `${existing.privateSubnetIds.length} subnets`, "an ECS service takes at most 16 subnets", "list at most 16, one per AZ is enough"));
-  const needsPublic = usesNat(mode) && nat.strategy !== "regional" ? `NAT (${nat.strategy})` : service.loadBalancer.scheme === "public" ? "the public load balancer" : undefined;
+    problems.push(
+      problem(
+        "network.existing.privateSubnetIds",
+        `${existing.privateSubnetIds.length} subnets`,
+        "an ECS service takes at most 16 subnets",
+        "list at most 16, one per AZ is enough",
+      ),
+    );
+  const needsPublic =
+    usesNat(mode) && nat.strategy !== "regional"
+      ? `NAT (${nat.strategy})`
+      : service.loadBalancer.scheme === "public"
+        ? "the public load balancer"
+        : undefined;
   if (needsPublic && existing.publicSubnetIds.length === 0)
-    problems.push(problem("network.existing.publicSubnetIds", [], `${needsPublic} stands in a public subnet, and none is listed`, "list the VPC's public subnets, or use nat.strategy: regional"));
+    problems.push(
+      problem(
+        "network.existing.publicSubnetIds",
+        [],
+        `${needsPublic} stands in a public subnet, and none is listed`,
+        "list the VPC's public subnets, or use nat.strategy: regional",
+      ),
+    );
   return problems;
 });
 
@@ -95,10 +176,20 @@ const regionalNat = rule(["network", "mode"], ({ network, mode }, { region, awsP
   const problems: ConfigProblem[] = [];
   const refuse = (why: string, fix: string) => problems.push(problem("network.nat.strategy", nat.strategy, why, fix));
   const partition = partitionOf(region);
-  if (partition !== "aws") refuse(`regional NAT gateways are not offered in ${partition} (${region})`, "use per-az or single");
-  if (older(awsPackageVersion, FIRST_REGIONAL)) refuse(`@pulumi/aws ${awsPackageVersion} has no regional NAT gateway; ${FIRST_REGIONAL} is the first that has`, "npm install @pulumi/aws@^7.48.0");
+  if (partition !== "aws")
+    refuse(`regional NAT gateways are not offered in ${partition} (${region})`, "use per-az or single");
+  if (older(awsPackageVersion, FIRST_REGIONAL))
+    refuse(
+      `@pulumi/aws ${awsPackageVersion} has no regional NAT gateway; ${FIRST_REGIONAL} is the first that has`,
+      "npm install @pulumi/aws@^7.48.0",
+    );
   if (!existing && Array.isArray(azs))
-    for (const zone of azs as readonly string[]) if (isConstrained(zone)) refuse(`a regional NAT gateway is not offered in the constrained AZ ${zone}`, "leave that AZ out, or use per-az");
+    for (const zone of azs as readonly string[])
+      if (isConstrained(zone))
+        refuse(
+          `a regional NAT gateway is not offered in the constrained AZ ${zone}`,
+          "leave that AZ out, or use per-az",
+        );
   return problems;
 });
 
@@ -106,24 +197,61 @@ const elasticIps = rule(["network", "mode"], ({ network, mode }) => {
   const { nat, azs, existing } = network;
   const problems: ConfigProblem[] = [];
   for (const twice of repeated(nat.eipAllocationIds))
-    problems.push(problem("network.nat.eipAllocationIds", nat.eipAllocationIds, `${twice} is listed twice; an address serves one gateway`, "list each allocation once"));
+    problems.push(
+      problem(
+        "network.nat.eipAllocationIds",
+        nat.eipAllocationIds,
+        `${twice} is listed twice; an address serves one gateway`,
+        "list each allocation once",
+      ),
+    );
   if (!usesNat(mode) && !nat.retainEips) return problems;
   const zones = existing ? undefined : typeof azs === "number" ? azs : azs.length;
   if (zones === undefined) return problems;
   const needed = plannedEips(nat, zones);
   const brought = nat.eipAllocationIds.length;
   if (brought > 0 && needed !== "automatic" && brought !== needed)
-    problems.push(problem("network.nat.eipAllocationIds", nat.eipAllocationIds, `nat.strategy ${nat.strategy} in ${zones} AZ${zones === 1 ? "" : "s"} takes ${needed} address${needed === 1 ? "" : "es"}, and ${brought} are listed`, `list exactly ${needed}, or none to allocate new ones`));
+    problems.push(
+      problem(
+        "network.nat.eipAllocationIds",
+        nat.eipAllocationIds,
+        `nat.strategy ${nat.strategy} in ${zones} AZ${zones === 1 ? "" : "s"} takes ${needed} address${needed === 1 ? "" : "es"}, and ${brought} are listed`,
+        `list exactly ${needed}, or none to allocate new ones`,
+      ),
+    );
   const fresh = needed === "automatic" ? 0 : brought > 0 ? 0 : needed;
   if (fresh > 0 && fresh + nat.otherEips > nat.eipQuota)
-    problems.push(problem("network.nat.strategy", nat.strategy, `it allocates ${fresh} Elastic IPs, and with ${nat.otherEips} others that exceeds the account's quota of ${nat.eipQuota} in the region`, "use single or fewer AZs, bring addresses along (eipAllocationIds), or raise the quota (L-0263D0A3) and set network.nat.eipQuota"));
+    problems.push(
+      problem(
+        "network.nat.strategy",
+        nat.strategy,
+        `it allocates ${fresh} Elastic IPs, and with ${nat.otherEips} others that exceeds the account's quota of ${nat.eipQuota} in the region`,
+        "use single or fewer AZs, bring addresses along (eipAllocationIds), or raise the quota (L-0263D0A3) and set network.nat.eipQuota",
+      ),
+    );
   return problems;
 });
 
 const privateDnsRelease = rule(["mode"], ({ mode }: Settings, { awsPackageVersion }) =>
   older(awsPackageVersion, FIRST_SAFE_PRIVATE_DNS)
-    ? [problem("mode", mode, `@pulumi/aws ${awsPackageVersion} replaces an endpoint when its private DNS changes, which is an outage; ${FIRST_SAFE_PRIVATE_DNS} is the first that does not`, "npm install @pulumi/aws@^7.48.0")]
+    ? [
+        problem(
+          "mode",
+          mode,
+          `@pulumi/aws ${awsPackageVersion} replaces an endpoint when its private DNS changes, which is an outage; ${FIRST_SAFE_PRIVATE_DNS} is the first that does not`,
+          "npm install @pulumi/aws@^7.48.0",
+        ),
+      ]
     : [],
 );
 
-export const networkRules = [cidrSize, cidrOverlap, egressRepeats, zoneCount, existingNetwork, regionalNat, elasticIps, privateDnsRelease];
+export const networkRules = [
+  cidrSize,
+  cidrOverlap,
+  egressRepeats,
+  zoneCount,
+  existingNetwork,
+  regionalNat,
+  elasticIps,
+  privateDnsRelease,
+];
