@@ -2,9 +2,8 @@
  * A stack as the comparison sees it: what stays the same when the mode changes. Pure.
  * Counts come from the resources of evaluated stacks (`scenarioFrom`); nothing is retyped.
  */
-import { findService } from "../plan/catalogue";
-import type { Mode } from "../plan/mode";
-import { usesNat } from "../plan/mode";
+import { type EndpointKind, findService } from "../plan/catalogue";
+import { MODES, type Mode, usesNat } from "../plan/mode";
 import type { Need } from "../plan/needs";
 import type { ResourceRecord } from "../plan/record";
 import type { NatStrategy } from "../plan/settings";
@@ -34,6 +33,8 @@ export interface Scenario {
   readonly endpointZones: Readonly<Record<string, number>>;
   /** Elastic IPs that a mode keeps without a NAT. */
   readonly idleIpv4: Readonly<Record<Mode, number>>;
+  /** Modes that the stack's own configuration refuses, and why. Never recommended. */
+  readonly refused: Readonly<Partial<Record<Mode, string>>>;
   /** What the tasks must reach: catalogue names and `internet`. */
   readonly needs: readonly string[];
   readonly imagesFrom: StackShape["imagesFrom"];
@@ -120,11 +121,12 @@ export function mustReach(scenario: Scenario): string[] {
   return [...new Set([...scenario.needs, ...demand(scenario).keys()])].sort();
 }
 
-/** What of `mustReach` a choice has no way to. Empty: the choice is legal. */
+/** What of `mustReach` a choice has no way to, or why the stack refuses its mode. Empty: the choice is legal. */
 export function unreachable(scenario: Scenario, choice: Choice): string[] {
-  if (choice.natStrategy !== null) return [];
   const present = new Set([...choice.interfaceEndpoints, ...choice.gatewayEndpoints]);
-  return mustReach(scenario).filter((service) => !present.has(service));
+  const missing = choice.natStrategy !== null ? [] : mustReach(scenario).filter((service) => !present.has(service));
+  const refused = scenario.refused[choice.mode];
+  return missing.length === 0 && refused !== undefined ? [refused] : missing;
 }
 
 /** Interface endpoints that could carry something: whatever of `mustReach` has one. */
@@ -140,53 +142,60 @@ export function gatewayCandidates(scenario: Scenario): string[] {
 /** Resources and needs of one stack in each mode, as evaluated. */
 export interface ScenarioInput {
   readonly region: string;
-  /** Registered resources by mode. */
-  readonly resources: Readonly<Record<Mode, readonly ResourceRecord[]>>;
+  /** Registered resources by mode; a mode that the configuration refuses is absent, and named in `refused`. */
+  readonly resources: Readonly<Partial<Record<Mode, readonly ResourceRecord[]>>>;
+  readonly refused?: Readonly<Partial<Record<Mode, string>>>;
   readonly needs: readonly Pick<Need, "service">[];
   /** Default none. */
   readonly traffic?: Traffic;
 }
 
-/** Reads a scenario off evaluated stacks: AZs, endpoints, NATs and side items are those that the modes register. */
-export function scenarioFrom({ region, resources, needs, traffic = NO_TRAFFIC }: ScenarioInput): Scenario {
-  const shapes = {
-    "nat-only": shapeOf(resources["nat-only"], region),
-    "endpoints-only": shapeOf(resources["endpoints-only"], region),
-    hybrid: shapeOf(resources.hybrid, region),
-  };
-  const nat = shapes["nat-only"];
-  const azs = nat.ways.map((w) => w.az);
-  if (azs.length === 0) throw new RangeError("the stack has no task subnets: nothing to compare");
-  const instance = nat.nats.find((n) => n.kind === "instance");
+/**
+ * Reads a scenario off evaluated stacks: AZs, endpoints, NATs and side items are those that the modes register.
+ * @throws RangeError when no mode has task subnets.
+ */
+export function scenarioFrom({
+  region,
+  resources,
+  refused = {},
+  needs,
+  traffic = NO_TRAFFIC,
+}: ScenarioInput): Scenario {
+  const shapes: Partial<Record<Mode, StackShape>> = {};
+  for (const mode of MODES) {
+    const records = resources[mode];
+    if (records !== undefined) shapes[mode] = shapeOf(records, region);
+  }
+  const base = shapes["nat-only"] ?? shapes.hybrid ?? shapes["endpoints-only"];
+  const azs = base?.ways.map((w) => w.az) ?? [];
+  if (base === undefined || azs.length === 0) throw new RangeError("the stack has no task subnets: nothing to compare");
+  const nats = (shapes["nat-only"] ?? shapes.hybrid)?.nats ?? [];
+  const instance = nats.find((n) => n.kind === "instance");
+  const needed = (kind: EndpointKind) =>
+    needs.map((n) => n.service).filter((service) => findService(service)?.kind === kind);
+  const interfaces = (mode: Mode) => shapes[mode]?.interfaceEndpoints.map((e) => e.service) ?? needed("interface");
+  const gateways = (mode: Mode) => shapes[mode]?.gatewayEndpoints ?? needed("gateway");
+  const idle = (mode: Mode) => shapes[mode]?.idleIpv4 ?? 0;
   return {
     region,
     azs,
-    natStrategy: strategyOf(nat.nats, azs.length),
-    ipv4PerNat: Math.max(1, ...nat.nats.map((n) => n.publicIpv4 / n.azs.length)),
-    natInstance: { type: instance?.instanceType ?? "t4g.nano", perAz: instance !== undefined && nat.nats.length > 1 },
-    endpoints: {
-      "endpoints-only": shapes["endpoints-only"].interfaceEndpoints.map((e) => e.service),
-      hybrid: shapes.hybrid.interfaceEndpoints.map((e) => e.service),
-    },
+    natStrategy: nats.length === 0 ? "per-az" : strategyOf(nats, azs.length),
+    ipv4PerNat: Math.max(1, ...nats.map((n) => n.publicIpv4 / n.azs.length)),
+    natInstance: { type: instance?.instanceType ?? "t4g.nano", perAz: instance !== undefined && nats.length > 1 },
+    endpoints: { "endpoints-only": interfaces("endpoints-only"), hybrid: interfaces("hybrid") },
     gateways: {
-      "nat-only": nat.gatewayEndpoints,
-      "endpoints-only": shapes["endpoints-only"].gatewayEndpoints,
-      hybrid: shapes.hybrid.gatewayEndpoints,
+      "nat-only": gateways("nat-only"),
+      "endpoints-only": gateways("endpoints-only"),
+      hybrid: gateways("hybrid"),
     },
     endpointZones: Object.fromEntries(
-      [...shapes["endpoints-only"].interfaceEndpoints, ...shapes.hybrid.interfaceEndpoints].map((e) => [
-        e.service,
-        e.zones,
-      ]),
+      MODES.flatMap((mode) => shapes[mode]?.interfaceEndpoints.map((e) => [e.service, e.zones]) ?? []),
     ),
-    idleIpv4: {
-      "nat-only": nat.idleIpv4,
-      "endpoints-only": shapes["endpoints-only"].idleIpv4,
-      hybrid: shapes.hybrid.idleIpv4,
-    },
+    idleIpv4: { "nat-only": idle("nat-only"), "endpoints-only": idle("endpoints-only"), hybrid: idle("hybrid") },
+    refused,
     needs: needs.map((n) => n.service),
-    imagesFrom: nat.imagesFrom,
-    side: nat.side,
+    imagesFrom: base.imagesFrom,
+    side: base.side,
     traffic,
   };
 }
@@ -212,6 +221,7 @@ export function plainScenario(
     gateways: { "nat-only": ["s3"], "endpoints-only": ["s3"], hybrid: ["s3"] },
     endpointZones: {},
     idleIpv4: { "nat-only": 0, "endpoints-only": 0, hybrid: 0 },
+    refused: {},
     needs: [],
     imagesFrom: "ecr",
     side: NO_SIDE,

@@ -172,6 +172,7 @@ describe("advice is optimal", () => {
           region,
           azs,
           needs,
+          endpointZones,
           endpoints: POOL,
           traffic: { services, internetIn, internetOut, flowLogs: 0 },
         });
@@ -204,6 +205,7 @@ describe("advice is optimal", () => {
           region,
           azs,
           needs,
+          endpointZones,
           endpoints: POOL,
           traffic: { services, internetIn, internetOut, flowLogs: 0 },
         });

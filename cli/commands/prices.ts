@@ -1,0 +1,92 @@
+/** `egress prices`: the price book, and a new one from the AWS Price List. */
+import type { Command } from "commander";
+import { Failure } from "../failure";
+import { dim, say, table } from "../print";
+
+interface RefreshOptions {
+  readonly region: readonly string[];
+  readonly out?: string;
+  readonly prices?: string;
+  readonly json?: boolean;
+}
+
+const collect = (value: string, all: readonly string[]) => [...all, value];
+
+export function addPrices(program: Command): void {
+  const prices = program.command("prices").description("the dated price book that every cost is taken from");
+  prices
+    .command("refresh")
+    .description("read the AWS Price List (needs pricing:GetProducts), write a new dated book and print what changed")
+    .option(
+      "--region <region>",
+      "only this region; the others keep their prices and dates (repeatable; default: all that have prices)",
+      collect,
+      [],
+    )
+    .option("--out <file>", "file to write; use it with --prices (default: prices-<date>.json)")
+    .option("--prices <file>", "start from this book instead of the shipped one")
+    .option("--json", "print the changes as JSON")
+    .action(async (options: RefreshOptions) => {
+      const { readBook } = await import("../../cost/sources/book-file");
+      const { refresh } = await import("../../cost/sources/price-list");
+      const { PricingClient } = await import("@aws-sdk/client-pricing");
+      const { explain } = await import("../../cost/sources/access");
+      const { writeFile } = await import("node:fs/promises");
+      const old = await failing(() => readBook(options.prices));
+      const known = Object.keys(old.regions);
+      const unknown = options.region.find((region) => !known.includes(region));
+      if (unknown !== undefined)
+        throw new Failure(
+          `--region ${unknown}: the price book has no such region\n  fix: choose from ${known.join(", ")}`,
+        );
+      // China has offer files of its own under another host; this API does not answer for them.
+      const regions = options.region.length > 0 ? options.region : known.filter((region) => !region.startsWith("cn-"));
+      const date = new Date().toISOString().slice(0, 10);
+      const out = options.out ?? `prices-${date}.json`;
+      const client = new PricingClient({ region: "us-east-1" });
+      const { book, changes } = await refresh(client, old, regions, date).catch((error: unknown) => {
+        throw new Failure(explain(error, "read the AWS Price List", ["pricing:GetProducts"]));
+      });
+      await writeFile(out, `${JSON.stringify(book, null, 1)}\n`).catch((error: unknown) => {
+        throw new Failure(
+          `--out ${out}: the file cannot be written (${error instanceof Error ? error.message : String(error)})\n  fix: choose a file in a folder that exists`,
+        );
+      });
+      const shown = changes.filter((c) => c.kind !== "same");
+      if (options.json) say(JSON.stringify({ out, date, was: old.date, changes: shown }, null, 2));
+      else {
+        if (shown.length > 0)
+          say(
+            table(
+              ["region", "meter", "", "before", "after"],
+              shown.map((c) => [c.region, c.meter, wording(c.kind), amount(c.before), amount(c.after)]),
+              [3, 4],
+            ),
+          );
+        say(`${changes.length - shown.length} of ${changes.length} prices are as on ${old.date}`);
+        say(dim(`written to ${out}; use it with --prices ${out}`));
+      }
+    });
+}
+
+function wording(kind: string): string {
+  switch (kind) {
+    case "not-answered":
+      return "no answer, old price kept";
+    case "ambiguous":
+      return "rows disagree, old price kept";
+    default:
+      return kind;
+  }
+}
+
+const amount = (value: number | null) => (value === null ? "unknown" : String(value));
+
+/** Turns a broken book into a failure that the user can mend. */
+async function failing<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw new Failure(error instanceof Error ? error.message : String(error));
+  }
+}
