@@ -268,11 +268,15 @@ export interface TaskSecret {
 export interface TaskContainer {
   readonly name: string;
   readonly image: Known<string>;
+  /** ARN of the image's private ECR repository, where it was read; otherwise it is derived from the image. */
+  readonly repositoryArn?: Known<string>;
   /** `awslogs`, `awsfirelens`, …; absent without log configuration. */
   readonly logDriver?: string;
   /** `awslogs-group` and `awslogs-region`. */
   readonly logGroup?: Known<string>;
   readonly logRegion?: Known<string>;
+  /** ARN of the log group, where it was read; otherwise it is derived from its name. */
+  readonly logGroupArn?: Known<string>;
   readonly secrets: Known<readonly TaskSecret[]>;
   readonly readonlyRootFilesystem: boolean;
   /** The image is served by a pull-through cache rule: whether it was pulled through it before. */

@@ -124,7 +124,13 @@ export class View {
   #subnetView(subnet: Subnet): SubnetView {
     const own = isUnknown(subnet.cidr) ? undefined : rangesOf(subnet.cidr);
     const zoneName = textOf(subnet.availabilityZone);
-    return { subnet, id: subnet.id, ranges: own ?? this.vpcRanges, zone: textOf(subnet.availabilityZoneId) || zoneName, zoneName };
+    return {
+      subnet,
+      id: subnet.id,
+      ranges: own ?? this.vpcRanges,
+      zone: textOf(subnet.availabilityZoneId) || zoneName,
+      zoneName,
+    };
   }
 
   /** A subnet by id. */
@@ -185,7 +191,12 @@ export class View {
     return view;
   }
 
-  #admission(ids: readonly string[], direction: "ingress" | "egress", protocol: "tcp" | "udp", port: number): Known<GroupView> {
+  #admission(
+    ids: readonly string[],
+    direction: "ingress" | "egress",
+    protocol: "tcp" | "udp",
+    port: number,
+  ): Known<GroupView> {
     const groups = this.groupsOf(ids);
     if (isUnknown(groups)) return groups;
     const admission = compileGroups(groups, direction, protocol, port, (id) => this.#entries.get(id)?.ranges);
@@ -216,9 +227,7 @@ export class View {
 
   /** Endpoint service name of a service here; the usual form for services the catalogue does not know. */
   endpointServiceName(service: string): string {
-    return findService(service)
-      ? endpointServiceName(service, this.region)
-      : `com.amazonaws.${this.region}.${service}`;
+    return findService(service) ? endpointServiceName(service, this.region) : `com.amazonaws.${this.region}.${service}`;
   }
 
   /** Endpoints with a service name, in any VPC; the empty name: those whose service could not be read. */

@@ -1,0 +1,46 @@
+/**
+ * What AWS puts into a request's context, as far as the topology tells. Keys left out are not known.
+ * Source: IAM/latest/UserGuide/reference_policies_condition-keys.html.
+ */
+import type { Context } from "../iam";
+import { type Endpoint, isUnknown, type Known, type Role } from "../topology";
+import type { View } from "../view";
+
+/** A URN stands for an id that does not exist yet: a condition on it cannot be decided. */
+function idValue(id: string): readonly string[] | undefined {
+  return id.startsWith("urn:pulumi:") ? undefined : [id];
+}
+
+/** Who a role is. */
+export function principalOf(role: Known<Role> | undefined): { arn?: string; account?: string } {
+  if (role === undefined || isUnknown(role) || isUnknown(role.arn)) return {};
+  const account = /^arn:[a-z-]+:iam::(\d{12}):/.exec(role.arn)?.[1];
+  return { arn: role.arn, ...(account === undefined ? {} : { account }) };
+}
+
+/**
+ * Context of a call.
+ * @param via The endpoint it goes through; without one it leaves the VPC and carries neither VPC nor endpoint;
+ * `undecided` when there is no way yet.
+ * @param role Who calls; without one nothing is said about the principal.
+ */
+export function contextOf(view: View, via: Endpoint | "undecided" | undefined, role: Known<Role> | undefined): Context {
+  const context = new Map<string, readonly string[] | "absent">([
+    ["aws:requestedregion", [view.region]],
+    ["aws:securetransport", ["true"]],
+    ["aws:viaawsservice", ["false"]],
+  ]);
+  if (typeof via === "object") {
+    const [vpce, vpc] = [idValue(via.id), idValue(view.topology.vpc.id)];
+    if (vpce) context.set("aws:sourcevpce", vpce);
+    if (vpc) context.set("aws:sourcevpc", vpc);
+    context.set("aws:sourceip", "absent");
+  } else if (via === undefined) {
+    for (const key of ["aws:sourcevpce", "aws:sourcevpc", "aws:vpcsourceip"]) context.set(key, "absent");
+  }
+  const { arn, account } = principalOf(role);
+  if (arn !== undefined) context.set("aws:principalarn", [arn]);
+  if (account !== undefined) context.set("aws:principalaccount", [account]);
+  if (role !== undefined) context.set("aws:principaltype", ["AssumedRole"]);
+  return context;
+}

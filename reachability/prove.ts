@@ -1,0 +1,252 @@
+/**
+ * The proof: for each service a task needs and each subnet it may run in, can it get there and back? Pure.
+ *
+ * Every check runs whatever the ones before it found, so that all independent faults of one connection are named
+ * at once. What could not be read makes a proof `not-proven`; it never counts as safe. Names are resolved and
+ * routes followed as AWS does; addresses that nobody knows (a task's, an endpoint's, a public service's) stand for
+ * all the addresses they may be.
+ */
+import type { Need } from "../plan/needs";
+import { isApplicationNeed } from "./checks/calls";
+import { blameImages, checkElsewhere, checkWindowsLayers } from "./checks/elsewhere";
+import { walkGatewayEndpoint, walkInterfaceEndpoint } from "./checks/endpoint";
+import { checkExternal } from "./checks/external";
+import { hasDefaultRoute, walkPublic } from "./checks/internet";
+import { checkPublicNames, checkResolver } from "./checks/names";
+import { nearestNat } from "./checks/nat";
+import { checkEndpointPolicy } from "./checks/policy";
+import { checkRoles } from "./checks/roles";
+import { checkExec, checkPlatform, checkTask } from "./checks/task";
+import { publicDestination } from "./checks/walk";
+import type { Proof, Reachability, Verdict } from "./result";
+import { type Endpoint, isUnknown, type Topology } from "./topology";
+import { Trace } from "./trace";
+import { type SubnetView, View } from "./view";
+import { endpointsOf, type Way, wayOf } from "./way";
+
+/**
+ * Proves every need from every task subnet.
+ * @returns One proof per need and subnet, subnets in the task's order, needs in theirs. A task whose subnets are
+ * not known, or that needs nothing, is `not-proven`.
+ */
+export function prove(topology: Topology, needs: readonly Need[]): Reachability {
+  const prover = new Prover(topology);
+  const { subnetIds } = topology.task;
+  const proofs = isUnknown(subnetIds)
+    ? needs.map((need) => prover.unplaced(need, subnetIds.unknown))
+    : subnetIds.flatMap((id) => needs.map((need) => prover.prove(need, id)));
+  return { verdict: verdictOf(proofs), proofs };
+}
+
+/** The verdict of several proofs: the worst, `not-proven` for none. */
+export function verdictOf(proofs: readonly Proof[]): Verdict {
+  if (proofs.some(({ verdict }) => verdict === "unreachable")) return "unreachable";
+  return proofs.length === 0 || proofs.some(({ verdict }) => verdict === "not-proven") ? "not-proven" : "reachable";
+}
+
+class Prover {
+  readonly #view: View;
+  /** Walks to public addresses by subnet and destination: the same for every service. */
+  readonly #public = new Map<string, Trace>();
+  /** Policies and roles by service and endpoint: the same for every subnet. */
+  readonly #permissions = new Map<string, Trace>();
+  readonly #endpoints = new Map<string, readonly Endpoint[]>();
+
+  constructor(topology: Topology) {
+    this.#view = new View(topology);
+  }
+
+  /** A proof for a task whose subnets are not known. */
+  unplaced(need: Need, missing: string): Proof {
+    const trace = new Trace();
+    trace.unsure("task", this.#view.topology.task.name, "the task's subnets are not known", [missing]);
+    return this.#proof(need, "", "", trace);
+  }
+
+  prove(need: Need, subnetId: string): Proof {
+    const trace = new Trace();
+    const view = this.#view;
+    checkTask(view, trace);
+    const subnet = view.subnetOf(subnetId);
+    if (!subnet) {
+      const { subnets } = view.topology;
+      trace.unsure("task", subnetId, "the task subnet is not known", [
+        isUnknown(subnets) ? subnets.unknown : `subnet ${subnetId}`,
+      ]);
+      return this.#proof(need, subnetId, "", trace);
+    }
+    if (need.service === "ssmmessages") checkExec(view, trace);
+    if (need.service === "secretsmanager") checkPlatform(view, trace);
+    if (need.service === "internet") this.#internet(need, subnet, trace);
+    else this.#service(need, subnet, trace);
+    return this.#proof(need, subnetId, subnet.zoneName, trace);
+  }
+
+  #proof(need: Need, subnet: string, availabilityZone: string, trace: Trace): Proof {
+    const context = { service: need.service, region: this.#view.region };
+    return {
+      service: need.service,
+      because: need.because,
+      subnet,
+      availabilityZone,
+      verdict: trace.verdict,
+      path: trace.path,
+      hops: trace.hops,
+      faults: trace.faults(context),
+      warnings: trace.warnings(context),
+      missing: trace.missing,
+    };
+  }
+
+  /** A destination outside AWS. */
+  #internet(need: Need, subnet: SubnetView, trace: Trace): void {
+    checkResolver(this.#view, trace);
+    const walk = this.#walkPublic(subnet, undefined);
+    if (this.#leadsNowhere(subnet)) {
+      blameImages(this.#view, trace);
+      if (!isApplicationNeed(need)) return;
+    }
+    trace.path = walk.path;
+    trace.include(walk);
+  }
+
+  /** No route and no NAT: then what asked for the internet is at fault, not the network. */
+  #leadsNowhere(subnet: SubnetView): boolean {
+    return hasDefaultRoute(this.#view, subnet) === false && nearestNat(this.#view, subnet) === undefined;
+  }
+
+  #service(need: Need, subnet: SubnetView, trace: Trace): void {
+    const view = this.#view;
+    const { endpoints: all } = view.topology;
+    if (isUnknown(all))
+      trace.unsure("endpoint", view.topology.vpc.id, "the VPC endpoints are not known", [all.unknown]);
+    for (const endpoint of view.endpointsNamed("")) {
+      if (isUnknown(endpoint.service))
+        trace.unsure("endpoint", endpoint.id, "its service is not known", [endpoint.service.unknown]);
+    }
+    const way = wayOf(view, need.service, subnet, this.#endpointsOf(need.service));
+    this.#follow(way, need, subnet, trace);
+    checkElsewhere(view, trace, need, subnet, () => this.#walkPublic(subnet, undefined));
+    checkWindowsLayers(view, trace, need, subnet);
+  }
+
+  #follow(way: Way, need: Need, subnet: SubnetView, trace: Trace): void {
+    const view = this.#view;
+    switch (way.kind) {
+      case "endpoint":
+        return this.#interfaces(way, need, subnet, trace);
+      case "gateway":
+        trace.path = "gateway-endpoint";
+        walkGatewayEndpoint(view, trace, way.endpoint, subnet);
+        return this.#permit(need, trace, way.endpoint);
+      case "external":
+        trace.path = "external-endpoint";
+        checkResolver(view, trace);
+        checkExternal(view, trace, way.endpoint, subnet);
+        return this.#permit(need, trace, undefined);
+      case "public":
+        for (const { id, kind } of way.unused) {
+          const why = kind === "gateway" ? "not in the subnet's route table" : "private DNS off";
+          trace.warn("endpoint-unused", id, why);
+        }
+        return this.#out(need, subnet, trace);
+      case "nowhere":
+        return this.#nowhere(way, need, subnet, trace);
+    }
+  }
+
+  #interfaces(way: Way & { readonly kind: "endpoint" }, need: Need, subnet: SubnetView, trace: Trace): void {
+    const view = this.#view;
+    trace.path = "endpoint";
+    const [first, ...others] = way.endpoints;
+    if (!first) return;
+    if (way.name === "off") trace.fail("dns", first.id, "private DNS is off", "private-dns-off");
+    if (way.name === "zone") checkPublicNames(view, trace, need.service);
+    if (way.name === "unknown" && isUnknown(first.privateDns)) {
+      trace.unsure("dns", first.id, "whether private DNS is on is not known", [first.privateDns.unknown]);
+    }
+    if (way.name === "private") {
+      trace.pass("dns", first.id, `private DNS answers for ${need.service}`);
+      for (const other of others)
+        trace.fail("dns", other.id, `${first.id} has the same private names`, "private-dns-conflict");
+      const gateway = this.#endpointsOf(need.service).some(({ kind }) => kind === "gateway");
+      if (need.service === "s3" && !gateway) {
+        trace.fail(
+          "dns",
+          first.id,
+          "private DNS on, and no gateway endpoint in the VPC",
+          "s3-interface-without-gateway",
+        );
+      }
+    }
+    walkInterfaceEndpoint(view, trace, first, subnet, need.service);
+    this.#permit(need, trace, first);
+  }
+
+  #nowhere(way: Way & { readonly kind: "nowhere" }, need: Need, subnet: SubnetView, trace: Trace): void {
+    const view = this.#view;
+    const unread = isUnknown(view.topology.endpoints) || view.endpointsNamed("").length > 0;
+    if (nearestNat(view, subnet) !== undefined || unread) {
+      if (!unread) this.#out(need, subnet, trace);
+      return;
+    }
+    checkResolver(view, trace);
+    for (const { endpoint, why } of way.strays) {
+      const service = isUnknown(endpoint.service) ? "?" : endpoint.service;
+      if (why === "region") trace.fail("endpoint", endpoint.id, `its service is ${service}`, "endpoint-other-region");
+      else trace.fail("endpoint", endpoint.id, `its VPC is not ${view.topology.vpc.id}`, "endpoint-other-vpc");
+    }
+    if (way.strays.length === 0) {
+      const name = view.endpointServiceName(need.service);
+      trace.fail(
+        "endpoint",
+        need.service,
+        `no endpoint for ${name}, no default route from ${subnet.id}`,
+        "endpoint-missing",
+      );
+    }
+    this.#permit(need, trace, "undecided");
+  }
+
+  /** Over the default route. */
+  #out(need: Need, subnet: SubnetView, trace: Trace): void {
+    checkResolver(this.#view, trace);
+    checkPublicNames(this.#view, trace, need.service);
+    const walk = this.#walkPublic(subnet, this.#view.prefixListOf(need.service));
+    trace.path = walk.path;
+    trace.include(walk);
+    this.#permit(need, trace, undefined);
+  }
+
+  #walkPublic(subnet: SubnetView, prefixListId: string | undefined): Trace {
+    const key = `${subnet.id} ${prefixListId ?? ""}`;
+    let walk = this.#public.get(key);
+    if (!walk) {
+      walk = walkPublic(this.#view, subnet, publicDestination(this.#view, prefixListId));
+      this.#public.set(key, walk);
+    }
+    return walk;
+  }
+
+  /** Endpoint policy and roles. `undecided`: no way exists, so that conditions on one cannot be judged. */
+  #permit(need: Need, trace: Trace, via: Endpoint | "undecided" | undefined): void {
+    const key = `${need.service} ${typeof via === "object" ? via.id : (via ?? "")}`;
+    let found = this.#permissions.get(key);
+    if (!found) {
+      found = new Trace();
+      if (typeof via === "object") checkEndpointPolicy(this.#view, found, via, need);
+      checkRoles(this.#view, found, need.service, via);
+      this.#permissions.set(key, found);
+    }
+    trace.include(found);
+  }
+
+  #endpointsOf(service: string): readonly Endpoint[] {
+    let endpoints = this.#endpoints.get(service);
+    if (!endpoints) {
+      endpoints = endpointsOf(this.#view, service);
+      this.#endpoints.set(service, endpoints);
+    }
+    return endpoints;
+  }
+}
