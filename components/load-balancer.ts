@@ -3,6 +3,7 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as lb from "@pulumi/aws/lb";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
+import { clientPorts } from "../plan/network-acl";
 import { named, type Tags } from "./tags";
 
 export interface LoadBalancerArgs {
@@ -160,9 +161,4 @@ export class LoadBalancer extends pulumi.ComponentResource {
       ),
     ];
   }
-}
-
-/** Ports that clients connect to. */
-export function clientPorts({ certificateArn }: { readonly certificateArn?: string }): number[] {
-  return certificateArn ? [80, 443] : [80];
 }

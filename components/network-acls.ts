@@ -1,7 +1,7 @@
 /** Network ACLs of the private and the public tier: a coarse, stateless layer beside the security groups. */
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import { type AclRule, privateAclRules, publicAclRules } from "../plan/network-acl";
+import { type AclNeeds, type AclRule, privateAclRules, publicAclRules } from "../plan/network-acl";
 import { named, type Tags } from "./tags";
 
 /** A subnet that an ACL guards. */
@@ -10,18 +10,12 @@ export interface AclSubnet {
   readonly zoneId: string;
 }
 
-export interface NetworkAclsArgs {
+/** What must pass, and the subnets it passes. */
+export interface NetworkAclsArgs extends AclNeeds {
   readonly vpcId: pulumi.Input<string>;
-  readonly vpcCidr: string;
   readonly privateSubnets: readonly AclSubnet[];
   /** Empty: no public ACL. */
   readonly publicSubnets: readonly AclSubnet[];
-  /** Port the service listens on. */
-  readonly servicePort: number;
-  /** Destinations besides 443 that tasks may reach. */
-  readonly egress: readonly { readonly cidr: string; readonly port: number }[];
-  /** Who may reach the public tier: the load balancer's clients. */
-  readonly publicIngress: readonly { readonly cidr: string; readonly port: number }[];
   readonly tags?: Tags;
 }
 

@@ -3,7 +3,7 @@ import type { NatSettings } from "./settings";
 
 /**
  * Elastic IPs a strategy takes in a number of AZs. `automatic`: AWS provides and bills them (regional NAT without
- * addresses of our own).
+ * addresses of its own, brought along or retained).
  */
 export function plannedEips(nat: NatSettings, zones: number): number | "automatic" {
   switch (nat.strategy) {
@@ -14,7 +14,7 @@ export function plannedEips(nat: NatSettings, zones: number): number | "automati
     case "instance":
       return nat.instances === "per-az" ? zones : 1;
     case "regional":
-      return nat.eipAllocationIds.length > 0 ? zones : "automatic";
+      return nat.eipAllocationIds.length > 0 || nat.retainEips ? zones : "automatic";
   }
 }
 

@@ -3,6 +3,7 @@
  * The components read it; nothing decides existence later.
  */
 import { addressesOf, slotOf } from "./addresses";
+import { adoptedProblems } from "./adopted";
 import { endpointServiceName, type Partition, partitionOf } from "./catalogue";
 import { type DormantSetting, dormantSettings } from "./dormant";
 import { type EgressRule, egressRules } from "./egress";
@@ -127,7 +128,11 @@ export function makePlan(settings: Settings, facts: PlanFacts, given: ReadonlySe
     service: name,
     serviceName: endpointServiceName(name, facts.region),
   }));
-  if (facts.existing && interfaceEndpoints.length > 0) problems.push(...dnsProblems(facts.existing));
+  const { hosts, servedBy } = natZones(
+    network.nat,
+    zones.map((z) => z.id),
+  );
+  if (facts.existing) problems.push(...adoptedProblems(settings, facts.existing, hosts, interfaceEndpoints.length > 0));
   if (service.image !== undefined && movingTag(service.image))
     warnings.push({
       key: "service.image",
@@ -141,10 +146,6 @@ export function makePlan(settings: Settings, facts: PlanFacts, given: ReadonlySe
   if (problems.length > 0) return { problems };
   const groups = [...new Set(interfaceEndpoints.map((e) => e.group))];
   const natMode = usesNat(mode);
-  const { hosts, servedBy } = natZones(
-    network.nat,
-    zones.map((z) => z.id),
-  );
   const publicTier = facts.existing ? [] : publicReasons(settings);
   const plan: StackPlan = {
     mode,
@@ -209,19 +210,6 @@ function endpointPlan(
   }
   const group = Object.entries(endpoints.groups).find(([, names]) => names.includes(service))?.[0] ?? "main";
   return { service, serviceName: endpointServiceName(service, facts.region), zoneIds: zones.map((z) => z.id), group };
-}
-
-function dnsProblems(existing: ExistingNetwork): ConfigProblem[] {
-  const missing = [
-    ...(existing.enableDnsSupport ? [] : ["enableDnsSupport"]),
-    ...(existing.enableDnsHostnames ? [] : ["enableDnsHostnames"]),
-  ];
-  return missing.map((attribute) => ({
-    key: "network.existing.vpcId",
-    value: existing.vpcId,
-    why: `the VPC has ${attribute} off, and private DNS of an endpoint needs it`,
-    fix: `aws ec2 modify-vpc-attribute --vpc-id ${existing.vpcId} --${attribute === "enableDnsSupport" ? "enable-dns-support" : "enable-dns-hostnames"}`,
-  }));
 }
 
 function publicReasons({ mode, network, service }: Settings): string[] {

@@ -21,11 +21,11 @@ export async function lookUp(settings: Settings, region: string, account: string
   ]);
   const { existing } = settings.network;
   if (existing) {
-    const network = await existingNetwork(existing, zones);
+    const { network, problems } = await existingNetwork(existing, zones);
     const used = new Set(network.privateSubnets.map((s) => s.zone.id));
     return {
       facts: { region, account, zones: zones.filter((z) => used.has(z.id)), serviceZones, existing: network },
-      problems: [],
+      problems,
     };
   }
   const chosen = chooseZones(settings.network.azs, zones);
@@ -62,13 +62,24 @@ async function serviceZonesOf(services: readonly string[], region: string): Prom
   return new Map(answers);
 }
 
-async function existingNetwork(existing: ExistingSettings, zones: readonly Zone[]): Promise<ExistingNetwork> {
+async function existingNetwork(
+  existing: ExistingSettings,
+  zones: readonly Zone[],
+): Promise<{ network: ExistingNetwork; problems: ConfigProblem[] }> {
+  const problems: ConfigProblem[] = [];
+  const tier = async (key: "privateSubnetIds" | "publicSubnetIds") => {
+    const found = await Promise.all(existing[key].map((id) => existingSubnet(id, existing.vpcId, zones)));
+    for (const { id, vpcId } of found)
+      if (vpcId !== existing.vpcId) problems.push(foreignSubnet(key, id, vpcId, existing));
+    // The order of the list in the file must decide nothing.
+    return found.map(({ subnet }) => subnet).sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+  };
   const [vpc, privateSubnets, publicSubnets] = await Promise.all([
     ec2.getVpc({ id: existing.vpcId }),
-    Promise.all(existing.privateSubnetIds.map((id) => existingSubnet(id, existing.vpcId, zones))),
-    Promise.all(existing.publicSubnetIds.map((id) => existingSubnet(id, existing.vpcId, zones))),
+    tier("privateSubnetIds"),
+    tier("publicSubnetIds"),
   ]);
-  return {
+  const network = {
     vpcId: existing.vpcId,
     cidr: vpc.cidrBlock,
     enableDnsSupport: vpc.enableDnsSupport,
@@ -76,16 +87,34 @@ async function existingNetwork(existing: ExistingSettings, zones: readonly Zone[
     privateSubnets,
     publicSubnets,
   };
+  return { network, problems };
 }
 
-async function existingSubnet(id: string, vpcId: string, zones: readonly Zone[]): Promise<ExistingSubnet> {
+function sortKey({ id, zone }: ExistingSubnet): string {
+  return `${zone.id} ${id}`;
+}
+
+function foreignSubnet(key: string, id: string, vpcId: string, existing: ExistingSettings): ConfigProblem {
+  return {
+    key: `network.existing.${key}`,
+    value: id,
+    why: `the subnet is in ${vpcId}, not in ${existing.vpcId}`,
+    fix: `list subnets of ${existing.vpcId}, or set network.existing.vpcId: ${vpcId}`,
+  };
+}
+
+async function existingSubnet(
+  id: string,
+  vpcId: string,
+  zones: readonly Zone[],
+): Promise<{ id: string; vpcId: string; subnet: ExistingSubnet }> {
   const subnet = await ec2.getSubnet({ id });
   const table = await routeTableOf(id, vpcId);
   const zone = zones.find((z) => z.name === subnet.availabilityZone) ?? {
     name: subnet.availabilityZone,
     id: subnet.availabilityZoneId,
   };
-  return { id, zone, cidr: subnet.cidrBlock, routeTableId: table };
+  return { id, vpcId: subnet.vpcId, subnet: { id, zone, cidr: subnet.cidrBlock, routeTableId: table } };
 }
 
 /** A subnet without a table of its own uses the VPC's main one. */

@@ -1,7 +1,7 @@
 /** The network of one stack: its own, or an adopted one, in the same form. */
 import * as pulumi from "@pulumi/pulumi";
-import { clientPorts } from "../components/load-balancer";
 import { type Subnet, Vpc } from "../components/vpc";
+import { aclNeeds } from "../plan/network-acl";
 import type { ExistingSubnet, StackPlan } from "../plan/plan";
 import type { Settings } from "../plan/settings";
 
@@ -57,20 +57,7 @@ function created(
             partition: plan.partition,
           },
         }),
-    ...(networkAcls === "managed"
-      ? {
-          networkAcls: {
-            servicePort: service.port,
-            egress: egress.allow.filter((allow) => allow.port !== 443),
-            publicIngress:
-              service.loadBalancer.scheme === "public"
-                ? service.loadBalancer.allowCidrs.flatMap((cidr) =>
-                    clientPorts(service.loadBalancer).map((port) => ({ cidr, port })),
-                  )
-                : [],
-          },
-        }
-      : {}),
+    ...(networkAcls === "managed" ? { networkAcls: aclNeeds({ service, egress }, plan.cidr) } : {}),
     tags,
   });
   const keyed = (subnets: readonly Subnet[]) => subnets.map((subnet) => ({ ...subnet, key: subnet.zoneId }));
@@ -85,20 +72,15 @@ function created(
 }
 
 function adopted(existing: NonNullable<StackPlan["existing"]>): Network {
-  const privateSubnets = existing.privateSubnets.map((subnet, i, all) => asSubnet(subnet, i, all));
-  const tables = new Map(
-    privateSubnets.map((subnet, i) => [existing.privateSubnets[i]?.routeTableId ?? subnet.key, subnet]),
-  );
+  const privateSubnets = existing.privateSubnets.map(asSubnet);
+  // Two subnets may share a table, which takes one default route. Keyed by its own id: what is adopted later must not
+  // rename the route of a table that has one.
+  const tables = new Map(existing.privateSubnets.map((subnet) => [subnet.routeTableId, subnet.zone.id]));
   return {
     vpcId: pulumi.output(existing.vpcId),
     privateSubnets,
-    publicSubnets: existing.publicSubnets.map((subnet, i, all) => asSubnet(subnet, i, all)),
-    // Two subnets may share a table, which takes one default route.
-    routeTables: [...tables].map(([id, subnet]) => ({
-      key: tables.size === existing.privateSubnets.length ? subnet.key : id,
-      zoneId: subnet.zoneId,
-      routeTableId: pulumi.output(id),
-    })),
+    publicSubnets: existing.publicSubnets.map(asSubnet),
+    routeTables: [...tables].map(([id, zoneId]) => ({ key: id, zoneId, routeTableId: pulumi.output(id) })),
     readiness: [],
     publicReadiness: [],
   };

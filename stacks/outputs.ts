@@ -12,7 +12,7 @@ export interface StackOutputs {
   /** Task subnets by AZ id. */
   readonly privateSubnetIds: Readonly<Record<string, Output<string>>>;
   readonly publicSubnetIds: Readonly<Record<string, Output<string>>>;
-  /** Private route tables by AZ id. */
+  /** Private route tables by AZ id; in an adopted network by their own id. */
   readonly routeTableIds: Readonly<Record<string, Output<string>>>;
   readonly taskSecurityGroupId: Output<string>;
   /** By name of the endpoint group. */

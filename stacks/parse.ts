@@ -4,6 +4,7 @@
  */
 import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
+import { natRules } from "../plan/rules/nat";
 import { networkRules } from "../plan/rules/network";
 import { reachRules } from "../plan/rules/reach";
 import type { Rule } from "../plan/rules/rule";
@@ -38,7 +39,7 @@ export interface ParseContext {
   readonly where: string;
 }
 
-const RULES: readonly Rule[] = [...networkRules, ...reachRules, ...taskRules];
+const RULES: readonly Rule[] = [...networkRules, ...natRules, ...reachRules, ...taskRules];
 
 /**
  * Parses and checks a stack's configuration.
