@@ -19,7 +19,7 @@ import {
   unreachable,
   zonesOf,
 } from "./scenario";
-import { cheapest, costOfChoice, offered, type PricedChoice } from "./search";
+import { cheapest, offered, type PricedChoice, type Pricer, pricerOf } from "./search";
 import { tieredCost } from "./tiers";
 
 /** One mode as the stack configures it. */
@@ -121,9 +121,10 @@ export function compare(
   book: PriceBook,
   allow: readonly NatStrategy[] = asResilient(scenario.natStrategy),
 ): Comparison {
-  const modes = MODES.map((mode) => modeRow(scenario, configured(scenario, mode), book));
-  const best = cheapest(scenario, MODES, allow, book);
-  const only = (mode: Mode) => cheapest(scenario, [mode], allow, book);
+  const price = pricerOf(scenario, book);
+  const modes = MODES.map((mode) => modeRow(scenario, configured(scenario, mode), book, price));
+  const best = cheapest(scenario, MODES, allow, book, price);
+  const only = (mode: Mode) => cheapest(scenario, [mode], allow, book, price);
   const natOrder = [scenario.natStrategy, ...STRATEGIES.filter((s) => s !== scenario.natStrategy)];
   const counts = { only: scenario.endpoints["endpoints-only"].length, hybrid: scenario.endpoints.hybrid.length };
   return {
@@ -137,14 +138,14 @@ export function compare(
     best,
     bestOf: { "nat-only": only("nat-only"), "endpoints-only": only("endpoints-only"), hybrid: only("hybrid") },
     breakEvens: offered(natOrder, scenario.region, book).flatMap((s) => breakEvens(scenario, s, book, counts)),
-    endpoints: endpointRows(scenario, scenario.natStrategy, book),
-    strategies: strategyRows(scenario, book),
+    endpoints: endpointRows(scenario, scenario.natStrategy, book, price),
+    strategies: strategyRows(scenario, book, price),
     unknown: uniqueUnknown(modes.flatMap((m) => m.cost.unknown)),
   };
 }
 
-function modeRow(scenario: Scenario, choice: Choice, book: PriceBook): ModeRow {
-  const cost = costOfChoice(scenario, choice, book);
+function modeRow(scenario: Scenario, choice: Choice, book: PriceBook, price: Pricer): ModeRow {
+  const cost = price(choice);
   return {
     ...choice,
     cannotReach: unreachable(scenario, choice),
@@ -175,14 +176,19 @@ function cheapestRow(rows: readonly ModeRow[]): Mode | null {
  * What each endpoint pays beside the NAT: the configured ones and whatever moves traffic. The price per GB is that of
  * the volume on top of the other endpoints, so that tiers are counted once.
  */
-export function endpointRows(scenario: Scenario, strategy: NatStrategy, book: PriceBook): EndpointRow[] {
+export function endpointRows(
+  scenario: Scenario,
+  strategy: NatStrategy,
+  book: PriceBook,
+  price: Pricer = pricerOf(scenario, book),
+): EndpointRow[] {
   const gb = demand(scenario);
   const isInterface = (service: string) => findService(service)?.kind === "interface";
   const names = [...new Set([...scenario.endpoints.hybrid, ...[...gb.keys()].filter(isInterface)])];
   const tiers = tieredPriceOf(book, scenario.region, "interface-endpoint-gb");
   const hour = flatPriceOf(book, scenario.region, "interface-endpoint-az-hour").value;
   const nat = natRates(scenario, strategy, book).perGb;
-  const best = cheapest(scenario, ["nat-only", "hybrid"], [strategy], book);
+  const best = cheapest(scenario, ["nat-only", "hybrid"], [strategy], book, price);
   const total = names.reduce((sum, service) => sum + (gb.get(service) ?? 0), 0);
   return names
     .map((service): EndpointRow => {
@@ -213,9 +219,9 @@ export function endpointRows(scenario: Scenario, strategy: NatStrategy, book: Pr
     .sort((a, b) => (b.net ?? 0) - (a.net ?? 0) || a.service.localeCompare(b.service));
 }
 
-function strategyRows(scenario: Scenario, book: PriceBook): StrategyRow[] {
+function strategyRows(scenario: Scenario, book: PriceBook, price: Pricer): StrategyRow[] {
   const monthly = (strategy: NatStrategy) =>
-    cheapest(scenario, ["nat-only", "hybrid"], [strategy], book)?.cost.egress.total ?? null;
+    cheapest(scenario, ["nat-only", "hybrid"], [strategy], book, price)?.cost.egress.total ?? null;
   const now = monthly(scenario.natStrategy);
   return STRATEGIES.map((strategy) => {
     const available = offered([strategy], scenario.region, book).length > 0;

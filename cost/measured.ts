@@ -183,6 +183,7 @@ function interfaceAdvice({ nat, book, processed, perGb, split }: Context): Advic
       },
     ];
   const zones = Math.max(1, nat.servedAzs);
+  const there = nat.interfaces.length === 0 ? "" : ` (already there: ${nat.interfaces.join(", ")})`;
   const costs = zones * book.hoursPerMonth * hour;
   const even = crossing(costs, perGb, tiers);
   const most = split === null ? processed : split["aws-api"] + split["aws-other"];
@@ -191,7 +192,7 @@ function interfaceAdvice({ nat, book, processed, perGb, split }: Context): Advic
     return [
       {
         change: "no interface endpoint, for the money",
-        because: `one in ${zones} AZs pays from ${even === null ? "no volume" : show(even)}; at most ${show(most)} could use one`,
+        because: `one in ${zones} AZs pays from ${even === null ? "no volume" : show(even)}; at most ${show(most)} could use one${there}`,
         saves: 0,
         certain: true,
       },
@@ -199,7 +200,7 @@ function interfaceAdvice({ nat, book, processed, perGb, split }: Context): Advic
   return [
     {
       change: "an interface endpoint for the busiest API",
-      because: `one in ${zones} AZs pays from ${show(even)}; ${show(most)} may be API traffic; check which API before adding it`,
+      because: `one in ${zones} AZs pays from ${show(even)}; ${show(most)} may be API traffic; check which API before adding it${there}`,
       saves,
       certain: false,
     },

@@ -111,14 +111,31 @@ export function configured(scenario: Scenario, mode: Mode): Choice {
   };
 }
 
+interface Reach {
+  readonly demand: ReadonlyMap<string, number>;
+  readonly mustReach: readonly string[];
+}
+
+/** Scenarios are never changed, so what follows from one is worked out once. */
+const reaches = new WeakMap<Scenario, Reach>();
+
+function reachOf(scenario: Scenario): Reach {
+  const known = reaches.get(scenario);
+  if (known) return known;
+  const gb = volumes(shapeOfChoice(scenario, configured(scenario, "nat-only")), scenario.traffic);
+  const reach = { demand: gb, mustReach: [...new Set([...scenario.needs, ...gb.keys()])].sort() };
+  reaches.set(scenario, reach);
+  return reach;
+}
+
 /** GB per month by service and `internet`, image pulls included. */
-export function demand(scenario: Scenario): Map<string, number> {
-  return volumes(shapeOfChoice(scenario, configured(scenario, "nat-only")), scenario.traffic);
+export function demand(scenario: Scenario): ReadonlyMap<string, number> {
+  return reachOf(scenario).demand;
 }
 
 /** Everything the tasks must reach: the derived needs and whatever moves traffic. Sorted. */
-export function mustReach(scenario: Scenario): string[] {
-  return [...new Set([...scenario.needs, ...demand(scenario).keys()])].sort();
+export function mustReach(scenario: Scenario): readonly string[] {
+  return reachOf(scenario).mustReach;
 }
 
 /** What of `mustReach` a choice has no way to, or why the stack refuses its mode. Empty: the choice is legal. */

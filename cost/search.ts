@@ -33,6 +33,25 @@ export function costOfChoice(scenario: Scenario, choice: Choice, book: PriceBook
   });
 }
 
+/** Prices choices of one scenario. */
+export type Pricer = (choice: Choice) => Cost;
+
+/** A pricer that remembers: one comparison asks for the same choice several times. */
+export function pricerOf(scenario: Scenario, book: PriceBook): Pricer {
+  const known = new Map<string, Cost>();
+  return (choice) => {
+    const key = [
+      choice.mode,
+      choice.natStrategy,
+      choice.interfaceEndpoints.join(),
+      choice.gatewayEndpoints.join(),
+    ].join("|");
+    const cost = known.get(key) ?? costOfChoice(scenario, choice, book);
+    known.set(key, cost);
+    return cost;
+  };
+}
+
 /** Strategies that the region offers: regional NAT is not offered everywhere. */
 export function offered(strategies: readonly NatStrategy[], region: string, book: PriceBook): NatStrategy[] {
   const prices = regionPrices(book, region);
@@ -82,13 +101,14 @@ function hybridSets(scenario: Scenario, strategy: NatStrategy, book: PriceBook):
   // Not known: the whole pool, whose cost will then be unknown as well.
   if (pool.length === 0 || hour === null || nat === null || tiers === null) return pool.length === 0 ? [] : [pool];
   const gb = demand(scenario);
-  return tiers.flatMap(({ price }) => {
-    if (price === null) return [pool];
+  const sets = tiers.map(({ price }) => {
+    if (price === null) return pool;
     const net = (service: string) =>
       (nat - price) * (gb.get(service) ?? 0) - zonesOf(scenario, service) * book.hoursPerMonth * hour;
     const paying = pool.filter((service) => net(service) > 0);
-    return [paying.length > 0 ? paying : [pool.reduce((a, b) => (net(b) > net(a) ? b : a))]];
+    return paying.length > 0 ? paying : [pool.reduce((a, b) => (net(b) > net(a) ? b : a))];
   });
+  return [...new Map(sets.map((set) => [set.join(), set])).values()];
 }
 
 /**
@@ -101,12 +121,13 @@ export function cheapest(
   modes: readonly Mode[],
   strategies: readonly NatStrategy[],
   book: PriceBook,
+  price: Pricer = pricerOf(scenario, book),
 ): PricedChoice | null {
   let best: PricedChoice | null = null;
   for (const mode of modes) {
     for (const choice of contenders(scenario, mode, offered(strategies, scenario.region, book), book)) {
       if (unreachable(scenario, choice).length > 0) continue;
-      const cost = costOfChoice(scenario, choice, book);
+      const cost = price(choice);
       if (cost.egress.total === null) return null;
       if (best === null || cost.egress.total < (best.cost.egress.total ?? Number.POSITIVE_INFINITY) - 1e-9)
         best = { choice, cost };

@@ -25,7 +25,8 @@ export interface SplitArgs {
   readonly region: string;
   readonly start: Date;
   readonly end: Date;
-  readonly ranges: IpRanges;
+  /** Loads the address ranges; only called when there is a flow log to split. */
+  readonly ranges: () => Promise<IpRanges>;
   /** Waits between polls. */
   readonly sleep: (ms: number) => Promise<void>;
 }
@@ -48,13 +49,14 @@ export async function splitByDestination(clients: MeasureClients, args: SplitArg
     return {
       note: "no flow log to CloudWatch Logs covers the NAT gateway: the split by service is not measured (create one, traffic type ALL)",
     };
+  const ranges = await args.ranges();
   const rows = await query(clients, log.group, queryText(log.format, args.interfaces), args);
   const split = Object.fromEntries(DESTINATIONS.map((d) => [d, 0])) as Record<Destination, number>;
   const own = new Set(args.interfaces.map((i) => i.privateIp));
   for (const { source, target, bytes } of rows) {
     const remote = own.has(source) ? target : own.has(target) ? source : undefined;
     if (remote === undefined || own.has(remote) || isPrivate(remote)) continue;
-    split[args.ranges.destination(remote, args.region)] += bytes;
+    split[ranges.destination(remote, args.region)] += bytes;
   }
   if (Object.values(split).every((bytes) => bytes === 0))
     return { note: `the flow log in ${log.group} has no records of the NAT gateway in this time` };

@@ -48,7 +48,6 @@ export async function measureNat(clients: MeasureClients, args: MeasureArgs): Pr
   );
   let split: MeasuredNat["split"];
   try {
-    const ranges = await args.ranges();
     const result = await splitByDestination(clients, {
       vpcId,
       subnetIds: gateway.SubnetId ? [gateway.SubnetId] : [],
@@ -56,7 +55,7 @@ export async function measureNat(clients: MeasureClients, args: MeasureArgs): Pr
       region: args.region,
       start,
       end,
-      ranges,
+      ranges: args.ranges,
       sleep: args.sleep,
     });
     split = result.split;
