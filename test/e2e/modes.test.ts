@@ -4,7 +4,7 @@
  */
 import * as assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
@@ -13,8 +13,8 @@ import { ROOT } from "../../offline/evaluate";
 import { MODES, type Mode } from "../../plan/mode";
 import { isStable } from "../helpers/stable";
 
-/** What the program reads at run time. The folder of a run holds links to it, so that nothing is left in the project. */
-const PROGRAM = ["index.ts", "package.json", "tsconfig.json", "node_modules", "plan", "stacks", "components", "app"];
+/** The program. A run has a copy of it in a folder of its own, so that nothing is left in the project. */
+const PROGRAM = ["index.ts", "package.json", "tsconfig.json", "plan", "stacks", "components"];
 
 /** The stacks build their image; an endpoint that is no AWS has no registry to push to. */
 const IMAGE = `123456789012.dkr.ecr.us-east-1.amazonaws.com/app@sha256:${"a".repeat(64)}`;
@@ -49,9 +49,9 @@ function missing(): string[] {
 }
 
 /** A stack of its own in a folder of its own, configured as the shipped one, with an image instead of a build. */
-async function open(shipped: "dev" | "prod", folder: string): Promise<{ stack: Stack; setMode(mode: Mode): void }> {
-  for (const entry of PROGRAM) symlinkSync(join(ROOT, entry), join(folder, entry));
-  writeFileSync(join(folder, "Pulumi.yaml"), readFileSync(join(ROOT, "Pulumi.yaml")));
+async function open(shipped: "dev" | "prod", folder: string): Promise<{ stack: Stack; setMode: (mode: Mode) => void }> {
+  for (const entry of [...PROGRAM, "Pulumi.yaml"]) cpSync(join(ROOT, entry), join(folder, entry), { recursive: true });
+  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   mkdirSync(join(folder, "state"));
   const stackName = `e2e-${shipped}`;
   const file = join(folder, `Pulumi.${stackName}.yaml`);
