@@ -24,5 +24,10 @@ export function stackOptions(command: Command): Command {
 
 /** The options in the form that the offline evaluation takes. */
 export function evaluationOf({ stack, mode, config, set }: StackOptions) {
-  return { stack, set, ...(mode === undefined ? {} : { mode }), ...(config === undefined ? {} : { configFile: config }) };
+  return {
+    stack,
+    set,
+    ...(mode === undefined ? {} : { mode }),
+    ...(config === undefined ? {} : { configFile: config }),
+  };
 }
