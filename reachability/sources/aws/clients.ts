@@ -1,0 +1,33 @@
+/** The SDK clients of a live run. */
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { ECSClient } from "@aws-sdk/client-ecs";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { Route53Client } from "@aws-sdk/client-route-53";
+
+/** What a live run reads through. Credentials, endpoints and profiles are the SDK's ordinary ones. */
+export interface Clients {
+  readonly ec2: EC2Client;
+  readonly ecs: ECSClient;
+  readonly iam: IAMClient;
+  readonly route53: Route53Client;
+}
+
+/**
+ * Clients for a region. Throttled calls are repeated up to eight times; adaptive mode also slows down, because a run
+ * sends many calls to the same few APIs.
+ * @param region default: the SDK's (AWS_REGION, then the profile)
+ */
+export function clientsFor(region?: string): Clients {
+  const config = { retryMode: "adaptive", maxAttempts: 8, ...(region === undefined ? {} : { region }) };
+  return {
+    ec2: new EC2Client(config),
+    ecs: new ECSClient(config),
+    iam: new IAMClient(config),
+    route53: new Route53Client(config),
+  };
+}
+
+/** Closes the connections, so that the process can end. */
+export function closeClients(clients: Clients): void {
+  for (const client of Object.values(clients) as { destroy(): void }[]) client.destroy();
+}

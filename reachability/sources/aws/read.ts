@@ -1,0 +1,182 @@
+/** A live network as a topology: every part read, nothing guessed. */
+import type { TaskDefinition } from "@aws-sdk/client-ecs";
+import type { TaskFacts } from "../../../plan/needs";
+import { isUnknown, type Known, type Task, type Topology, unknown } from "../../topology";
+import type { Clients } from "./clients";
+import { containersOf, otherServicesOf, systemOf } from "./containers";
+import {
+  attachmentDetail,
+  type ExecNeeds,
+  findService,
+  findTask,
+  readDefinition,
+  readExecNeeds,
+  type Subject,
+} from "./ecs";
+import { readEndpoints, readZones, withPrefixLists } from "./endpoints";
+import { readAcls, readGroups } from "./filters";
+import { readInternetGateways, readNatInstances, readNats } from "./gateways";
+import { groupsOf, readInterfaces } from "./interfaces";
+import { LiveError, type MissingPermission, Reader } from "./reader";
+import { readRole } from "./roles";
+import { readPrefixLists, readRouting } from "./routes";
+import { findVpc, readSubnets, readVpc } from "./vpc";
+
+/** What to look at: a service of a cluster, or one task. */
+export type Target =
+  | { readonly cluster: string; readonly service: string }
+  /** Whole ARN, running or stopped. */
+  | { readonly taskArn: string };
+
+/** A live network and what its task needs. */
+export interface LiveTopology {
+  readonly topology: Topology;
+  /** What decides the task's needs. Services that the code calls cannot be read: the caller adds them. */
+  readonly facts: TaskFacts;
+  readonly subject: Subject;
+  readonly missingPermissions: readonly MissingPermission[];
+}
+
+/** Region of the clients. @throws LiveError when none is set */
+export async function regionOf(clients: Clients): Promise<string> {
+  try {
+    return await clients.ec2.config.region();
+  } catch {
+    throw new LiveError("No region is set. Give --region eu-west-1, or set AWS_REGION.");
+  }
+}
+
+/** Security groups of the task: those of its interface, or what its service names. */
+async function taskGroups(clients: Clients, reader: Reader, subject: Subject): Promise<Known<readonly string[]>> {
+  const configured = subject.network?.securityGroups;
+  if (!subject.task) return configured ?? [];
+  const id = attachmentDetail(subject.task, "networkInterfaceId");
+  const found =
+    id === undefined ? undefined : await readInterfaces(clients.ec2, reader, [id], "the task's network interface");
+  const own = id === undefined || found === undefined ? undefined : groupsOf(found, id);
+  if (own) return own;
+  if (configured) return configured;
+  if (found && isUnknown(found)) return found;
+  return unknown("the task's security groups (its network interface is gone with the task, and no service names them)");
+}
+
+async function readTask(clients: Clients, reader: Reader, subject: Subject, definition: TaskDefinition): Promise<Task> {
+  const overrides = subject.task?.overrides;
+  const executionArn = overrides?.executionRoleArn ?? definition.executionRoleArn;
+  const taskArn = overrides?.taskRoleArn ?? definition.taskRoleArn;
+  const role = (arn: string | undefined) => (arn ? readRole(clients.iam, reader, arn) : undefined);
+  const [securityGroupIds, executionRole, taskRole] = await Promise.all([
+    taskGroups(clients, reader, subject),
+    role(executionArn),
+    role(taskArn),
+  ]);
+  return {
+    name: subject.name,
+    cluster: subject.cluster,
+    ...(subject.account ? { account: subject.account } : {}),
+    subnetIds: subject.network?.subnets ?? [],
+    securityGroupIds,
+    assignPublicIp:
+      subject.network?.assignPublicIp === undefined && subject.task
+        ? unknown("whether the task got a public address")
+        : subject.network?.assignPublicIp === "ENABLED",
+    containers: containersOf(definition),
+    exec: subject.exec,
+    ...(executionRole ? { executionRole } : {}),
+    ...(taskRole ? { taskRole } : {}),
+    ...(subject.platformVersion ? { platformVersion: subject.platformVersion } : {}),
+    operatingSystem: systemOf(definition),
+  };
+}
+
+function factsOf(task: Task, definition: TaskDefinition, exec: ExecNeeds, region: string): TaskFacts {
+  const containers = isUnknown(task.containers) ? [] : task.containers;
+  return {
+    images: containers.flatMap(({ image }) => (isUnknown(image) ? [] : image)),
+    logDrivers: containers.flatMap(({ logDriver }) => logDriver ?? []),
+    secrets: containers.flatMap(({ secrets }) =>
+      (isUnknown(secrets) ? [] : secrets).flatMap(({ name, valueFrom }) =>
+        isUnknown(valueFrom) ? [] : { name, valueFrom },
+      ),
+    ),
+    exec: task.exec === true,
+    ...exec,
+    services: otherServicesOf(definition),
+    region,
+  };
+}
+
+/**
+ * What an account does not see in a VPC that another one shares with it: calls succeed and answer nothing, which would
+ * read as "there is none" (vpc/latest/userguide/vpc-sharing.html).
+ */
+function hiddenFromParticipants<T>(
+  value: Known<T>,
+  what: string,
+  owner: string | undefined,
+  account: string | undefined,
+): Known<T> {
+  if (owner === undefined || account === undefined || owner === account) return value;
+  return unknown(`${what} (the VPC belongs to account ${owner}; run it with that account's credentials too)`);
+}
+
+/**
+ * Reads the network around a service or task. Only describes, lists and gets: see permissions.ts.
+ * @param o.reader default: a new one; its missing permissions are in the answer
+ * @throws LiveError when the service or task cannot be read at all
+ */
+export async function readTopology(o: { target: Target; clients: Clients; reader?: Reader }): Promise<LiveTopology> {
+  const { target, clients } = o;
+  const { ec2, ecs } = clients;
+  const reader = o.reader ?? new Reader();
+  const region = await regionOf(clients);
+  const subject =
+    "taskArn" in target
+      ? await findTask(ecs, reader, target.taskArn)
+      : await findService(ecs, reader, target.cluster, target.service, region);
+  const [definition, vpcId, execNeeds] = await Promise.all([
+    readDefinition(ecs, reader, subject.taskDefinitionArn),
+    findVpc(ec2, reader, subject.network?.subnets ?? []),
+    subject.exec ? readExecNeeds(ecs, reader, subject.cluster) : {},
+  ]);
+  const [task, { vpc, owner }, acls, routing, securityGroups, endpoints, natGateways, internetGateways, hostedZones] =
+    await Promise.all([
+      readTask(clients, reader, subject, definition),
+      readVpc(ec2, reader, vpcId),
+      readAcls(ec2, reader, vpcId),
+      readRouting(ec2, reader, vpcId),
+      readGroups(ec2, reader, vpcId),
+      readEndpoints(ec2, reader, vpcId),
+      readNats(ec2, reader, vpcId),
+      readInternetGateways(ec2, reader),
+      readZones(clients.route53, reader, vpcId, region),
+    ]);
+  const [subnets, prefixLists, natInstances] = await Promise.all([
+    readSubnets(ec2, reader, vpcId, acls),
+    readPrefixLists(ec2, reader, routing, securityGroups),
+    readNatInstances(ec2, reader, routing),
+  ]);
+  const visible = <T>(value: Known<T>, what: string) => hiddenFromParticipants(value, what, owner, subject.account);
+  const topology: Topology = {
+    region,
+    vpc,
+    subnets,
+    ...routing,
+    prefixLists,
+    securityGroups,
+    networkAcls: acls.networkAcls,
+    endpoints: visible(withPrefixLists(endpoints, prefixLists), "the endpoints"),
+    externalEndpoints: [],
+    natGateways: visible(natGateways, "the NAT gateways"),
+    natInstances: visible(natInstances, "the NAT instances"),
+    internetGateways: visible(internetGateways, "the internet gateways"),
+    hostedZones,
+    task,
+  };
+  return {
+    topology,
+    facts: factsOf(task, definition, execNeeds, region),
+    subject,
+    missingPermissions: reader.missingPermissions,
+  };
+}
