@@ -125,7 +125,8 @@ export function compare(
   const modes = MODES.map((mode) => modeRow(scenario, configured(scenario, mode), book, price));
   const best = cheapest(scenario, MODES, allow, book, price);
   const only = (mode: Mode) => cheapest(scenario, [mode], allow, book, price);
-  const natOrder = [scenario.natStrategy, ...STRATEGIES.filter((s) => s !== scenario.natStrategy)];
+  // The configured strategy first, then the two that every other lies between.
+  const natOrder = [...new Set<NatStrategy>([scenario.natStrategy, "per-az", "single"])];
   const counts = { only: scenario.endpoints["endpoints-only"].length, hybrid: scenario.endpoints.hybrid.length };
   return {
     region: scenario.region,

@@ -69,7 +69,7 @@ export class Bill {
       hoursPerMonth: this.book.hoursPerMonth,
       lines: this.#lines,
       monthly: monthlyOf(this.#lines),
-      egress: monthlyOf(this.#lines.filter((l) => isEgress(l.kind))),
+      egress: monthlyOf(this.#lines, isEgress),
       unknown: this.#unknown,
       unrouted: [...unrouted].map(([service, gb]) => ({ service, gb })),
     };

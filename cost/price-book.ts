@@ -168,6 +168,17 @@ export function instancePriceOf(book: PriceBook, region: string, type: string): 
 
 /** Where a price comes from, in one line: `Z, T (high, 2026-11-21)`. */
 export function sourceOf(book: PriceBook, price: FlatPrice | TieredPrice): string {
+  const known = sourceTexts.get(price);
+  if (known?.date === book.date) return known.text;
+  const text = sourceText(book, price);
+  sourceTexts.set(price, { date: book.date, text });
+  return text;
+}
+
+/** Every line of every comparison names its source: the text is made once a price. */
+const sourceTexts = new WeakMap<FlatPrice | TieredPrice, { readonly date: string; readonly text: string }>();
+
+function sourceText(book: PriceBook, price: FlatPrice | TieredPrice): string {
   if (price.confidence === "none") return `unknown (${price.note ?? "not found"})`;
   return `${price.sources.join(", ")} (${price.confidence}${price.inferred ? ", inferred" : ""}, ${price.date ?? book.date})`;
 }
