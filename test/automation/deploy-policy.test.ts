@@ -1,0 +1,226 @@
+/** The policies of the deploying roles, against every resource type and every lookup of the program. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as logs from "@aws-sdk/client-cloudwatch-logs";
+import * as ec2 from "@aws-sdk/client-ec2";
+import * as ecs from "@aws-sdk/client-ecs";
+import * as iam from "@aws-sdk/client-iam";
+import actions from "../../automation/deploy-actions.json";
+import { type EvaluateOptions, type Evaluation, evaluate, ROOT } from "../../offline/evaluate";
+import { MODES } from "../../plan/mode";
+
+type Operation = "create" | "read" | "update" | "delete" | "tag";
+const OPERATIONS: readonly Operation[] = ["create", "read", "update", "delete", "tag"];
+const types: Readonly<Record<string, Readonly<Record<Operation, readonly string[]>>>> = actions.types;
+const calls: Readonly<Record<string, readonly string[]>> = actions.calls;
+const previewOf: Readonly<Record<string, readonly string[]>> = actions.previewOf;
+const wildcards: Readonly<Record<string, string>> = actions.wildcards;
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: string;
+  readonly Action: readonly string[];
+  readonly Resource: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+interface Policy {
+  readonly Version: string;
+  readonly Statement: readonly Statement[];
+}
+const policyOf = (name: string) => JSON.parse(readFileSync(join(ROOT, "docs", `${name}.json`), "utf8")) as Policy;
+const allowed = (policy: Policy) => new Set(policy.Statement.flatMap((s) => s.Action));
+const sorted = (values: Iterable<string>) => [...new Set(values)].sort();
+const resourcesOf = (statement: Statement) => [statement.Resource].flat();
+/** Characters as IAM counts them: without white space. */
+const size = (policy: Policy) => JSON.stringify(policy).replace(/\s/g, "").length;
+
+const STRATEGIES = ["per-az", "single", "regional", "instance"];
+const KEY = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000";
+/** Beside modes and NAT strategies: every switch of the configuration that adds a resource type or a lookup. */
+const FURTHER: readonly EvaluateOptions[] = [
+  { stack: "dev", set: ["network.networkAcls=managed", "network.flowLogs.destination=s3"] },
+  { stack: "dev", set: ["network.nat.retainEips=true"], mode: "endpoints-only" },
+  {
+    stack: "dev",
+    set: ["service.loadBalancer.scheme=public", "service.autoscaling.min=1", "service.autoscaling.max=2"],
+  },
+  { stack: "dev", set: [`service.secrets=[{"name":"A","create":"ssm","kmsKeyArn":"${KEY}"}]`] },
+  { stack: "prod", set: ['endpoints.gateway=["s3","dynamodb"]', "endpoints.policy=aws-default"] },
+];
+const ADOPTED: EvaluateOptions = {
+  stack: "dev",
+  set: ['network.existing={"vpcId":"vpc-1","privateSubnetIds":["subnet-1"],"publicSubnetIds":["subnet-2"]}'],
+};
+const ADOPTED_ANSWERS: Readonly<
+  Record<string, (inputs: Readonly<Record<string, unknown>>) => Record<string, unknown>>
+> = {
+  "aws:ec2/getVpc:getVpc": () => ({
+    id: "vpc-1",
+    cidrBlock: "10.9.0.0/16",
+    enableDnsSupport: true,
+    enableDnsHostnames: true,
+  }),
+  "aws:ec2/getSubnet:getSubnet": ({ id }) => ({
+    id,
+    vpcId: "vpc-1",
+    cidrBlock: id === "subnet-1" ? "10.9.0.0/24" : "10.9.1.0/24",
+    availabilityZone: "us-east-1a",
+    availabilityZoneId: "use1-az1",
+  }),
+  "aws:ec2/getRouteTable:getRouteTable": ({ subnetId }) => ({ id: "rtb", routeTableId: `rtb-${String(subnetId)}` }),
+};
+
+describe("docs/deploy-policy.json", () => {
+  const deploy = policyOf("deploy-policy");
+  const evaluations: Evaluation[] = [];
+  const asked = new Set<string>();
+
+  before(async function () {
+    this.timeout(120_000);
+    const matrix = ["dev", "prod"].flatMap((stack) =>
+      MODES.flatMap((mode) =>
+        STRATEGIES.map((strategy) => ({ stack, mode, set: [`network.nat.strategy=${strategy}`] })),
+      ),
+    );
+    for (const options of [...matrix, ...FURTHER, ADOPTED]) {
+      // Answers nothing but the adopted network, and notes what is asked.
+      const noted = new Proxy(options === ADOPTED ? ADOPTED_ANSWERS : {}, {
+        get: (answers, token: string) => {
+          asked.add(token);
+          return answers[token];
+        },
+      });
+      evaluations.push(await evaluate({ ...options, account: { calls: noted } }));
+    }
+  });
+
+  const registered = () =>
+    sorted(evaluations.flatMap((e) => e.resources.map((r) => r.type)).filter((type) => /^awsx?:/.test(type)));
+
+  it("every resource type that the program creates is mapped, and no other", () => {
+    assert.deepEqual(registered(), sorted(Object.keys(types)));
+  });
+
+  it("every lookup that the program makes is mapped, and no other", () => {
+    assert.deepEqual(sorted(asked), sorted(Object.keys(calls)));
+  });
+
+  it("every type can be created and read", () => {
+    for (const [type, entry] of Object.entries(types)) {
+      assert.ok(entry.create.length > 0, `${type} has no create action`);
+      assert.ok(entry.read.length > 0, `${type} has no read action`);
+    }
+  });
+
+  it("a type whose resources carry tags may be tagged", () => {
+    for (const evaluation of evaluations)
+      for (const resource of evaluation.resources.filter((r) => types[r.type] && r.inputs["tags"] !== undefined))
+        assert.ok((types[resource.type]?.tag.length ?? 0) > 0, `${resource.type} has tags and no tag action`);
+  });
+
+  it("allows every mapped action, and not one more", () => {
+    const needed = [
+      ...Object.values(types).flatMap((entry) => OPERATIONS.flatMap((operation) => entry[operation])),
+      ...Object.values(calls).flat(),
+    ];
+    assert.deepEqual(sorted(allowed(deploy)), sorted(needed));
+  });
+
+  it("fits into a role's inline policies together with the state's policy", () => {
+    assert.ok(size(deploy) + size(policyOf("state-policy")) <= 10_240);
+  });
+
+  it("names of resources are of the kind the policy is scoped to", () => {
+    for (const evaluation of evaluations)
+      for (const resource of evaluation.resources.filter((r) => types[r.type])) {
+        assert.match(resource.name, /^egress/);
+        for (const key of ["name", "bucket", "family", "clusterName"]) {
+          const given = resource.inputs[key];
+          // Rule groups and sub-resources name their owner by its id, which starts with the owner's name.
+          if (typeof given === "string") assert.match(given, /^egress/, `${resource.name}: ${key}`);
+        }
+      }
+  });
+
+  it("passes roles only to the services that take one", () => {
+    const pass = deploy.Statement.filter((s) => s.Action.includes("iam:PassRole"));
+    assert.deepEqual(
+      pass.map((s) => s.Condition?.["StringEquals"]?.["iam:PassedToService"]),
+      [["ecs-tasks.amazonaws.com", "vpc-flow-logs.amazonaws.com"]],
+    );
+    const trusted = evaluations.flatMap((e) =>
+      e.resources
+        .filter((r) => r.type === "aws:iam/role:Role")
+        .flatMap((r) => [...String(r.inputs["assumeRolePolicy"]).matchAll(/"([a-z-]+\.amazonaws\.com)"/g)])
+        .map((match) => match[1] ?? ""),
+    );
+    assert.deepEqual(sorted(trusted), ["ecs-tasks.amazonaws.com", "vpc-flow-logs.amazonaws.com"]);
+  });
+});
+
+describe("policies of the pipeline", () => {
+  const names = ["deploy-policy", "drift-policy", "preview-policy", "state-policy"];
+
+  for (const name of names)
+    it(`${name} names every action in full, once, and says why where the resource is *`, () => {
+      const policy = policyOf(name);
+      assert.equal(policy.Version, "2012-10-17");
+      for (const statement of policy.Statement) {
+        assert.equal(statement.Effect, "Allow");
+        for (const action of statement.Action) assert.match(action, /^[a-z0-9-]+:[A-Za-z0-9]+$/, "no wildcard action");
+        assert.deepEqual(statement.Action, sorted(statement.Action), `${statement.Sid} is sorted, without repeats`);
+        if (resourcesOf(statement).includes("*"))
+          assert.ok((wildcards[statement.Sid]?.length ?? 0) > 20, `${statement.Sid} has resource * and no reason`);
+        else assert.equal(wildcards[statement.Sid], undefined, `${statement.Sid} needs no reason`);
+      }
+      assert.equal(new Set(policy.Statement.map((s) => s.Sid)).size, policy.Statement.length);
+    });
+
+  it("every reason belongs to a statement", () => {
+    const sids = policyOf("deploy-policy").Statement.map((s) => s.Sid);
+    for (const sid of Object.keys(wildcards)) assert.ok(sids.includes(sid), sid);
+  });
+
+  it("a drift check may read, all of it and nothing else", () => {
+    const needed = [...Object.values(types).flatMap((entry) => entry.read), ...Object.values(calls).flat()];
+    assert.deepEqual(sorted(allowed(policyOf("drift-policy"))), sorted(needed));
+  });
+
+  it("a preview of a pull request may look up what the program looks up, and reads no secret", () => {
+    const preview = policyOf("preview-policy");
+    const needed = [...Object.values(calls).flat(), ...Object.values(previewOf).flat()];
+    assert.deepEqual(sorted(allowed(preview)), sorted(needed));
+    for (const type of Object.keys(previewOf)) assert.ok(types[type], `${type} is a type of the program`);
+    for (const statement of preview.Statement) {
+      assert.ok(!statement.Action.some((action) => /^(secretsmanager|kms|iam):/.test(action)));
+      if (statement.Action.includes("ssm:GetParameter"))
+        assert.deepEqual(resourcesOf(statement), [
+          "arn:aws:ssm:REGION::parameter/aws/service/ami-amazon-linux-latest/*",
+        ]);
+    }
+  });
+
+  it("drift and preview policies never allow more than the deployment's, in the same places", () => {
+    const deploy = new Map(policyOf("deploy-policy").Statement.map((s) => [s.Sid, s]));
+    for (const name of ["drift-policy", "preview-policy"])
+      for (const statement of policyOf(name).Statement) {
+        const whole = deploy.get(statement.Sid);
+        assert.ok(whole, statement.Sid);
+        assert.deepEqual([statement.Resource, statement.Condition], [whole.Resource, whole.Condition]);
+        for (const action of statement.Action) assert.ok(whole.Action.includes(action), action);
+      }
+  });
+
+  it("the actions exist, as far as an AWS client tells", () => {
+    // Permissions without an API operation of the same name.
+    const permissionsOnly = ["iam:PassRole", "logs:CreateLogDelivery", "logs:DeleteLogDelivery"];
+    const clients: Readonly<Record<string, object>> = { ec2, ecs, iam, logs };
+    for (const action of allowed(policyOf("deploy-policy"))) {
+      const [service = "", name = ""] = action.split(":");
+      const client = clients[service];
+      if (!client || permissionsOnly.includes(action)) continue;
+      assert.ok(`${name}Command` in client, `${action} is no operation of the AWS SDK`);
+    }
+  });
+});
