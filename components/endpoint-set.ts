@@ -15,6 +15,8 @@ export interface InterfaceEndpoint {
   readonly securityGroupId: pulumi.Input<string>;
   /** Policy document as JSON. @default AWS's: full access. */
   readonly policy?: pulumi.Input<string>;
+  /** False: the endpoint stands, and the service's name does not lead to it. @default true */
+  readonly privateDns?: boolean;
 }
 
 export interface EndpointSetArgs {
@@ -62,7 +64,7 @@ export class EndpointSet extends pulumi.ComponentResource {
 
   private createEndpoint(
     name: string,
-    { service, serviceName, subnetIds, securityGroupId, policy }: InterfaceEndpoint,
+    { service, serviceName, subnetIds, securityGroupId, policy, privateDns: answers = true }: InterfaceEndpoint,
     args: EndpointSetArgs,
   ) {
     const child = `${name}-${service}`;
@@ -81,7 +83,7 @@ export class EndpointSet extends pulumi.ComponentResource {
     );
     const privateDns = new vpc.EndpointPrivateDns(
       child,
-      { vpcEndpointId: endpoint.id, privateDnsEnabled: true },
+      { vpcEndpointId: endpoint.id, privateDnsEnabled: answers },
       { parent: this, dependsOn: [...args.rules] },
     );
     return { service, endpoint, privateDns };

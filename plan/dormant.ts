@@ -34,7 +34,7 @@ export function dormantSettings(settings: Settings, given: ReadonlySet<string>):
     add(["egress.allow"], `mode ${mode} lets tasks out to endpoints only`);
   }
   if (!usesEndpoints(mode)) {
-    const keys = ["interface", "policy", "allow", "groups", "external"].map((k) => `endpoints.${k}`);
+    const keys = ["interface", "policy", "allow", "groups", "external", "draining"].map((k) => `endpoints.${k}`);
     add(
       keys.filter((key) => key !== "endpoints.policy" && key !== "endpoints.allow"),
       `mode ${mode} has no interface endpoints`,

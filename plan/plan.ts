@@ -66,6 +66,8 @@ export interface InterfaceEndpointPlan {
   readonly zoneIds: readonly string[];
   /** Security group it uses. */
   readonly group: string;
+  /** False while the endpoint drains: it stands, and its name leads elsewhere. */
+  readonly privateDns: boolean;
 }
 
 export interface GatewayEndpointPlan {
@@ -209,7 +211,13 @@ function endpointPlan(
     });
   }
   const group = Object.entries(endpoints.groups).find(([, names]) => names.includes(service))?.[0] ?? "main";
-  return { service, serviceName: endpointServiceName(service, facts.region), zoneIds: zones.map((z) => z.id), group };
+  return {
+    service,
+    serviceName: endpointServiceName(service, facts.region),
+    zoneIds: zones.map((z) => z.id),
+    group,
+    privateDns: !endpoints.draining.includes(service),
+  };
 }
 
 function publicReasons({ mode, network, service }: Settings): string[] {

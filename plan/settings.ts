@@ -76,6 +76,11 @@ export interface EndpointSettings {
   /** Logical sets of services with a security group each; services not named share the group `main`. */
   readonly groups: Readonly<Record<string, readonly string[]>>;
   readonly external: readonly ExternalEndpoint[];
+  /**
+   * Interface endpoints about to go: they stand, but their names lead to NAT already. `egress switch` sets it for as
+   * long as a resolver may remember the old addresses.
+   */
+  readonly draining: readonly string[];
 }
 
 /** A secret injected as an environment variable: by reference, or created (empty) by the stack. */

@@ -155,6 +155,7 @@ const endpoints = z
         }),
       )
       .default([]),
+    draining: z.array(service("interface")).default([]),
   })
   .prefault({});
 

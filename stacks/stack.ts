@@ -54,6 +54,7 @@ export async function buildStack(plan: StackPlan, settings: Settings): Promise<S
       serviceName: endpoint.serviceName,
       subnetIds: oneSubnetPerZone(net, endpoint.zoneIds),
       securityGroupId: groups.endpointGroupIds[endpoint.group] ?? groups.taskGroupId,
+      privateDns: endpoint.privateDns,
       ...policy(endpoint.service),
     })),
     rules: groups.endpointRules,

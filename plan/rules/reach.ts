@@ -125,6 +125,19 @@ const endpointLists = rule(["endpoints"], ({ endpoints }) => {
   return problems;
 });
 
+const draining = rule(["mode", "endpoints"], ({ mode, endpoints }) =>
+  endpoints.draining.length > 0 && !usesNat(mode)
+    ? [
+        problem(
+          "endpoints.draining",
+          endpoints.draining,
+          "a draining endpoint's name leads to NAT, and mode endpoints-only has none",
+          "remove it, or use mode hybrid while endpoints drain",
+        ),
+      ]
+    : [],
+);
+
 const groups = rule(["endpoints", "service"], ({ endpoints, service }) => {
   const problems: ConfigProblem[] = [];
   for (const twice of repeated(Object.values(endpoints.groups).flat()))
@@ -172,4 +185,4 @@ const endpointQuota = rule(["mode", "endpoints", "service"], (settings, { region
     : [];
 });
 
-export const reachRules = [privateImages, needsKnown, endpointLists, groups, endpointQuota];
+export const reachRules = [privateImages, needsKnown, endpointLists, draining, groups, endpointQuota];
