@@ -2,8 +2,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
+import { addAdvise } from "./commands/advise";
+import { addCompare } from "./commands/compare";
 import { addOverview } from "./commands/overview";
 import { addPlan } from "./commands/plan";
+import { addPrices } from "./commands/prices";
 import { Failure } from "./failure";
 
 /** Runs one command line and sets the process's exit code. Mistakes end as text on stderr, never as a stack trace. */
@@ -14,7 +17,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .showHelpAfterError("(egress --help shows every command)")
     .configureHelp({ sortSubcommands: true })
     .exitOverride();
-  const commands = [addOverview, addPlan];
+  const commands = [addOverview, addPlan, addCompare, addAdvise, addPrices];
   for (const add of commands) add(program);
   for (const command of program.commands)
     command.exitOverride().showHelpAfterError(`(egress ${command.name()} --help shows its options)`);
