@@ -146,7 +146,7 @@ function gatewayAdvice({ nat, processed, perGb, split }: Context): Advice[] {
       if (nat.gateways.includes(service) || processed < 0.01) return [];
       return [
         {
-          change: `add a ${name} gateway endpoint to every private route table`,
+          change: `add ${name === "S3" ? "an" : "a"} ${name} gateway endpoint to every private route table`,
           because: `it is free; how much of ${show(processed)} goes to ${name} was not measured`,
           saves: perGb === null ? null : perGb * processed,
           certain: false,
@@ -157,7 +157,7 @@ function gatewayAdvice({ nat, processed, perGb, split }: Context): Advice[] {
     if (gb < 0.01) return [];
     const change = nat.gateways.includes(service)
       ? `put the ${name} gateway endpoint on every private route table: some are left out`
-      : `add a ${name} gateway endpoint to every private route table`;
+      : `add ${name === "S3" ? "an" : "a"} ${name} gateway endpoint to every private route table`;
     return [
       {
         change,

@@ -117,11 +117,7 @@ async function clientsOf(region: string) {
 
 function print(result: MeasuredAdvice): void {
   const gb = (amount: number) => (Math.round(amount * 100) / 100).toFixed(2);
-  say(
-    bold(
-      `${result.nat}, ${result.region}, measured over ${Math.round(result.days * 10) / 10} days; a month of 730 hours`,
-    ),
-  );
+  say(bold(`${result.nat}, ${result.region}, measured over ${span(result.days)}; a month of 730 hours`));
   say(
     `processed ${gb(result.gb.processed)} GB (received ${gb(result.gb.received)}, sent ${gb(result.gb.sent)}); fixed ${formatMoney(result.monthly.fixed)}, data ${formatMoney(result.monthly.data)}`,
   );
@@ -145,4 +141,9 @@ function print(result: MeasuredAdvice): void {
   );
   for (const note of result.notes) say(dim(`note: ${note}`));
   say();
+}
+
+/** A gateway younger than a day has hours of data. */
+function span(days: number): string {
+  return days < 1 ? `${Math.round(days * 240) / 10} hours` : `${Math.round(days * 10) / 10} days`;
 }

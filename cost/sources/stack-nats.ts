@@ -23,9 +23,9 @@ export async function stackNats(stack: string, root: string): Promise<StackNat[]
     const exported: { readonly deployment: unknown } = await workspace.exportStack(stack);
     return natsOfDeployment(exported.deployment);
   } catch (error) {
-    const why = (error instanceof Error ? error.message : String(error)).split("\n").find((line) => line.trim() !== "");
+    const why = reasonOf(error instanceof Error ? error.message : String(error));
     throw new MeasureError(
-      `--stack ${stack}: the state of the stack cannot be read (${why ?? "no reason given"})\n  fix: sign in to the Pulumi backend, or name the gateway with --nat nat-…`,
+      `--stack ${stack}: the state of the stack cannot be read (${why})\n  fix: sign in to the Pulumi backend, or name the gateway with --nat nat-…`,
     );
   }
 }
@@ -36,4 +36,11 @@ export function natsOfDeployment(deployment: unknown): StackNat[] {
   return resources
     .filter((r) => r.type === "aws:ec2/natGateway:NatGateway" && r.id !== undefined)
     .map((r) => ({ id: r.id ?? "", ...(typeof r.outputs?.region === "string" ? { region: r.outputs.region } : {}) }));
+}
+
+/** What the Pulumi CLI said went wrong: its message also holds exit code, stdout and the call stack. */
+export function reasonOf(message: string): string {
+  if (/ENOENT/.test(message)) return "the Pulumi CLI is not installed";
+  const said = /^(?:\s*stderr:)?\s*error: (.+)$/im.exec(message) ?? /^\s*stderr: *(\S.*)$/m.exec(message);
+  return (said?.[1] ?? message.split("\n").find((line) => line.trim() !== "") ?? "no reason given").trim();
 }

@@ -10,7 +10,7 @@ import type { MeasureClients } from "../../../cost/sources/aws-calls";
 import { queryText } from "../../../cost/sources/flow-logs";
 import { loadIpRanges } from "../../../cost/sources/ip-ranges-file";
 import { measureNat } from "../../../cost/sources/measure";
-import { natsOfDeployment } from "../../../cost/sources/stack-nats";
+import { natsOfDeployment, reasonOf } from "../../../cost/sources/stack-nats";
 import { RANGES } from "../ranges";
 
 type Answers = Record<string, (input: Record<string, unknown>) => unknown>;
@@ -222,6 +222,18 @@ describe("measuring a NAT gateway", () => {
     ];
     assert.deepEqual(natsOfDeployment({ resources }), [{ id: "nat-9", region: "eu-west-1" }]);
     assert.deepEqual(natsOfDeployment(null), []);
+  });
+
+  it("says in one line why the state cannot be read", () => {
+    assert.equal(
+      reasonOf("code: -2\nstdout: \nstderr: Command failed with ENOENT: pulumi stack export\nspawn pulumi ENOENT"),
+      "the Pulumi CLI is not installed",
+    );
+    assert.equal(
+      reasonOf("code: 255\nstdout: \nstderr: error: no stack named 'prod' found\n\nerr?: "),
+      "no stack named 'prod' found",
+    );
+    assert.equal(reasonOf("boom"), "boom");
   });
 });
 
