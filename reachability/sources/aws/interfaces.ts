@@ -1,6 +1,6 @@
 /** Network interfaces by id. */
 import { type EC2Client, type NetworkInterface, paginateDescribeNetworkInterfaces } from "@aws-sdk/client-ec2";
-import { isUnknown, type Known } from "../../topology";
+import type { Known } from "../../topology";
 import { all, type Reader } from "./reader";
 
 /** Values that one filter takes. */
@@ -27,11 +27,7 @@ export function readInterfaces(
   });
 }
 
-/** Security groups of an interface that was read. */
-export function groupsOf(
-  found: Known<ReadonlyMap<string, NetworkInterface>>,
-  id: string,
-): readonly string[] | undefined {
-  if (isUnknown(found)) return undefined;
-  return found.get(id)?.Groups?.flatMap(({ GroupId }) => GroupId ?? []);
+/** Security groups of an interface. */
+export function groupsOf(each: NetworkInterface): string[] {
+  return (each.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []);
 }

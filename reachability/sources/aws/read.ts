@@ -46,18 +46,24 @@ export async function regionOf(clients: Clients): Promise<string> {
   }
 }
 
-/** Security groups of the task: those of its interface, or what its service names. */
-async function taskGroups(clients: Clients, reader: Reader, subject: Subject): Promise<Known<readonly string[]>> {
-  const configured = subject.network?.securityGroups;
-  if (!subject.task) return configured ?? [];
-  const id = attachmentDetail(subject.task, "networkInterfaceId");
-  const found =
-    id === undefined ? undefined : await readInterfaces(clients.ec2, reader, [id], "the task's network interface");
-  const own = id === undefined || found === undefined ? undefined : groupsOf(found, id);
-  if (own) return own;
-  if (configured) return configured;
-  if (found && isUnknown(found)) return found;
-  return unknown("the task's security groups (its network interface is gone with the task, and no service names them)");
+/** What the task's interface or its service says about the task's network. */
+type Placement = Pick<Task, "securityGroupIds" | "assignPublicIp">;
+
+/** Groups and public address of the task: those of its interface, or what its service asks for. */
+async function placementOf(clients: Clients, reader: Reader, { task, network }: Subject): Promise<Placement> {
+  const asked = network?.assignPublicIp;
+  if (!task) return { securityGroupIds: network?.securityGroups ?? [], assignPublicIp: asked === "ENABLED" };
+  const id = attachmentDetail(task, "networkInterfaceId");
+  const found = await readInterfaces(clients.ec2, reader, id === undefined ? [] : [id], "the task's network interface");
+  const own = id === undefined || isUnknown(found) ? undefined : found.get(id);
+  if (own) return { securityGroupIds: groupsOf(own), assignPublicIp: own.Association?.PublicIp !== undefined };
+  const why = isUnknown(found)
+    ? found.unknown
+    : "its network interface is gone with the task, and no service names them";
+  return {
+    securityGroupIds: network?.securityGroups ?? unknown(`the task's security groups (${why})`),
+    assignPublicIp: asked === undefined ? unknown("whether the task had a public address") : asked === "ENABLED",
+  };
 }
 
 async function readTask(clients: Clients, reader: Reader, subject: Subject, definition: TaskDefinition): Promise<Task> {
@@ -65,8 +71,8 @@ async function readTask(clients: Clients, reader: Reader, subject: Subject, defi
   const executionArn = overrides?.executionRoleArn ?? definition.executionRoleArn;
   const taskArn = overrides?.taskRoleArn ?? definition.taskRoleArn;
   const role = (arn: string | undefined) => (arn ? readRole(clients.iam, reader, arn) : undefined);
-  const [securityGroupIds, executionRole, taskRole] = await Promise.all([
-    taskGroups(clients, reader, subject),
+  const [placement, executionRole, taskRole] = await Promise.all([
+    placementOf(clients, reader, subject),
     role(executionArn),
     role(taskArn),
   ]);
@@ -75,11 +81,7 @@ async function readTask(clients: Clients, reader: Reader, subject: Subject, defi
     cluster: subject.cluster,
     ...(subject.account ? { account: subject.account } : {}),
     subnetIds: subject.network?.subnets ?? [],
-    securityGroupIds,
-    assignPublicIp:
-      subject.network?.assignPublicIp === undefined && subject.task
-        ? unknown("whether the task got a public address")
-        : subject.network?.assignPublicIp === "ENABLED",
+    ...placement,
     containers: containersOf(definition),
     exec: subject.exec,
     ...(executionRole ? { executionRole } : {}),
