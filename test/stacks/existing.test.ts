@@ -44,7 +44,7 @@ function account(vpc: Record<string, unknown> = {}): AccountOptions {
       },
       "aws:ec2/getRouteTable:getRouteTable": ({ subnetId }) => {
         if (subnetId === undefined) return { routeTableId: "rtb-main" };
-        const table = SUBNETS[String(subnetId)]?.table;
+        const table = SUBNETS[subnetId as string]?.table;
         if (!table) throw new Error("query returned no results");
         return { routeTableId: table };
       },
