@@ -1,0 +1,65 @@
+/** Evaluates a stack in every mode and builds its report. No AWS account, no network. */
+import { shippedBook } from "../cost/price-book";
+import { overlay, parseTraffic, trafficFromConfig } from "../cost/traffic";
+import { EvaluationError, evaluate, ROOT } from "../offline/evaluate";
+import { readStackFile } from "../offline/stack-file";
+import { MODES, type Mode } from "../plan/mode";
+import { reachabilityOf } from "../reachability/sources/resources";
+import { type EvaluatedInput, type RefusedMode, type Report, reportOf } from "./model";
+
+export interface CollectOptions {
+  readonly stack: string;
+  readonly configFile?: string;
+  /** Overrides `path=value`. */
+  readonly set?: readonly string[];
+  /** Traffic on top of the configuration: `ecr=200,internet=50`. */
+  readonly traffic?: string;
+  /** Day of the report, `2026-01-31`. */
+  readonly date: string;
+}
+
+/**
+ * Builds the report of one stack.
+ * @throws EvaluationError when every mode is refused, StackFileError when the file cannot be read, TrafficError when
+ *   the traffic cannot.
+ */
+export async function collect({ traffic: given, date, ...of }: CollectOptions): Promise<Report> {
+  const over = given === undefined ? undefined : parseTraffic(given);
+  const inputs: (EvaluatedInput | RefusedMode)[] = [];
+  for (const mode of MODES) {
+    try {
+      const evaluation = await evaluate({ ...of, mode });
+      const { resources, region } = evaluation;
+      inputs.push({ kind: "evaluated", mode, evaluation, reachability: reachabilityOf(resources, { region }) });
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error;
+      inputs.push({ kind: "refused", mode, reason: error.message });
+    }
+  }
+  const first = inputs.find((i) => i.kind === "evaluated");
+  if (first === undefined) throw new EvaluationError(refusals(inputs));
+  const base = trafficFromConfig(first.evaluation.settings.traffic);
+  return reportOf({
+    modes: inputs,
+    configured: configuredMode(of),
+    traffic: over === undefined ? base : overlay(base, over, given ?? ""),
+    book: shippedBook(),
+    date,
+  });
+}
+
+/** The mode that the stack file states, before any was asked for. */
+function configuredMode({ stack, configFile, set }: Omit<CollectOptions, "date" | "traffic">): Mode | null {
+  const { config } = readStackFile({
+    root: ROOT,
+    stack,
+    ...(configFile === undefined ? {} : { configFile }),
+    ...(set === undefined ? {} : { set }),
+  });
+  return MODES.find((mode) => mode === config["fargate-egress:mode"]) ?? null;
+}
+
+/** Every mode's refusal, said once when they are the same. */
+function refusals(inputs: readonly (EvaluatedInput | RefusedMode)[]): string {
+  return [...new Set(inputs.flatMap((i) => (i.kind === "refused" ? [i.reason] : [])))].join("\n");
+}

@@ -1,0 +1,161 @@
+/** Costs, break-evens, endpoints and NAT strategies of the page. Pure. */
+import { formatMoney, sum } from "../cost/money";
+import { badge, more, section, table } from "./html-parts";
+import { type Markup, markup } from "./markup";
+import type { EvaluatedMode, Report } from "./model";
+import { type Drawing, inlineSvg } from "./svg";
+import { EGRESS_KINDS } from "./theme";
+import { endpointVerdict, gbText, quantityText, signedMoney, unitPriceText } from "./words";
+
+/** Stacked costs: the chart, and its numbers. */
+export function costSection(report: Report, chart: Drawing): Markup {
+  const { currency } = report;
+  const evaluated = report.modes.filter((m) => m.kind === "evaluated");
+  const kinds = EGRESS_KINDS.filter(({ kind }) => evaluated.some((m) => m.cost.lines.some((l) => l.kind === kind)));
+  const amount = (m: EvaluatedMode, kind: string) =>
+    sum(m.cost.lines.filter((l) => l.kind === kind).map((l) => l.monthly));
+  const description = evaluated
+    .map((m) => `${m.mode}: ${formatMoney(m.cost.egress.total)} ${currency} a month`)
+    .join("; ");
+  return section(
+    "cost",
+    "What each mode costs",
+    markup`<figure>${inlineSvg(chart, { id: "cost-chart", title: "Monthly cost of the way out by mode, stacked by kind", description })}</figure>
+${table(
+  `Monthly cost of the way out by kind, ${currency}`,
+  [{ head: "kind" }, ...evaluated.map((m) => ({ head: m.mode, number: true }))],
+  [
+    ...kinds.map(({ kind, name }) => ({ cells: [name, ...evaluated.map((m) => formatMoney(amount(m, kind)))] })),
+    {
+      mark: "sum",
+      cells: ["way out, total", ...evaluated.map((m) => formatMoney(m.cost.egress.total))],
+    },
+  ],
+)}`,
+  );
+}
+
+/** Break-even curves with the stack's volume, and the formulas. */
+export function breakEvenSection(report: Report, chart: Drawing): Markup {
+  const { curves, currency } = report;
+  const description = [
+    `This stack moves ${gbText(curves.traffic)} GB a month to AWS services with an interface endpoint.`,
+    ...curves.curves.map((c) => {
+      const [first, last] = [c.points[0], c.points.at(-1)];
+      return first && last
+        ? `${c.mode}: ${formatMoney(first[1])} ${currency} at ${gbText(first[0])} GB, ${formatMoney(last[1])} at ${gbText(last[0])} GB.`
+        : "";
+    }),
+    ...curves.crossings.map((c) => `${c.what} at ${gbText(c.gb)} GB.`),
+  ].join(" ");
+  return section(
+    "break-even",
+    "From which volume endpoints pay",
+    markup`<figure>${inlineSvg(chart, { id: "break-even-chart", title: "Monthly cost of the way out by volume, with the break-even volumes", description })}
+<figcaption>The volume goes to AWS services that have an interface endpoint and nothing else moves; S3 and DynamoDB go through gateway endpoints, which are free.</figcaption></figure>
+${table(
+  "Break-even volumes, GB per month: above it endpoints cost less",
+  [{ head: "question" }, { head: "GB per month", number: true }, { head: "formula" }, { head: "numbers" }],
+  curves.breakEvens.map((b) => ({
+    cells: [
+      b.what,
+      b.unknown === undefined ? gbText(b.gb) : "unknown",
+      markup`<code>${b.formula}</code>`,
+      markup`<code>${b.unknown ?? b.numbers}</code>`,
+    ],
+  })),
+)}
+<p class="note">A: AZs; E: endpoints; N: NATs; H: 730 hours; h_n, g_n: NAT per hour and GB; h_e, g_e: endpoint per AZ-hour and GB; p: public IPv4 per hour; k: addresses per NAT; x: cross-AZ per GB and side; phi: share of the traffic that crosses.</p>`,
+  );
+}
+
+/** What each interface endpoint earns beside a NAT, and what each NAT strategy would cost. */
+export function endpointsSection({ comparison, scenario, currency }: Report): Markup {
+  return section(
+    "endpoints",
+    "What each endpoint pays",
+    markup`${
+      comparison.endpoints.length === 0
+        ? markup`<p>No interface endpoint is configured, and nothing is sent to a service that has one.</p>`
+        : table(
+            `Interface endpoints beside NAT ${scenario.natStrategy}, ${currency} per month`,
+            [
+              { head: "endpoint" },
+              { head: "GB", number: true },
+              { head: "costs", number: true },
+              { head: "saves", number: true },
+              { head: "net", number: true },
+              { head: "pays from GB", number: true },
+              { head: "verdict" },
+            ],
+            comparison.endpoints.map((e) => ({
+              cells: [
+                markup`${e.service}${e.configured && badge("in hybrid", "plain")}`,
+                gbText(e.gb),
+                formatMoney(e.costs),
+                formatMoney(e.saves),
+                signedMoney(e.net),
+                gbText(e.breakEvenGb),
+                endpointVerdict(e),
+              ],
+            })),
+          )
+    }
+<p class="note">Costs: its hours in every AZ. Saves: NAT processing avoided, less its own. Security may be worth the difference: an endpoint keeps the traffic off the internet and can hold a policy.</p>
+<h3>NAT strategies</h3>
+${table(
+  `Cheapest way with each NAT strategy, ${currency} per month`,
+  [
+    { head: "strategy" },
+    { head: "monthly", number: true },
+    { head: "difference", number: true },
+    { head: "what it means" },
+  ],
+  comparison.strategies.map((s) => ({
+    cells: [
+      markup`${s.strategy}${s.strategy === scenario.natStrategy && badge("configured", "plain")}`,
+      s.offered ? formatMoney(s.monthly) : "not offered",
+      s.offered ? signedMoney(s.difference) : "",
+      s.tradeOff,
+    ],
+  })),
+)}`,
+  );
+}
+
+/** Every line of a mode's bill, and what has no known price. */
+export function linesOf({ mode, cost }: EvaluatedMode): Markup {
+  const { lines, monthly, currency, unknown, unrouted } = cost;
+  return markup`${more(
+    `Every line of the bill: ${formatMoney(monthly.total)} ${currency} a month with the service`,
+    table(
+      `Bill of ${mode}, ${currency} per month`,
+      [
+        { head: "item" },
+        { head: "kind" },
+        { head: "quantity", number: true },
+        { head: "unit" },
+        { head: "unit price", number: true },
+        { head: "monthly", number: true },
+        { head: "source" },
+      ],
+      [
+        ...lines.map((l) => ({
+          cells: [
+            l.item,
+            l.kind,
+            quantityText(l.quantity),
+            l.unit,
+            unitPriceText(l.unitPrice),
+            formatMoney(l.monthly),
+            l.source,
+          ],
+        })),
+        { mark: "sum", cells: ["total", "", "", "", "", formatMoney(monthly.total), ""] },
+      ],
+    ),
+    { print: true },
+  )}
+${unknown.length > 0 && markup`<p class="warn">Prices that are not known, so the totals above them are not either: ${unknown.map((u) => `${u.item} (${u.why})`).join("; ")}.</p>`}
+${unrouted.length > 0 && markup`<p class="warn">Traffic that has no way out and is in no amount: ${unrouted.map((u) => `${u.service} ${gbText(u.gb)} GB`).join(", ")}.</p>`}`;
+}
