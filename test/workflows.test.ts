@@ -245,6 +245,46 @@ describe("drift", () => {
   });
 });
 
+describe("docs/pipelines.md", () => {
+  const guide = readFileSync(join(ROOT, "docs", "pipelines.md"), "utf8");
+  const block = (language: string) => new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``).exec(guide)?.[1] ?? "";
+
+  it("shows for GitLab the same commands as the workflows", () => {
+    const gitlab = parse(block("yaml")) as Record<string, { script?: readonly string[]; needs?: readonly string[] }>;
+    const deploy = runs(workflow("deploy-stack.yml").jobs["deploy"] ?? {}).filter((run) => run.includes("egress.js"));
+    assert.deepEqual(gitlab[".deploy"]?.script, deploy);
+    assert.deepEqual(gitlab["deploy prod"]?.needs, ["deploy dev"]);
+    assert.match(gitlab["drift"]?.script?.[0] ?? "", /--preview-only --expect-no-changes/);
+  });
+
+  it("shows a trust policy that names the audience and one environment", () => {
+    const trust = JSON.parse(block("json")) as { Statement: { Condition: { StringEquals: Record<string, string> } }[] };
+    assert.deepEqual(trust.Statement[0]?.Condition.StringEquals, {
+      "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+      "token.actions.githubusercontent.com:sub": "repo:OWNER/REPOSITORY:environment:prod",
+    });
+  });
+
+  it("names every setting that the workflows read", () => {
+    for (const file of files) {
+      const read = [...text(file).matchAll(/vars\.(\w+)|role: (AWS_\w+)/g)].map((m) => m[1] ?? m[2] ?? "");
+      for (const name of read) assert.ok(guide.includes(`\`${name}\``), `${file}: ${name}`);
+    }
+  });
+
+  it("uses the Pulumi CLI of the library's version, everywhere", () => {
+    const { dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+      dependencies: Record<string, string>;
+    };
+    const version = dependencies["@pulumi/pulumi"];
+    const named = [...files.map(text), block("yaml")].flatMap((t) =>
+      [...t.matchAll(/(?:pulumi-version|PULUMI_VERSION): (\S+)/g)].map((m) => m[1]),
+    );
+    assert.ok(named.length >= 4);
+    for (const given of named) assert.equal(given, version);
+  });
+});
+
 describe("every stack file", () => {
   it("is previewed, deployed and checked for drift", () => {
     const stacks = readdirSync(ROOT).flatMap((name) => /^Pulumi\.(\w+)\.yaml$/.exec(name)?.[1] ?? []);
