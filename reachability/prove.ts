@@ -6,11 +6,14 @@
  * routes followed as AWS does; addresses that nobody knows (a task's, an endpoint's, a public service's) stand for
  * all the addresses they may be.
  */
+import { findService } from "../plan/catalogue";
 import type { Need } from "../plan/needs";
+import { checkTaskAcl } from "./checks/acl";
 import { isApplicationNeed } from "./checks/calls";
 import { blameImages, checkElsewhere, checkWindowsLayers } from "./checks/elsewhere";
 import { walkGatewayEndpoint, walkInterfaceEndpoint } from "./checks/endpoint";
 import { checkExternal } from "./checks/external";
+import { checkEgressToPublic } from "./checks/groups";
 import { hasDefaultRoute, walkPublic } from "./checks/internet";
 import { checkPublicNames, checkResolver } from "./checks/names";
 import { nearestNat } from "./checks/nat";
@@ -101,11 +104,13 @@ class Prover {
   /** A destination outside AWS. */
   #internet(need: Need, subnet: SubnetView, trace: Trace): void {
     checkResolver(this.#view, trace);
-    const walk = this.#walkPublic(subnet, undefined);
     if (this.#leadsNowhere(subnet)) {
       blameImages(this.#view, trace);
-      if (!isApplicationNeed(need)) return;
+      if (isApplicationNeed(need))
+        trace.fail("route", subnet.id, "neither a default route nor a NAT", "no-internet-path");
+      return;
     }
+    const walk = this.#walkPublic(subnet, undefined);
     trace.path = walk.path;
     trace.include(walk);
   }
@@ -179,7 +184,7 @@ class Prover {
         );
       }
     }
-    walkInterfaceEndpoint(view, trace, first, subnet, need.service);
+    walkInterfaceEndpoint(view, trace, first, subnet, need.service, way.name !== "zone");
     this.#permit(need, trace, first);
   }
 
@@ -196,6 +201,7 @@ class Prover {
       if (why === "region") trace.fail("endpoint", endpoint.id, `its service is ${service}`, "endpoint-other-region");
       else trace.fail("endpoint", endpoint.id, `its VPC is not ${view.topology.vpc.id}`, "endpoint-other-vpc");
     }
+    this.#gatewayToBe(need, subnet, trace);
     if (way.strays.length === 0) {
       const name = view.endpointServiceName(need.service);
       trace.fail(
@@ -206,6 +212,15 @@ class Prover {
       );
     }
     this.#permit(need, trace, "undecided");
+  }
+
+  /** A gateway endpoint that has to be made yet will be reached through what the task's subnet allows already. */
+  #gatewayToBe(need: Need, subnet: SubnetView, trace: Trace): void {
+    const listId = this.#view.prefixListOf(need.service);
+    if (findService(need.service)?.kind !== "gateway" || listId === undefined) return;
+    const to = publicDestination(this.#view, listId);
+    checkEgressToPublic(this.#view, trace, to, "task-egress-prefix-list");
+    checkTaskAcl(this.#view, trace, subnet, to);
   }
 
   /** Over the default route. */

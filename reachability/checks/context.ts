@@ -18,13 +18,23 @@ export function principalOf(role: Known<Role> | undefined): { arn?: string; acco
   return { arn: role.arn, ...(account === undefined ? {} : { account }) };
 }
 
+/** Account of the task where it was read. */
+function accountOf(view: View): string | undefined {
+  const { account } = view.topology.task;
+  return account === undefined || isUnknown(account) ? undefined : account;
+}
+
 /**
  * Context of a call.
  * @param via The endpoint it goes through; without one it leaves the VPC and carries neither VPC nor endpoint;
  * `undecided` when there is no way yet.
- * @param role Who calls; without one nothing is said about the principal.
+ * @param role Who calls: a role of the task (perhaps one that is missing yet), or somebody of whom nothing is known.
  */
-export function contextOf(view: View, via: Endpoint | "undecided" | undefined, role: Known<Role> | undefined): Context {
+export function contextOf(
+  view: View,
+  via: Endpoint | "undecided" | undefined,
+  role: Known<Role> | "somebody" | undefined,
+): Context {
   const context = new Map<string, readonly string[] | "absent">([
     ["aws:requestedregion", [view.region]],
     ["aws:securetransport", ["true"]],
@@ -38,9 +48,10 @@ export function contextOf(view: View, via: Endpoint | "undecided" | undefined, r
   } else if (via === undefined) {
     for (const key of ["aws:sourcevpce", "aws:sourcevpc", "aws:vpcsourceip"]) context.set(key, "absent");
   }
-  const { arn, account } = principalOf(role);
+  if (role === "somebody") return context;
+  const { arn, account = accountOf(view) } = principalOf(role);
   if (arn !== undefined) context.set("aws:principalarn", [arn]);
   if (account !== undefined) context.set("aws:principalaccount", [account]);
-  if (role !== undefined) context.set("aws:principaltype", ["AssumedRole"]);
+  context.set("aws:principaltype", ["AssumedRole"]);
   return context;
 }

@@ -24,16 +24,20 @@ function checkState(trace: Trace, endpoint: Endpoint): void {
   else trace.fail("endpoint", id, `its state is ${state}`, "endpoint-not-available");
 }
 
-/** Groups, ACLs, routes and state of an interface endpoint, both ways, from one task subnet. */
+/**
+ * Names, groups, ACLs, routes and state of an interface endpoint, both ways, from one task subnet.
+ * @param byOwnZone The names are (or should be) private DNS of the endpoint, not a hand-made zone.
+ */
 export function walkInterfaceEndpoint(
   view: View,
   trace: Trace,
   endpoint: Endpoint,
   task: SubnetView,
   service: string,
+  byOwnZone: boolean,
 ): void {
   checkResolver(view, trace);
-  checkPrivateNames(view, trace, endpoint, service);
+  if (byOwnZone) checkPrivateNames(view, trace, endpoint, service);
   checkEgressToEndpoint(view, trace, endpoint);
   checkState(trace, endpoint);
   checkZones(view, trace, endpoint, task);

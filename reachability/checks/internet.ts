@@ -56,6 +56,7 @@ function walkPiece(view: View, subnet: SubnetView, table: string, piece: Piece, 
   trace.path = pathOf(route.target);
   if (isDead(route)) {
     trace.fail("route", table, text, "route-blackhole");
+    followIntended(view, trace, route.targetId, subnet, to);
     return trace;
   }
   switch (route.target) {
@@ -81,6 +82,7 @@ function walkPiece(view: View, subnet: SubnetView, table: string, piece: Piece, 
     case "local":
     case "blackhole":
       trace.fail("route", table, text, "route-target-unfit");
+      followIntended(view, trace, undefined, subnet, to);
       break;
   }
   return trace;
@@ -101,6 +103,19 @@ function pathOf(target: string): Path {
     default:
       return "none";
   }
+}
+
+/** What the route should lead to, or may lead to once it is mended: its faults are found now, not one deployment later. */
+function followIntended(
+  view: View,
+  trace: Trace,
+  id: Known<string> | undefined,
+  subnet: SubnetView,
+  to: PublicDestination,
+): void {
+  const named = typeof id === "string" ? (view.natGateways.get(id) ?? view.natInstances.get(id)) : undefined;
+  const nat = named ?? nearestNat(view, subnet);
+  if (nat) follow(view, trace, nat, subnet, to);
 }
 
 function walkWithoutRoute(view: View, trace: Trace, subnet: SubnetView, table: string, to: PublicDestination): void {

@@ -47,9 +47,11 @@ function checkCustomResolver(view: View, trace: Trace, address: string): void {
   );
 }
 
-/** The service's names lead to the endpoint. */
+/** The service's names lead to the endpoint by its own private zone. */
 export function checkPrivateNames(view: View, trace: Trace, endpoint: Endpoint, service: string): void {
   const { vpc, hostedZones } = view.topology;
+  // Whatever resolver the tasks ask, private DNS cannot be on without the Amazon one.
+  if (vpc.dnsSupport === false) trace.fail("dns", vpc.id, "enableDnsSupport is off", "vpc-dns-support-off");
   if (isUnknown(vpc.dnsHostnames)) {
     trace.unsure("dns", vpc.id, "enableDnsHostnames is not known", [vpc.dnsHostnames.unknown]);
   } else if (vpc.dnsHostnames) trace.pass("dns", vpc.id, "enableDnsHostnames is on");

@@ -53,6 +53,7 @@ function checkPublicSubnet(view: View, trace: Trace, nat: SubnetView, task: Subn
   else if (bad.length > 0) {
     trace.unsure("nat-route", table.id, text, [`which addresses are used (${text} in ${table.id} takes some of them)`]);
   } else trace.pass("nat-route", table.id, `${nat.id} leads to the internet gateway`);
+  if (good.length === 0) checkInternetGateway(view, trace, undefined);
   for (const { route } of good) checkInternetGateway(view, trace, route?.targetId);
   checkLocalRoute(view, trace, nat, task, true);
 }

@@ -107,7 +107,7 @@ function note(
 /** Layers are fetched with signed URLs of ECR's own: who asks is not the role of the task. */
 function checkLayers(view: View, trace: Trace, endpoint: Endpoint, policy: PolicyDocument): void {
   const [action, resource] = ["s3:GetObject", `${layerBucketArn(view.region)}/layer`];
-  const decision = evaluate([policy], { action, resource, context: contextOf(view, endpoint, undefined) });
+  const decision = evaluate([policy], { action, resource, context: contextOf(view, endpoint, "somebody") });
   note(trace, endpoint, decision, action, resource, "layer-bucket-denied");
 }
 

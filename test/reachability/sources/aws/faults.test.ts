@@ -1,0 +1,290 @@
+import assert from "node:assert/strict";
+import * as ec2 from "@aws-sdk/client-ec2";
+import { DetachRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateHostedZoneCommand } from "@aws-sdk/client-route-53";
+import type { FaultKind } from "../../../../reachability/kinds";
+import type { Clients } from "../../../../reachability/sources/aws/clients";
+import { type Diagnosis, diagnose } from "../../../../reachability/sources/aws/diagnose";
+import { clientsAt, type Emulator, pythonWithMoto, startMoto } from "./emulator";
+import {
+  CLUSTER,
+  type EndpointNetwork,
+  EVERYTHING,
+  endpointNetwork,
+  https,
+  type NatNetwork,
+  natNetwork,
+  REGION,
+  SERVICE,
+  type Variation,
+} from "./network";
+
+const ANYWHERE = "0.0.0.0/0";
+const send = (c: Clients, command: Parameters<Clients["ec2"]["send"]>[0]) => c.ec2.send(command);
+
+type NatCase = [
+  name: string,
+  expected: FaultKind[],
+  change: (c: Clients, n: NatNetwork) => Promise<unknown>,
+  variation?: Variation,
+];
+type EndpointCase = [
+  name: string,
+  expected: FaultKind[],
+  change: (c: Clients, n: EndpointNetwork) => Promise<unknown>,
+  variation?: Variation,
+];
+
+/** A NAT instance in the public subnet takes over the private default route. */
+async function throughInstance(c: Clients, n: NatNetwork, check: boolean): Promise<void> {
+  const nats = await c.ec2.send(new ec2.DescribeNatGatewaysCommand({}));
+  const subnetId = nats.NatGateways?.[0]?.SubnetId ?? "";
+  const run = await c.ec2.send(
+    new ec2.RunInstancesCommand({
+      ImageId: "ami-12c6146b",
+      MinCount: 1,
+      MaxCount: 1,
+      SubnetId: subnetId,
+      InstanceType: "t4g.nano",
+    }),
+  );
+  const instance = run.Instances?.[0];
+  const InstanceId = instance?.InstanceId ?? "";
+  const eni = instance?.NetworkInterfaces?.[0]?.NetworkInterfaceId ?? "";
+  const { AllocationId } = await c.ec2.send(new ec2.AllocateAddressCommand({ Domain: "vpc" }));
+  await c.ec2.send(new ec2.AssociateAddressCommand({ AllocationId: AllocationId ?? "", NetworkInterfaceId: eni }));
+  await c.ec2.send(new ec2.ModifyInstanceAttributeCommand({ InstanceId, SourceDestCheck: { Value: check } }));
+  await c.ec2.send(
+    new ec2.ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId: eni, SourceDestCheck: { Value: check } }),
+  );
+  const group = instance?.SecurityGroups?.[0]?.GroupId ?? "";
+  await c.ec2.send(
+    new ec2.AuthorizeSecurityGroupIngressCommand({
+      GroupId: group,
+      IpPermissions: [https({ IpRanges: [{ CidrIp: "10.9.0.0/16" }] })],
+    }),
+  );
+  await c.ec2.send(
+    new ec2.ReplaceRouteCommand({
+      RouteTableId: n.privateTable,
+      DestinationCidrBlock: ANYWHERE,
+      NetworkInterfaceId: eni,
+    }),
+  );
+}
+
+const acl = async (
+  c: Clients,
+  n: NatNetwork | EndpointNetwork,
+  entry: Partial<ec2.CreateNetworkAclEntryCommandInput>,
+) => {
+  const acls = await c.ec2.send(
+    new ec2.DescribeNetworkAclsCommand({ Filters: [{ Name: "vpc-id", Values: [n.vpcId] }] }),
+  );
+  const found = acls.NetworkAcls?.find(({ Associations }) =>
+    Associations?.some(({ SubnetId }) => SubnetId === n.privateSubnets[0]),
+  );
+  const made = await c.ec2.send(new ec2.CreateNetworkAclCommand({ VpcId: n.vpcId }));
+  const NetworkAclId = made.NetworkAcl?.NetworkAclId ?? "";
+  const all = { NetworkAclId, Protocol: "-1", RuleAction: "allow" as const, CidrBlock: ANYWHERE };
+  await c.ec2.send(new ec2.CreateNetworkAclEntryCommand({ ...all, RuleNumber: 100, Egress: false }));
+  await c.ec2.send(new ec2.CreateNetworkAclEntryCommand({ ...all, RuleNumber: 100, Egress: true }));
+  await c.ec2.send(
+    new ec2.CreateNetworkAclEntryCommand({ ...all, RuleNumber: 50, Egress: false, RuleAction: "deny", ...entry }),
+  );
+  for (const { NetworkAclAssociationId, SubnetId } of found?.Associations ?? [])
+    if (n.privateSubnets.includes(SubnetId ?? ""))
+      await c.ec2.send(
+        new ec2.ReplaceNetworkAclAssociationCommand({ AssociationId: NetworkAclAssociationId, NetworkAclId }),
+      );
+};
+
+const NAT_CASES: NatCase[] = [
+  ["is sound", [], () => Promise.resolve()],
+  ["is sound through a NAT instance", [], (c, n) => throughInstance(c, n, false)],
+  [
+    "has no default route",
+    ["no-default-route"],
+    (c, n) => send(c, new ec2.DeleteRouteCommand({ RouteTableId: n.privateTable, DestinationCidrBlock: ANYWHERE })),
+  ],
+  [
+    "lost its NAT gateway",
+    ["nat-not-available"],
+    (c, n) => send(c, new ec2.DeleteNatGatewayCommand({ NatGatewayId: n.nat })),
+  ],
+  [
+    "has its NAT gateway in a subnet without internet gateway",
+    ["nat-subnet-not-public"],
+    (c, n) => send(c, new ec2.DeleteRouteCommand({ RouteTableId: n.publicTable, DestinationCidrBlock: ANYWHERE })),
+  ],
+  [
+    "has its internet gateway detached",
+    ["internet-gateway-detached"],
+    (c, n) => send(c, new ec2.DetachInternetGatewayCommand({ VpcId: n.vpcId, InternetGatewayId: n.internetGateway })),
+  ],
+  [
+    "lets the task send nothing",
+    ["task-egress-internet"],
+    (c, n) => send(c, new ec2.RevokeSecurityGroupEgressCommand({ GroupId: n.taskGroup, IpPermissions: [EVERYTHING] })),
+  ],
+  [
+    "drops replies at the task's network ACL",
+    ["acl-task-inbound"],
+    (c, n) => acl(c, n, { Protocol: "6", PortRange: { From: 1024, To: 65535 } }),
+  ],
+  [
+    "drops requests at the task's network ACL",
+    ["acl-task-outbound"],
+    (c, n) => acl(c, n, { Egress: true, Protocol: "6", PortRange: { From: 443, To: 443 } }),
+  ],
+  [
+    "routes to an instance that checks source and destination",
+    ["nat-instance-check"],
+    (c, n) => throughInstance(c, n, true),
+  ],
+  [
+    "has an execution role that allows nothing",
+    ["execution-role-image", "execution-role-logs"],
+    (c) =>
+      c.iam.send(
+        new DetachRolePolicyCommand({
+          RoleName: "execution",
+          PolicyArn: "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
+        }),
+      ),
+  ],
+];
+
+const ENDPOINT_CASES: EndpointCase[] = [
+  ["is sound", [], () => Promise.resolve()],
+  ["lacks an endpoint", ["endpoint-missing"], () => Promise.resolve(), { without: ["ecr.api"] }],
+  [
+    "has an endpoint without private DNS",
+    ["private-dns-off"],
+    () => Promise.resolve(),
+    { withoutPrivateDns: ["logs"] },
+  ],
+  [
+    "admits nobody at its endpoints",
+    ["endpoint-ingress"],
+    (c, n) =>
+      send(
+        c,
+        new ec2.RevokeSecurityGroupIngressCommand({
+          GroupId: n.endpointGroup,
+          IpPermissions: [https({ UserIdGroupPairs: [{ GroupId: n.taskGroup }] })],
+        }),
+      ),
+  ],
+  [
+    "does not let the task talk to its endpoints",
+    ["task-egress-endpoint"],
+    (c, n) =>
+      send(
+        c,
+        new ec2.RevokeSecurityGroupEgressCommand({
+          GroupId: n.taskGroup,
+          IpPermissions: [https({ UserIdGroupPairs: [{ GroupId: n.endpointGroup }] })],
+        }),
+      ),
+  ],
+  [
+    "does not let the task talk to S3",
+    ["task-egress-prefix-list"],
+    (c, n) =>
+      send(
+        c,
+        new ec2.RevokeSecurityGroupEgressCommand({
+          GroupId: n.taskGroup,
+          IpPermissions: [https({ PrefixListIds: [{ PrefixListId: n.s3List }] })],
+        }),
+      ),
+  ],
+  [
+    "has the S3 gateway on no private route table",
+    ["gateway-not-associated"],
+    (c, n) => send(c, new ec2.ModifyVpcEndpointCommand({ VpcEndpointId: n.s3, RemoveRouteTableIds: [n.privateTable] })),
+  ],
+  [
+    "gives no host names",
+    ["vpc-dns-hostnames-off"],
+    (c, n) => send(c, new ec2.ModifyVpcAttributeCommand({ VpcId: n.vpcId, EnableDnsHostnames: { Value: false } })),
+  ],
+  [
+    "resolves nothing",
+    ["vpc-dns-support-off"],
+    (c, n) => send(c, new ec2.ModifyVpcAttributeCommand({ VpcId: n.vpcId, EnableDnsSupport: { Value: false } })),
+  ],
+  [
+    "forgets the layer bucket in its S3 policy",
+    ["layer-bucket-denied"],
+    () => Promise.resolve(),
+    {
+      s3Policy: {
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:*", Resource: "arn:aws:s3:::own-bucket/*" }],
+      },
+    },
+  ],
+  [
+    "has a hand-made zone of a service's name",
+    ["hosted-zone-conflict"],
+    (c, n) =>
+      c.route53.send(
+        new CreateHostedZoneCommand({
+          Name: `logs.${REGION}.amazonaws.com`,
+          CallerReference: "1",
+          VPC: { VPCId: n.vpcId, VPCRegion: REGION },
+        }),
+      ),
+  ],
+  ["runs an image of a public registry", ["image-registry-public"], () => Promise.resolve(), { image: "nginx:1" }],
+  [
+    "runs a secret of a service without endpoint",
+    ["endpoint-missing", "execution-role-secret"],
+    () => Promise.resolve(),
+    { secret: "arn:aws:ssm:us-east-1:123456789012:parameter/db" },
+  ],
+];
+
+describe("live network: faults, against an emulator", function () {
+  this.timeout(60_000);
+  let moto: Emulator | undefined;
+  let clients: Clients;
+
+  before(async function () {
+    const python = pythonWithMoto();
+    if (python === undefined) {
+      console.log("    skipped: no python3 with moto; .ci/install-moto makes one in .venv");
+      return this.skip();
+    }
+    moto = await startMoto(python);
+    clients = clientsAt(moto.url);
+  });
+  after(() => moto?.stop());
+  beforeEach(() => moto?.reset());
+
+  const check = async (expected: readonly FaultKind[]) => {
+    const diagnosis: Diagnosis = await diagnose({ cluster: CLUSTER, service: SERVICE, clients });
+    const kinds = [...new Set(diagnosis.faults.map(({ kind }) => kind))].sort();
+    assert.deepEqual(kinds, [...expected].sort(), JSON.stringify(diagnosis.faults, null, 1));
+    assert.equal(diagnosis.reachability.verdict, expected.length === 0 ? "reachable" : "unreachable");
+    assert.deepEqual(diagnosis.missingPermissions, []);
+    assert.deepEqual([...new Set(diagnosis.reachability.proofs.flatMap(({ missing }) => missing))], []);
+  };
+
+  describe("a network behind NAT", () => {
+    for (const [name, expected, change, variation] of NAT_CASES)
+      it(`${name}: ${expected.join(", ") || "no fault"}`, async () => {
+        await change(clients, await natNetwork(clients, variation));
+        await check(expected);
+      });
+  });
+  describe("a network of endpoints", () => {
+    for (const [name, expected, change, variation] of ENDPOINT_CASES)
+      it(`${name}: ${expected.join(", ") || "no fault"}`, async () => {
+        await change(clients, await endpointNetwork(clients, variation));
+        await check(expected);
+      });
+  });
+});

@@ -1,0 +1,239 @@
+/** Networks that plain SDK calls build: what somebody without this program has in an account. */
+import * as ec2 from "@aws-sdk/client-ec2";
+import * as ecs from "@aws-sdk/client-ecs";
+import * as iam from "@aws-sdk/client-iam";
+import type { Clients } from "../../../../reachability/sources/aws/clients";
+
+export const REGION = "us-east-1";
+export const ACCOUNT = "123456789012";
+export const CLUSTER = "shop";
+export const SERVICE = "web";
+const ZONES = ["us-east-1a", "us-east-1b"] as const;
+const ANYWHERE = "0.0.0.0/0";
+const EXECUTION_POLICY = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy";
+
+/** What a variation changes while the network is built. */
+export interface Variation {
+  readonly image?: string;
+  /** Interface endpoints without private DNS. */
+  readonly withoutPrivateDns?: readonly string[];
+  /** Interface endpoints that are not made. */
+  readonly without?: readonly string[];
+  /** Policy of the S3 gateway endpoint. */
+  readonly s3Policy?: object;
+  readonly exec?: boolean;
+  readonly secret?: string;
+}
+
+/** Ids of what was built. */
+export interface Network {
+  readonly vpcId: string;
+  readonly privateSubnets: readonly string[];
+  readonly taskGroup: string;
+  readonly privateTable: string;
+  readonly taskDefinition: string;
+}
+
+export interface NatNetwork extends Network {
+  readonly publicTable: string;
+  readonly internetGateway: string;
+  readonly nat: string;
+}
+
+export interface EndpointNetwork extends Network {
+  readonly endpointGroup: string;
+  readonly s3: string;
+  readonly s3List: string;
+  readonly interfaces: Readonly<Record<string, string>>;
+}
+
+/** A value that an answer must have. */
+export function must<T>(value: T | undefined | null): T {
+  if (value === undefined || value === null) throw new Error("the emulator left a value out");
+  return value;
+}
+
+async function subnet(c: Clients, vpcId: string, zone: string, cidr: string, name: string): Promise<string> {
+  const tags = [{ ResourceType: "subnet" as const, Tags: [{ Key: "Name", Value: name }] }];
+  const made = await c.ec2.send(
+    new ec2.CreateSubnetCommand({ VpcId: vpcId, AvailabilityZone: zone, CidrBlock: cidr, TagSpecifications: tags }),
+  );
+  return must(made.Subnet?.SubnetId);
+}
+
+async function table(c: Clients, vpcId: string, subnets: readonly string[]): Promise<string> {
+  const made = await c.ec2.send(new ec2.CreateRouteTableCommand({ VpcId: vpcId }));
+  const id = must(made.RouteTable?.RouteTableId);
+  for (const each of subnets)
+    await c.ec2.send(new ec2.AssociateRouteTableCommand({ RouteTableId: id, SubnetId: each }));
+  return id;
+}
+
+async function group(c: Clients, vpcId: string, name: string): Promise<string> {
+  return must(
+    (await c.ec2.send(new ec2.CreateSecurityGroupCommand({ VpcId: vpcId, GroupName: name, Description: name })))
+      .GroupId,
+  );
+}
+
+async function base(c: Clients) {
+  const vpcId = must((await c.ec2.send(new ec2.CreateVpcCommand({ CidrBlock: "10.9.0.0/16" }))).Vpc?.VpcId);
+  await c.ec2.send(new ec2.ModifyVpcAttributeCommand({ VpcId: vpcId, EnableDnsHostnames: { Value: true } }));
+  const privateSubnets = await Promise.all(
+    ZONES.map((zone, i) => subnet(c, vpcId, zone, `10.9.${i}.0/24`, `private-${zone}`)),
+  );
+  const taskGroup = await group(c, vpcId, "tasks");
+  return { vpcId, privateSubnets, taskGroup, privateTable: await table(c, vpcId, privateSubnets) };
+}
+
+async function role(c: Clients, name: string): Promise<string> {
+  const trust = {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: "ecs-tasks.amazonaws.com" }, Action: "sts:AssumeRole" }],
+  };
+  const made = await c.iam.send(
+    new iam.CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: JSON.stringify(trust) }),
+  );
+  return must(made.Role?.Arn);
+}
+
+async function service(
+  c: Clients,
+  network: Pick<Network, "privateSubnets" | "taskGroup">,
+  variation: Variation,
+): Promise<string> {
+  const execution = await role(c, "execution");
+  await c.iam.send(new iam.AttachRolePolicyCommand({ RoleName: "execution", PolicyArn: EXECUTION_POLICY }));
+  const options = { "awslogs-group": "/shop/web", "awslogs-region": REGION, "awslogs-stream-prefix": "web" };
+  const definition = await c.ecs.send(
+    new ecs.RegisterTaskDefinitionCommand({
+      family: "web",
+      networkMode: "awsvpc",
+      requiresCompatibilities: ["FARGATE"],
+      cpu: "256",
+      memory: "512",
+      executionRoleArn: execution,
+      containerDefinitions: [
+        {
+          name: "app",
+          image: variation.image ?? `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/web:1`,
+          essential: true,
+          logConfiguration: { logDriver: "awslogs", options },
+          ...(variation.secret ? { secrets: [{ name: "DB_PASSWORD", valueFrom: variation.secret }] } : {}),
+        },
+      ],
+    }),
+  );
+  const taskDefinition = must(definition.taskDefinition?.taskDefinitionArn);
+  await c.ecs.send(new ecs.CreateClusterCommand({ clusterName: CLUSTER }));
+  await c.ecs.send(
+    new ecs.CreateServiceCommand({
+      cluster: CLUSTER,
+      serviceName: SERVICE,
+      taskDefinition,
+      desiredCount: 2,
+      launchType: "FARGATE",
+      networkConfiguration: {
+        awsvpcConfiguration: {
+          subnets: [...network.privateSubnets],
+          securityGroups: [network.taskGroup],
+          assignPublicIp: "DISABLED",
+        },
+      },
+    }),
+  );
+  return taskDefinition;
+}
+
+/** Two private subnets behind one NAT gateway in a public one. */
+export async function natNetwork(c: Clients, variation: Variation = {}): Promise<NatNetwork> {
+  const network = await base(c);
+  const { vpcId } = network;
+  const publicSubnet = await subnet(c, vpcId, ZONES[0], "10.9.128.0/24", "public");
+  const internetGateway = must(
+    (await c.ec2.send(new ec2.CreateInternetGatewayCommand({}))).InternetGateway?.InternetGatewayId,
+  );
+  await c.ec2.send(new ec2.AttachInternetGatewayCommand({ VpcId: vpcId, InternetGatewayId: internetGateway }));
+  const publicTable = await table(c, vpcId, [publicSubnet]);
+  await c.ec2.send(
+    new ec2.CreateRouteCommand({
+      RouteTableId: publicTable,
+      DestinationCidrBlock: ANYWHERE,
+      GatewayId: internetGateway,
+    }),
+  );
+  const { AllocationId } = await c.ec2.send(new ec2.AllocateAddressCommand({ Domain: "vpc" }));
+  const made = await c.ec2.send(new ec2.CreateNatGatewayCommand({ SubnetId: publicSubnet, AllocationId }));
+  const nat = must(made.NatGateway?.NatGatewayId);
+  await c.ec2.send(
+    new ec2.CreateRouteCommand({
+      RouteTableId: network.privateTable,
+      DestinationCidrBlock: ANYWHERE,
+      NatGatewayId: nat,
+    }),
+  );
+  return { ...network, publicTable, internetGateway, nat, taskDefinition: await service(c, network, variation) };
+}
+
+/** Two private subnets with the endpoints that a private image and awslogs need, and no way to the internet. */
+export async function endpointNetwork(c: Clients, variation: Variation = {}): Promise<EndpointNetwork> {
+  const network = await base(c);
+  const { vpcId, taskGroup, privateSubnets, privateTable } = network;
+  const endpointGroup = await group(c, vpcId, "endpoints");
+  await allow(c, "ingress", endpointGroup, { UserIdGroupPairs: [{ GroupId: taskGroup }] });
+  await c.ec2.send(new ec2.RevokeSecurityGroupEgressCommand({ GroupId: taskGroup, IpPermissions: [EVERYTHING] }));
+  await allow(c, "egress", taskGroup, { UserIdGroupPairs: [{ GroupId: endpointGroup }] });
+  const lists = await c.ec2.send(new ec2.DescribePrefixListsCommand({}));
+  const s3List = must(
+    lists.PrefixLists?.find(({ PrefixListName }) => PrefixListName === `com.amazonaws.${REGION}.s3`)?.PrefixListId,
+  );
+  await allow(c, "egress", taskGroup, { PrefixListIds: [{ PrefixListId: s3List }] });
+  const gateway = await c.ec2.send(
+    new ec2.CreateVpcEndpointCommand({
+      VpcId: vpcId,
+      VpcEndpointType: "Gateway",
+      ServiceName: `com.amazonaws.${REGION}.s3`,
+      RouteTableIds: [privateTable],
+      ...(variation.s3Policy ? { PolicyDocument: JSON.stringify(variation.s3Policy) } : {}),
+    }),
+  );
+  const interfaces: Record<string, string> = {};
+  for (const name of ["ecr.api", "ecr.dkr", "logs", "secretsmanager"]) {
+    if (variation.without?.includes(name)) continue;
+    const made = await c.ec2.send(
+      new ec2.CreateVpcEndpointCommand({
+        VpcId: vpcId,
+        VpcEndpointType: "Interface",
+        ServiceName: `com.amazonaws.${REGION}.${name}`,
+        SubnetIds: [...privateSubnets],
+        SecurityGroupIds: [endpointGroup],
+        PrivateDnsEnabled: !variation.withoutPrivateDns?.includes(name),
+      }),
+    );
+    interfaces[name] = must(made.VpcEndpoint?.VpcEndpointId);
+  }
+  const s3 = must(gateway.VpcEndpoint?.VpcEndpointId);
+  return { ...network, endpointGroup, s3, s3List, interfaces, taskDefinition: await service(c, network, variation) };
+}
+
+/** The rule that every new group has: everything out. */
+export const EVERYTHING: ec2.IpPermission = { IpProtocol: "-1", IpRanges: [{ CidrIp: ANYWHERE }] };
+
+/** HTTPS to or from a peer. */
+export const https = (peer: Partial<ec2.IpPermission>): ec2.IpPermission => ({
+  IpProtocol: "tcp",
+  FromPort: 443,
+  ToPort: 443,
+  ...peer,
+});
+
+async function allow(
+  c: Clients,
+  direction: "ingress" | "egress",
+  groupId: string,
+  peer: Partial<ec2.IpPermission>,
+): Promise<void> {
+  const input = { GroupId: groupId, IpPermissions: [https(peer)] };
+  if (direction === "ingress") await c.ec2.send(new ec2.AuthorizeSecurityGroupIngressCommand(input));
+  else await c.ec2.send(new ec2.AuthorizeSecurityGroupEgressCommand(input));
+}

@@ -1,0 +1,88 @@
+/** A loopback proxy in front of the emulator: sees every call by its IAM action, and can refuse or answer it itself. */
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** An answer instead of the emulator's. */
+export interface Refusal {
+  readonly status: number;
+  readonly code: string;
+}
+
+/** What the proxy does with a call; `undefined` lets it pass. The count begins at 1 and is the call's own. */
+export type Rule = (
+  action: string,
+  count: number,
+  body: string,
+) => Refusal | { readonly status: 200; readonly body: string } | undefined;
+
+export interface Proxy {
+  readonly url: string;
+  /** Calls by action: `ec2:DescribeSubnets`. */
+  readonly calls: Map<string, number>;
+  readonly stop: () => void;
+}
+
+/** IAM action of a request: `ec2:DescribeSubnets`. */
+function actionOf(service: string, target: string | undefined, path: string, body: string): string {
+  if (target !== undefined) return `${service}:${target.split(".").at(-1) ?? ""}`;
+  if (service === "route53")
+    return path.includes("hostedzonesbyvpc") ? "route53:ListHostedZonesByVPC" : `route53:${path}`;
+  return `${service}:${new URLSearchParams(body).get("Action") ?? ""}`;
+}
+
+function refuse(service: string, { status, code }: Refusal): { status: number; body: string; type: string } {
+  const message = `refused by the test`;
+  if (service === "ecs")
+    return { status, type: "application/x-amz-json-1.1", body: JSON.stringify({ __type: code, message }) };
+  const error = `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+  const body =
+    service === "ec2"
+      ? `<Response><Errors>${error}</Errors><RequestID>1</RequestID></Response>`
+      : `<ErrorResponse>${error}<RequestId>1</RequestId></ErrorResponse>`;
+  return { status, type: "text/xml", body };
+}
+
+/** Starts a proxy to an address. */
+export async function startProxy(target: string, rule: Rule = () => undefined): Promise<Proxy> {
+  const calls = new Map<string, number>();
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const body = Buffer.concat(chunks).toString();
+      const service = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(request.headers.authorization ?? "")?.[1] ?? "";
+      const header = request.headers["x-amz-target"];
+      const action = actionOf(service, typeof header === "string" ? header : undefined, request.url ?? "", body);
+      const count = (calls.get(action) ?? 0) + 1;
+      calls.set(action, count);
+      const answer = rule(action, count, body);
+      if (answer) {
+        const made = "code" in answer ? refuse(service, answer) : { ...answer, type: "text/xml" };
+        response.writeHead(made.status, { "content-type": made.type }).end(made.body);
+        return;
+      }
+      const headers = Object.entries(request.headers).flatMap(([name, value]) =>
+        typeof value === "string" && !["host", "connection", "content-length"].includes(name)
+          ? [[name, value] as [string, string]]
+          : [],
+      );
+      const init: RequestInit = { method: request.method ?? "GET", headers, ...(body ? { body } : {}) };
+      fetch(target + (request.url ?? ""), init)
+        .then(async (passed) => {
+          const text = await passed.text();
+          response
+            .writeHead(passed.status, { "content-type": passed.headers.get("content-type") ?? "text/xml" })
+            .end(text);
+        })
+        .catch((error: Error) => response.writeHead(502).end(error.message));
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const stop = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls, stop };
+}
