@@ -196,6 +196,29 @@ for (const stack of ["dev", "prod"])
       });
     });
 
+for (const strategy of ["per-az", "single", "regional", "instance"])
+  describe(`NAT ${strategy} beside endpoints`, () => {
+    it("neither waits for the other, and the service waits for both", async () => {
+      const { resources } = await evaluate({
+        stack: "prod",
+        mode: "hybrid",
+        set: [`network.nat.strategy=${strategy}`],
+      });
+      const nats = resources.filter((r) => [NAT, "aws:ec2/instance:Instance"].includes(r.type));
+      const endpoints = resources.filter((r) => r.type === ENDPOINT);
+      assert.ok(nats.length > 0 && endpoints.length > 1);
+      for (const one of [...nats, ...endpoints]) {
+        const urns = waitsFor(resources, one.urn);
+        for (const other of [...nats, ...endpoints])
+          assert.ok(!urns.has(other.urn), `${one.name} waits for ${other.name}`);
+      }
+      const service = resources.find((r) => r.type === "aws:ecs/service:Service");
+      const urns = waitsFor(resources, service?.urn ?? "");
+      for (const way of [...nats, ...endpoints])
+        assert.ok(urns.has(way.urn), `the service does not wait for ${way.name}`);
+    });
+  });
+
 describe("docs/durations.md", () => {
   const shown = readFileSync(join(ROOT, "docs", "durations.md"), "utf8");
   const rows = shown.split("\n").filter((line) => line.startsWith("| `"));
