@@ -129,7 +129,7 @@ function problemsOf(issue: Issue, section: unknown, prefix: readonly PropertyKey
       return unionProblems(issue, section, path, value);
     case "invalid_type":
       return value === undefined
-        ? problem("it is missing", `set it to a ${issue.expected}`)
+        ? problem("it is missing", `set it to ${article(issue.expected)}`)
         : problem(
             `it must be ${article(issue.expected)}, not ${article(kindOf(value))}`,
             `write ${article(issue.expected)}`,

@@ -2,6 +2,7 @@
  * The shape of one stack's configuration, as zod schemas with the defaults. Shape only: rules between fields are in
  * plan/rules. Key names and defaults are documented in Pulumi.yaml and docs/configuration.md.
  */
+import { closest } from "fastest-levenshtein";
 import { z } from "zod";
 import { parseCidr } from "../plan/addresses";
 import { findService, HYBRID_DEFAULT, serviceNames } from "../plan/catalogue";
@@ -81,7 +82,8 @@ const service = (kind?: "interface" | "gateway") =>
       };
     },
   );
-const suggestion = (_name: string, all: readonly string[]) => `choose one of ${all.join(", ")}`;
+const suggestion = (name: string, all: readonly string[]) =>
+  `choose ${closest(name, [...all])}, or another of: ${all.join(", ")}`;
 
 const count = (min: number, max: number) => z.int().min(min).max(max);
 

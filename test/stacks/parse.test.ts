@@ -1,0 +1,357 @@
+/** The shape of the configuration: defaults, and what each wrong value is answered with. */
+import * as assert from "node:assert/strict";
+import { ConfigError, formatProblems, parseSettings } from "../../stacks/parse";
+import { CONTEXT, problems, settings } from "../helpers/settings";
+
+type Raw = Record<string, unknown>;
+const service = (value: Raw): Raw => ({ service: { build: "./app", ...value } });
+
+describe("defaults", () => {
+  it("fill everything but the image", () => {
+    assert.deepEqual(settings(), {
+      mode: "nat-only",
+      network: {
+        cidr: "10.0.0.0/16",
+        azs: 2,
+        nat: {
+          strategy: "per-az",
+          eipAllocationIds: [],
+          retainEips: false,
+          instanceType: "t4g.nano",
+          instances: "one",
+          eipQuota: 5,
+          otherEips: 0,
+        },
+        flowLogs: { traffic: "reject", destination: "cloudwatch", retentionDays: 14 },
+        networkAcls: "none",
+        avoidCidrs: [],
+      },
+      endpoints: {
+        interface: [],
+        gateway: [],
+        hybrid: ["ecr.api", "ecr.dkr", "logs"],
+        baseline: "standard-six",
+        draining: [],
+        policy: "least-privilege",
+        allow: {},
+        groups: {},
+        external: [],
+      },
+      service: {
+        build: { context: "./app" },
+        cpu: 256,
+        memory: 512,
+        architecture: "arm64",
+        port: 8080,
+        desiredCount: 1,
+        environment: {},
+        secrets: [],
+        exec: { enabled: false },
+        readonlyRootFilesystem: true,
+        loadBalancer: { scheme: "none", healthCheckPath: "/healthz", allowCidrs: ["10.0.0.0/16"] },
+        needs: [],
+        sidecars: [],
+        securityGroupIds: [],
+        logRetentionDays: 30,
+        logMode: "non-blocking",
+        pullThrough: {},
+      },
+      egress: { allow: [] },
+      tags: {},
+      traffic: { gbPerMonth: {} },
+    });
+  });
+
+  it("that depend on other fields follow them", () => {
+    assert.equal(settings(service({ exec: true })).service.readonlyRootFilesystem, false);
+    assert.deepEqual(settings(service({ loadBalancer: { scheme: "public" } })).service.loadBalancer.allowCidrs, [
+      "0.0.0.0/0",
+    ]);
+    assert.deepEqual(settings(service({ loadBalancer: { scheme: "internal" } })).service.loadBalancer.allowCidrs, [
+      "10.0.0.0/16",
+    ]);
+  });
+
+  it("short forms mean their long ones", () => {
+    const { service: s } = settings(service({ exec: true, needs: ["sts"], environment: { A: 1, B: true } }));
+    assert.deepEqual(
+      [s.exec, s.needs, s.environment],
+      [{ enabled: true }, [{ service: "sts", actions: [], resources: [] }], { A: "1", B: "true" }],
+    );
+  });
+});
+
+/** [title, configuration, key, value, why, fix] */
+const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp])[] = [
+  [
+    "an unknown section",
+    { netwrok: {} },
+    "netwrok",
+    "{}",
+    /^there is no such key$/,
+    /^write network \(keys here: egress, endpoints, mode, network, service, tags, traffic\)$/,
+  ],
+  [
+    "an unknown key in a section",
+    { network: { nta: 1 } },
+    "network.nta",
+    "1",
+    /no such key/,
+    /^write nat \(keys here: avoidCidrs, azs, cidr, /,
+  ],
+  [
+    "an unknown key deep down",
+    { network: { nat: { stategy: "single" } } },
+    "network.nat.stategy",
+    '"single"',
+    /no such key/,
+    /^write strategy /,
+  ],
+  [
+    "an unknown key in a list",
+    { egress: { allow: [{ cidr: "1.2.3.4/32", port: 1, why: "test", prot: 2 }] } },
+    "egress.allow[0].prot",
+    "2",
+    /no such key/,
+    /^write port \(keys here: cidr, port, why\)$/,
+  ],
+  [
+    "an unknown key in a choice of forms",
+    service({ exec: { enable: true } }),
+    "service.exec.enable",
+    "true",
+    /no such key/,
+    /^write enabled /,
+  ],
+  [
+    "an unknown key near no other",
+    { xyzzyplugh: 1 },
+    "xyzzyplugh",
+    "1",
+    /no such key/,
+    /^remove it; the nearest key is /,
+  ],
+  [
+    "a mode that is none",
+    { mode: "nat" },
+    "mode",
+    '"nat"',
+    /not one of the values/,
+    /^write nat-only, or another of: nat-only, endpoints-only, hybrid$/,
+  ],
+  ["a mode that is a number", { mode: 3 }, "mode", "3", /not one of the values/, /nat-only, endpoints-only, hybrid/],
+  [
+    "a section that is a text",
+    { network: "10.0.0.0/16" },
+    "network",
+    '"10.0.0.0/16"',
+    /^it must be an object, not a text$/,
+    /^write an object$/,
+  ],
+  ["a section that is a list", { egress: [] }, "egress", "[]", /an object, not a list/, /write an object/],
+  ["a section that is empty", { tags: null }, "tags", "null", /not empty/, /write an object/],
+  [
+    "no CIDR",
+    { network: { cidr: "10.0.0.0" } },
+    "network.cidr",
+    '"10.0.0.0"',
+    /not an IPv4 CIDR/,
+    /such as 10\.0\.0\.0\/16/,
+  ],
+  [
+    "a CIDR with octets beyond 255",
+    { network: { cidr: "10.0.300.0/16" } },
+    "network.cidr",
+    '"10.0.300.0/16"',
+    /not an IPv4 CIDR/,
+    /four numbers/,
+  ],
+  [
+    "a CIDR with host bits",
+    { network: { cidr: "10.0.0.5/16" } },
+    "network.cidr",
+    '"10.0.0.5/16"',
+    /bits set beyond its prefix/,
+    /network address of the \/16/,
+  ],
+  ["no AZs", { network: { azs: 0 } }, "network.azs", "0", /below the smallest value, 1/, /1 or more/],
+  ["half an AZ", { network: { azs: 1.5 } }, "network.azs", "1.5", /whole number/, /whole number/],
+  [
+    "AZs that are a text",
+    { network: { azs: "two" } },
+    "network.azs",
+    '"two"',
+    /a number or a list, not a text/,
+    /a number or a list/,
+  ],
+  [
+    "a wrong id",
+    { network: { nat: { eipAllocationIds: ["vpc-1"] } } },
+    "network.nat.eipAllocationIds[0]",
+    '"vpc-1"',
+    /starts with eipalloc-/,
+    /such as eipalloc-0123456789abcdef0/,
+  ],
+  [
+    "a retention that CloudWatch lacks",
+    { network: { flowLogs: { retentionDays: 15 } } },
+    "network.flowLogs.retentionDays",
+    "15",
+    /not one of the values/,
+    /write one of 1, 3, 5, 7, 14, 30/,
+  ],
+  [
+    "an unknown service",
+    { endpoints: { interface: ["log"] } },
+    "endpoints.interface[0]",
+    '"log"',
+    /catalogue has no such service/,
+    /choose logs, or another of: .*logs/,
+  ],
+  [
+    "a gateway service among interfaces",
+    { endpoints: { interface: ["s3"] } },
+    "endpoints.interface[0]",
+    '"s3"',
+    /s3 has a gateway endpoint, and this list takes interface/,
+    /move it to endpoints\.gateway/,
+  ],
+  [
+    "an interface service among gateways",
+    { endpoints: { gateway: ["sts"] } },
+    "endpoints.gateway[0]",
+    '"sts"',
+    /sts has an interface endpoint/,
+    /move it to endpoints\.interface/,
+  ],
+  [
+    "a group without services",
+    { endpoints: { groups: { a: [] } } },
+    "endpoints.groups.a",
+    "[]",
+    /below the smallest value, 1/,
+    /1 or more/,
+  ],
+  [
+    "a group with a wrong name",
+    { endpoints: { groups: { "A B": ["logs"] } } },
+    "endpoints.groups.A B",
+    '["logs"]',
+    /key of the wrong form/,
+    /docs\/configuration\.md/,
+  ],
+  [
+    "a policy statement for an unknown service",
+    { endpoints: { allow: { s4: [] } } },
+    "endpoints.allow.s4",
+    "[]",
+    /key of the wrong form/,
+    /docs\/configuration\.md/,
+  ],
+  [
+    "a wrong IAM action",
+    { endpoints: { allow: { s3: [{ actions: ["GetObject"], resources: ["*"] }] } } },
+    "endpoints.allow.s3[0].actions[0]",
+    '"GetObject"',
+    /not the form/,
+    /match \/\^\[a-z0-9-\]\+:/,
+  ],
+  [
+    "no ARN",
+    service({ secrets: [{ name: "A", valueFrom: "db" }] }),
+    "service.secrets[0].valueFrom",
+    '"db"',
+    /not an ARN of secretsmanager or ssm/,
+    /copy the ARN/,
+  ],
+  [
+    "another service's ARN",
+    service({ exec: { kmsKeyArn: "arn:aws:s3:::bucket" } }),
+    "service.exec.kmsKeyArn",
+    '"arn:aws:s3:::bucket"',
+    /not an ARN of kms/,
+    /copy the ARN/,
+  ],
+  [
+    "a port beyond 65535",
+    service({ port: 70000 }),
+    "service.port",
+    "70000",
+    /above the largest value, 65535/,
+    /65535 or less/,
+  ],
+  [
+    "no image reference",
+    { service: { image: "my app" } },
+    "service.image",
+    '"my app"',
+    /not an image reference/,
+    /repository\[:tag\|@digest\]/,
+  ],
+  [
+    "a name that no environment takes",
+    service({ environment: { "1A": "x" } }),
+    "service.environment.1A",
+    '"x"',
+    /key of the wrong form/,
+    /docs/,
+  ],
+  [
+    "a secret without a name",
+    service({ secrets: [{ create: "ssm" }] }),
+    "service.secrets[0].name",
+    "(not set)",
+    /^it is missing$/,
+    /set it to a text/,
+  ],
+  [
+    "a health check path without a slash",
+    service({ loadBalancer: { healthCheckPath: "up" } }),
+    "service.loadBalancer.healthCheckPath",
+    '"up"',
+    /not the form/,
+    /match/,
+  ],
+  [
+    "traffic below zero",
+    { traffic: { gbPerMonth: { logs: -1 } } },
+    "traffic.gbPerMonth.logs",
+    "-1",
+    /below the smallest value, 0/,
+    /0 or more/,
+  ],
+  ["a tag that is a number", { tags: { A: 1 } }, "tags.A", "1", /a text, not a number/, /write a text/],
+];
+
+describe("a wrong value is answered with key, value, why and fix", () => {
+  for (const [title, raw, key, value, why, fix] of REFUSED)
+    it(title, () => {
+      const found = problems(raw);
+      assert.equal(found.length, 1, JSON.stringify(found));
+      assert.deepEqual([found[0]?.key, found[0]?.value], [key, value]);
+      assert.match(found[0]?.why ?? "", why);
+      assert.match(found[0]?.fix ?? "", fix);
+    });
+});
+
+describe("the error", () => {
+  it("lists every problem in one text", () => {
+    try {
+      parseSettings({ mode: "x", tags: { A: 1 }, zzz: 1, service: { build: "./app" } }, CONTEXT);
+      assert.fail("it must throw");
+    } catch (error) {
+      assert.ok(error instanceof ConfigError);
+      assert.equal(error.problems.length, 3);
+      assert.equal(error.message, formatProblems(error.problems, "stack test"));
+      assert.match(
+        error.message,
+        /^3 problems in the configuration of stack test\n {2}fargate-egress:zzz = 1\n {4}why: .+\n {4}fix: .+\n/,
+      );
+    }
+  });
+
+  it("cuts a long value to a line", () => {
+    const [found] = problems({ network: { cidr: "x".repeat(500) } });
+    assert.equal(found?.value.length, 100);
+  });
+});
