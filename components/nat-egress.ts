@@ -169,7 +169,7 @@ export class NatEgress extends pulumi.ComponentResource {
           associatePublicIpAddress: true,
           userData: natInstanceUserData(args.vpcCidr),
           metadataOptions: { httpTokens: "required", httpEndpoint: "enabled" },
-          rootBlockDevice: { encrypted: true },
+          rootBlockDevice: { encrypted: true, volumeType: "gp3", volumeSize: 8 },
           tags: named(child, args.tags),
         },
         // A newer image is taken when the instance is replaced on purpose, not on every deployment.
