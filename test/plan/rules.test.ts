@@ -356,6 +356,14 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp, 
     /at most 5 security groups/,
     /list at most 4/,
   ],
+  [
+    "a draining endpoint without NAT",
+    { mode: "endpoints-only", endpoints: { draining: ["logs"] } },
+    "endpoints.draining",
+    '["logs"]',
+    /name leads to NAT, and mode endpoints-only has none/,
+    /use mode hybrid/,
+  ],
   // Task
   [
     "a CPU that Fargate lacks",

@@ -148,6 +148,25 @@ describe("lists of endpoints", () => {
   });
 });
 
+describe("draining endpoints", () => {
+  it("stand, but their names lead to NAT", async () => {
+    const e = await evaluation("dev", "hybrid", { set: ["endpoints.draining=[logs]"] });
+    const answers = Object.fromEntries(
+      ofType(e, "aws:vpc/endpointPrivateDns:EndpointPrivateDns").map((r) => [r.name, r.inputs["privateDnsEnabled"]]),
+    );
+    assert.deepEqual(answers, {
+      "egress-endpoint-ecr.api": true,
+      "egress-endpoint-ecr.dkr": true,
+      "egress-endpoint-logs": false,
+    });
+    const { inputs } = one(e, "aws:ec2/vpcEndpoint:VpcEndpoint", "egress-endpoint-logs");
+    assert.deepEqual(
+      inputs,
+      one(await evaluation("dev", "hybrid"), "aws:ec2/vpcEndpoint:VpcEndpoint", "egress-endpoint-logs").inputs,
+    );
+  });
+});
+
 describe("external endpoints", () => {
   const set = [
     "endpoints.external=[{service: logs, cidrs: [10.99.0.0/24, 10.99.1.0/24]}, {service: sts, securityGroupId: sg-central}]",
