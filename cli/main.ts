@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { addAdvise } from "./commands/advise";
 import { addCompare } from "./commands/compare";
+import { addDiagnose } from "./commands/diagnose";
 import { addOverview } from "./commands/overview";
 import { addPlan } from "./commands/plan";
 import { addPrices } from "./commands/prices";
@@ -17,7 +18,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .showHelpAfterError("(egress --help shows every command)")
     .configureHelp({ sortSubcommands: true })
     .exitOverride();
-  const commands = [addOverview, addPlan, addCompare, addAdvise, addPrices];
+  const commands = [addOverview, addPlan, addCompare, addAdvise, addPrices, addDiagnose];
   for (const add of commands) add(program);
   for (const command of program.commands)
     command.exitOverride().showHelpAfterError(`(egress ${command.name()} --help shows its options)`);
