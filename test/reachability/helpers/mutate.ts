@@ -48,7 +48,7 @@ export function items<T>(list: T[] | { unknown: string }): T[] {
 export function changed(base: Good, ...changes: readonly Change[]): Good {
   const draft = structuredClone(base) as { topology: Draft<Topology>; needs: { service: string; because: string[] }[] };
   for (const change of changes) change(draft.topology, draft.needs);
-  return draft as unknown as Good;
+  return draft;
 }
 
 /** Kinds of all faults, sorted, each once. */
