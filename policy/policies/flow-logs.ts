@@ -1,0 +1,24 @@
+/** Every VPC records its traffic. */
+import { TYPES } from "../../reachability/sources/resources/network";
+import type { StackPolicyDefinition } from "../define";
+
+const FLOW_LOG = "aws:ec2/flowLog:FlowLog";
+
+export const flowLogs: StackPolicyDefinition = {
+  kind: "stack",
+  name: "flow-logs",
+  description: "Every VPC of the stack has flow logs.",
+  severity: "low",
+  check: ({ graph }) => {
+    const logged = new Set(graph.of(FLOW_LOG).map((log) => graph.ref(log, "vpcId", [TYPES.vpc])));
+    return graph
+      .of(TYPES.vpc)
+      .filter((vpc) => !logged.has(graph.id(vpc)))
+      .map(({ urn, name }) => ({
+        urn,
+        what: `VPC ${name} has no flow logs`,
+        why: "a connection that a group or an ACL rejects leaves no other trace",
+        fix: "set fargate-egress:network.flowLogs.traffic to reject or all",
+      }));
+  },
+};
