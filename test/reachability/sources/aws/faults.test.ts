@@ -20,7 +20,6 @@ import {
 } from "./network";
 
 const ANYWHERE = "0.0.0.0/0";
-const send = (c: Clients, command: Parameters<Clients["ec2"]["send"]>[0]) => c.ec2.send(command);
 
 type NatCase = [
   name: string,
@@ -39,8 +38,13 @@ type EndpointCase = [
 async function throughInstance(c: Clients, n: NatNetwork, check: boolean): Promise<void> {
   const nats = await c.ec2.send(new ec2.DescribeNatGatewaysCommand({}));
   const subnetId = nats.NatGateways?.[0]?.SubnetId ?? "";
+  const made = await c.ec2.send(
+    new ec2.CreateSecurityGroupCommand({ VpcId: n.vpcId, GroupName: "nat", Description: "nat" }),
+  );
+  const GroupId = made.GroupId ?? "";
   const run = await c.ec2.send(
     new ec2.RunInstancesCommand({
+      SecurityGroupIds: [GroupId],
       ImageId: "ami-12c6146b",
       MinCount: 1,
       MaxCount: 1,
@@ -57,10 +61,9 @@ async function throughInstance(c: Clients, n: NatNetwork, check: boolean): Promi
   await c.ec2.send(
     new ec2.ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId: eni, SourceDestCheck: { Value: check } }),
   );
-  const group = instance?.SecurityGroups?.[0]?.GroupId ?? "";
   await c.ec2.send(
     new ec2.AuthorizeSecurityGroupIngressCommand({
-      GroupId: group,
+      GroupId,
       IpPermissions: [https({ IpRanges: [{ CidrIp: "10.9.0.0/16" }] })],
     }),
   );
@@ -105,27 +108,29 @@ const NAT_CASES: NatCase[] = [
   [
     "has no default route",
     ["no-default-route"],
-    (c, n) => send(c, new ec2.DeleteRouteCommand({ RouteTableId: n.privateTable, DestinationCidrBlock: ANYWHERE })),
+    (c, n) => c.ec2.send(new ec2.DeleteRouteCommand({ RouteTableId: n.privateTable, DestinationCidrBlock: ANYWHERE })),
   ],
   [
     "lost its NAT gateway",
     ["nat-not-available"],
-    (c, n) => send(c, new ec2.DeleteNatGatewayCommand({ NatGatewayId: n.nat })),
+    (c, n) => c.ec2.send(new ec2.DeleteNatGatewayCommand({ NatGatewayId: n.nat })),
   ],
   [
     "has its NAT gateway in a subnet without internet gateway",
     ["nat-subnet-not-public"],
-    (c, n) => send(c, new ec2.DeleteRouteCommand({ RouteTableId: n.publicTable, DestinationCidrBlock: ANYWHERE })),
+    (c, n) => c.ec2.send(new ec2.DeleteRouteCommand({ RouteTableId: n.publicTable, DestinationCidrBlock: ANYWHERE })),
   ],
   [
     "has its internet gateway detached",
     ["internet-gateway-detached"],
-    (c, n) => send(c, new ec2.DetachInternetGatewayCommand({ VpcId: n.vpcId, InternetGatewayId: n.internetGateway })),
+    (c, n) =>
+      c.ec2.send(new ec2.DetachInternetGatewayCommand({ VpcId: n.vpcId, InternetGatewayId: n.internetGateway })),
   ],
   [
     "lets the task send nothing",
     ["task-egress-internet"],
-    (c, n) => send(c, new ec2.RevokeSecurityGroupEgressCommand({ GroupId: n.taskGroup, IpPermissions: [EVERYTHING] })),
+    (c, n) =>
+      c.ec2.send(new ec2.RevokeSecurityGroupEgressCommand({ GroupId: n.taskGroup, IpPermissions: [EVERYTHING] })),
   ],
   [
     "drops replies at the task's network ACL",
@@ -168,8 +173,7 @@ const ENDPOINT_CASES: EndpointCase[] = [
     "admits nobody at its endpoints",
     ["endpoint-ingress"],
     (c, n) =>
-      send(
-        c,
+      c.ec2.send(
         new ec2.RevokeSecurityGroupIngressCommand({
           GroupId: n.endpointGroup,
           IpPermissions: [https({ UserIdGroupPairs: [{ GroupId: n.taskGroup }] })],
@@ -180,40 +184,29 @@ const ENDPOINT_CASES: EndpointCase[] = [
     "does not let the task talk to its endpoints",
     ["task-egress-endpoint"],
     (c, n) =>
-      send(
-        c,
+      c.ec2.send(
         new ec2.RevokeSecurityGroupEgressCommand({
           GroupId: n.taskGroup,
           IpPermissions: [https({ UserIdGroupPairs: [{ GroupId: n.endpointGroup }] })],
         }),
       ),
   ],
-  [
-    "does not let the task talk to S3",
-    ["task-egress-prefix-list"],
-    (c, n) =>
-      send(
-        c,
-        new ec2.RevokeSecurityGroupEgressCommand({
-          GroupId: n.taskGroup,
-          IpPermissions: [https({ PrefixListIds: [{ PrefixListId: n.s3List }] })],
-        }),
-      ),
-  ],
+  ["does not let the task talk to S3", ["task-egress-prefix-list"], () => Promise.resolve(), { withoutS3: "rule" }],
   [
     "has the S3 gateway on no private route table",
     ["gateway-not-associated"],
-    (c, n) => send(c, new ec2.ModifyVpcEndpointCommand({ VpcEndpointId: n.s3, RemoveRouteTableIds: [n.privateTable] })),
+    () => Promise.resolve(),
+    { withoutS3: "route" },
   ],
   [
     "gives no host names",
     ["vpc-dns-hostnames-off"],
-    (c, n) => send(c, new ec2.ModifyVpcAttributeCommand({ VpcId: n.vpcId, EnableDnsHostnames: { Value: false } })),
+    (c, n) => c.ec2.send(new ec2.ModifyVpcAttributeCommand({ VpcId: n.vpcId, EnableDnsHostnames: { Value: false } })),
   ],
   [
     "resolves nothing",
     ["vpc-dns-support-off"],
-    (c, n) => send(c, new ec2.ModifyVpcAttributeCommand({ VpcId: n.vpcId, EnableDnsSupport: { Value: false } })),
+    (c, n) => c.ec2.send(new ec2.ModifyVpcAttributeCommand({ VpcId: n.vpcId, EnableDnsSupport: { Value: false } })),
   ],
   [
     "forgets the layer bucket in its S3 policy",
@@ -234,6 +227,7 @@ const ENDPOINT_CASES: EndpointCase[] = [
         new CreateHostedZoneCommand({
           Name: `logs.${REGION}.amazonaws.com`,
           CallerReference: "1",
+          HostedZoneConfig: { PrivateZone: true },
           VPC: { VPCId: n.vpcId, VPCRegion: REGION },
         }),
       ),

@@ -21,7 +21,8 @@ export interface Variation {
   readonly without?: readonly string[];
   /** Policy of the S3 gateway endpoint. */
   readonly s3Policy?: object;
-  readonly exec?: boolean;
+  /** The S3 gateway is on no route table, or no rule lets the task talk to its prefix list. */
+  readonly withoutS3?: "route" | "rule";
   readonly secret?: string;
 }
 
@@ -187,13 +188,14 @@ export async function endpointNetwork(c: Clients, variation: Variation = {}): Pr
   const s3List = must(
     lists.PrefixLists?.find(({ PrefixListName }) => PrefixListName === `com.amazonaws.${REGION}.s3`)?.PrefixListId,
   );
-  await allow(c, "egress", taskGroup, { PrefixListIds: [{ PrefixListId: s3List }] });
+  if (variation.withoutS3 !== "rule")
+    await allow(c, "egress", taskGroup, { PrefixListIds: [{ PrefixListId: s3List }] });
   const gateway = await c.ec2.send(
     new ec2.CreateVpcEndpointCommand({
       VpcId: vpcId,
       VpcEndpointType: "Gateway",
       ServiceName: `com.amazonaws.${REGION}.s3`,
-      RouteTableIds: [privateTable],
+      RouteTableIds: variation.withoutS3 === "route" ? [] : [privateTable],
       ...(variation.s3Policy ? { PolicyDocument: JSON.stringify(variation.s3Policy) } : {}),
     }),
   );
