@@ -22,7 +22,7 @@ use([BarChart, LineChart, GridComponent, LegendComponent, MarkLineComponent, Mar
 type Option = ComposeOption<BarSeriesOption | LineSeriesOption | GridComponentOption | LegendComponentOption>;
 
 const WIDTH = 880;
-const text = { color: colour("fg"), fontFamily: FONT, fontSize: 12 };
+const text = { color: colour("fg"), fontFamily: FONT, fontSize: 12, lineHeight: 15 };
 const muted = { ...text, color: colour("muted") };
 const gridLine = { lineStyle: { color: colour("line") } };
 const axisName = { nameLocation: "middle", nameTextStyle: muted } as const;
@@ -100,7 +100,7 @@ export function breakEvenChart({ curves, upTo, traffic, crossings }: Curves, cur
     ({ mode, points }, i): LineSeriesOption => ({
       type: "line",
       name: mode,
-      showSymbol: false,
+      symbol: "none",
       data: points.map(([gb, y]) => [gb, cents(y)]),
       lineStyle: { color: modeColour(mode), width: 2.5, type: DASHES[i % DASHES.length] ?? "solid" },
       itemStyle: { color: modeColour(mode) },
@@ -114,8 +114,8 @@ export function breakEvenChart({ curves, upTo, traffic, crossings }: Curves, cur
       left: "center",
       textStyle: text,
       itemWidth: 36,
+      itemStyle: { opacity: 0 },
       itemGap: 24,
-      icon: "path://M0,4L36,4L36,7L0,7Z",
     },
     xAxis: {
       type: "value",
@@ -161,7 +161,15 @@ function marks(crossings: Curves["crossings"]): Pick<LineSeriesOption, "markPoin
       data: crossings.map(({ gb, monthly, what }) => ({
         name: what,
         coord: [gb, cents(monthly)],
-        label: { ...text, show: true, position: "bottom", distance: 10, formatter: `${what}\nat ${whole(gb)} GB` },
+        label: {
+          ...text,
+          show: true,
+          position: "bottom",
+          distance: 10,
+          backgroundColor: colour("bg"),
+          padding: [2, 4],
+          formatter: `${what}\nat ${whole(gb)} GB`,
+        },
       })),
     },
   };

@@ -56,7 +56,7 @@ export function graphOf(view: TopologyView): Graph {
   );
   const inside: Node[] = [
     ...loose,
-    ...view.endpoints.map((group, i) => endpointNode(group, i, view.zones.length)),
+    ...(view.endpoints.length > 0 ? [endpointNode(view.endpoints, view.zones.length)] : []),
     ...view.gateways.map((service, i) =>
       node(`gateway${i}`, "gateway", [
         [service, true],
@@ -81,13 +81,12 @@ export function graphOf(view: TopologyView): Graph {
       ranksep: "0.7",
       nodesep: "0.22",
       pad: "0.05",
-      compound: true,
     },
     nodeAttributes: { shape: "box", style: "rounded", fontname: "Helvetica", fontsize: 12, margin: "0.14,0.08" },
     edgeAttributes: { fontname: "Helvetica", fontsize: 10, arrowsize: 0.7 },
-    nodes: outside(view),
     edges: edgesOf(view),
     subgraphs: [
+      { graphAttributes: { rank: "same" }, nodes: outside(view) },
       {
         name: "cluster_vpc",
         graphAttributes: {
@@ -98,7 +97,8 @@ export function graphOf(view: TopologyView): Graph {
           margin: 14,
         },
         nodes: inside,
-        subgraphs: zones,
+        // Graphviz stacks clusters upwards from the first.
+        subgraphs: zones.toReversed(),
       },
     ],
   };
@@ -138,11 +138,13 @@ function edgesOf(view: TopologyView): Edge[] {
     const at = view.nats.findIndex((n) => n.name === nat);
     if (at >= 0) {
       const crosses = view.nats[at]?.azs.includes(az) === false;
-      edges.push(edge(`task${i}`, `nat${at}`, crosses ? "nat cross" : "nat", crosses ? "crosses AZs" : undefined));
+      edges.push(edge(`task${i}`, `nat${at}`, crosses ? "nat cross" : "nat", crosses ? { label: "crosses AZs" } : {}));
     }
-    view.endpoints.forEach((_, j) => edges.push(edge(`task${i}`, `endpoint${j}`, "endpoint")));
+    // Only the last AZ pulls the endpoints to its side; pulled by all, they would stand between the AZs.
+    const pull = i === view.zones.length - 1 ? {} : { constraint: false };
+    if (view.endpoints.length > 0) edges.push(edge(`task${i}`, "endpoints", "endpoint", pull));
     view.gateways.forEach((service, j) => {
-      if (gateways.includes(service)) edges.push(edge(`task${i}`, `gateway${j}`, "gateway"));
+      if (gateways.includes(service)) edges.push(edge(`task${i}`, `gateway${j}`, "gateway", pull));
     });
     view.loadBalancers.forEach((_, j) => edges.push(edge(`lb${j}`, `task${i}`, "in")));
   });
@@ -150,15 +152,15 @@ function edgesOf(view: TopologyView): Edge[] {
     view.nats.forEach((_, j) => edges.push(edge(`nat${j}`, "igw", "nat")));
     if (view.nats.length > 0) edges.push(edge("igw", "internet", "nat"));
   }
-  view.endpoints.forEach((_, j) => edges.push(edge(`endpoint${j}`, "aws", "endpoint")));
+  if (view.endpoints.length > 0) edges.push(edge("endpoints", "aws", "endpoint"));
   view.gateways.forEach((_, j) => edges.push(edge(`gateway${j}`, `service${j}`, "gateway")));
   return edges;
 }
 
-const edge = (tail: string, head: string, kind: string, label?: string): Edge => ({
+const edge = (tail: string, head: string, kind: string, more: Attributes = {}): Edge => ({
   tail,
   head,
-  attributes: { class: kind, ...(label === undefined ? {} : { label }) },
+  attributes: { class: kind, ...more },
 });
 
 /** A node with lines of text, the bold ones first. Labels are Graphviz's HTML, so they are escaped as such. */
@@ -173,18 +175,20 @@ function node(name: string, kind: string, lines: readonly (readonly [text: strin
 const natNode = (kind: TopologyView["nats"][number]["kind"], i: number): Node =>
   node(`nat${i}`, "nat", [[natName(kind), true]]);
 
-/** One node for the endpoints of a group: a row each, with the AZs where it is not in all of them. */
-function endpointNode({ services, groups }: TopologyView["endpoints"][number], i: number, azs: number): Node {
-  const rows = services.map((s): Markup => {
+/** One node for all interface endpoints, group by group: a row each, with the AZs where it is not in all of them. */
+function endpointNode(groups: TopologyView["endpoints"], azs: number): Node {
+  const row = (s: TopologyView["endpoints"][number]["services"][number]): Markup => {
     const notes = [s.zones === azs ? "" : `in ${count(s.zones, "AZ")}`, s.privateDns ? "" : "no private DNS"];
     return markup`${s.name}${notes.filter((n) => n !== "").map((n) => ` (${n})`)}`;
-  });
-  const html = [
+  };
+  const lines = [
     markup`<B>interface endpoints</B>`,
-    ...rows,
-    ...(groups === "" ? [] : [markup`<FONT POINT-SIZE="10">${groups}</FONT>`]),
-  ].flatMap((row, j) => (j === 0 ? [row] : [trusted("<BR/>"), row]));
-  return { name: `endpoint${i}`, attributes: { label: { html: markup`${html}`.text }, class: "endpoint" } };
+    ...groups.flatMap((g) => [
+      ...g.services.map(row),
+      ...(g.groups === "" ? [] : [markup`<FONT POINT-SIZE="10">group ${g.groups}</FONT>`]),
+    ]),
+  ].flatMap((line, j) => (j === 0 ? [line] : [trusted("<BR/>"), line]));
+  return { name: "endpoints", attributes: { label: { html: markup`${lines}`.text }, class: "endpoint" } };
 }
 
 const cluster = (name: string, label: string, kind: string, nodes: readonly Node[]) => ({

@@ -88,7 +88,7 @@ export function modesSection(report: Report): Markup {
 
 function cellsOf(m: ReportMode, { comparison }: Report): Part[] {
   if (m.kind === "refused")
-    return [markup`<span class="warn">refused by the configuration</span>`, ...Array(7).fill("–")];
+    return [markup`<span class="warn">refused by the configuration</span>`, ...Array.from({ length: 7 }, () => "–")];
   const { verdict } = m.reachability;
   const missing = cannotReach(comparison, m.mode);
   const per = comparison.modes.find((row) => row.mode === m.mode)?.per100Gb;

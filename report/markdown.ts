@@ -1,0 +1,155 @@
+/** The report as Markdown for a pull-request comment: verdicts and costs first, paths folded away. Pure. */
+import { formatMoney } from "../cost/money";
+import { headlines } from "./html-summary";
+import type { Markup } from "./markup";
+import { matrixOf } from "./matrix";
+import { cannotReach, type EvaluatedMode, type Report } from "./model";
+import { inWords, topologyView } from "./topology-view";
+import { endpointVerdict, gbText, pathName, signedMoney, verdictName, verdictSign } from "./words";
+
+/** The whole comment. Same report, same bytes. */
+export function markdownReport(report: Report): string {
+  const { project, stack, region, date, priceDate, currency, comparison, curves } = report;
+  return [
+    `## ${escapeMd(`${stack}: the way out of ${project}`)}`,
+    `${escapeMd(region)} · ${date} · list prices of ${priceDate}, ${currency}, without tax`,
+    headlines(report)
+      .map((line) => `- ${fromMarkup(line)}`)
+      .join("\n"),
+    modes(report),
+    "### From which volume endpoints pay",
+    `This stack moves ${gbText(curves.traffic)} GB a month to AWS services with an interface endpoint.`,
+    table(
+      ["", "GB per month", "numbers"],
+      curves.breakEvens.map((b) => [
+        b.what,
+        b.unknown === undefined ? gbText(b.gb) : "unknown",
+        b.unknown ?? (b.kind === "gateway" ? b.numbers : `${b.formula} = ${b.numbers}`),
+      ]),
+      [1],
+    ),
+    ...(comparison.endpoints.length > 0
+      ? [
+          "### What each endpoint pays",
+          table(
+            ["endpoint", "GB", "costs", "saves", "net", "pays from GB", ""],
+            comparison.endpoints.map((e) => [
+              e.service,
+              gbText(e.gb),
+              formatMoney(e.costs),
+              formatMoney(e.saves),
+              signedMoney(e.net),
+              gbText(e.breakEvenGb),
+              endpointVerdict(e),
+            ]),
+            [1, 2, 3, 4, 5],
+          ),
+        ]
+      : []),
+    ...report.modes.map((m) =>
+      m.kind === "refused"
+        ? folded(`${m.mode}: refused by the configuration`, m.reason.split("\n").map(escapeMd).join("<br>\n"))
+        : folded(`${m.mode}: topology, paths and bill`, modeBody(m)),
+    ),
+  ]
+    .join("\n\n")
+    .concat("\n");
+}
+
+function modes({ modes, currency, configured, cheapest, comparison }: Report): string {
+  const mark = (mode: string) =>
+    [mode === configured ? "configured" : "", mode === cheapest ? "cheapest" : ""].filter((m) => m !== "").join(", ");
+  return table(
+    ["mode", "reach", `fixed, ${currency}`, "data", "way out", "with the service", ""],
+    modes.map((m) =>
+      m.kind === "refused"
+        ? [m.mode, "refused", "–", "–", "–", "–", mark(m.mode)]
+        : [
+            m.mode,
+            [
+              `${verdictSign(m.reachability.verdict)} ${verdictName(m.reachability.verdict)}`,
+              ...cannotReach(comparison, m.mode).map((s) => `no way for ${s}`),
+            ].join(", "),
+            formatMoney(m.cost.egress.fixed),
+            formatMoney(m.cost.egress.data),
+            formatMoney(m.cost.egress.total),
+            formatMoney(m.cost.monthly.total),
+            mark(m.mode),
+          ],
+    ),
+    [2, 3, 4, 5],
+  );
+}
+
+function modeBody({ evaluation, reachability, cost }: EvaluatedMode): string {
+  const { services, subnets, cell } = matrixOf(reachability, evaluation.resources);
+  const faults = [
+    ...new Map(reachability.proofs.flatMap((p) => p.faults).map((f) => [`${f.code} ${f.subject}`, f])).values(),
+  ];
+  return [
+    escapeMd(inWords(topologyView(evaluation.resources, evaluation.region))),
+    table(
+      ["service", ...subnets.map((s) => s.zone)],
+      services.map(({ service }) => [
+        service,
+        ...subnets.map((s) => {
+          const proof = cell(service, s.id);
+          return proof
+            ? `${verdictSign(proof.verdict)} ${verdictName(proof.verdict)} by ${pathName(proof.path)}`
+            : "not asked";
+        }),
+      ]),
+    ),
+    ...(faults.length > 0
+      ? [faults.map((f) => `- **${f.code}** ${escapeMd(`${f.subject}: ${f.cause} Fix: ${f.fix}`)}`).join("\n")]
+      : []),
+    table(
+      ["item", "quantity", "unit", "monthly"],
+      cost.lines.map((l) => [l.item, gbText(l.quantity), l.unit, formatMoney(l.monthly)]),
+      [1, 3],
+    ),
+  ].join("\n\n");
+}
+
+function folded(summary: string, body: string): string {
+  return `<details>\n<summary>${escapeMd(summary)}</summary>\n\n${body}\n\n</details>`;
+}
+
+/** @param right columns of numbers. */
+function table(head: readonly string[], rows: readonly (readonly string[])[], right: readonly number[] = []): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((c) => escapeMd(c)).join(" | ")} |`;
+  return [
+    line(head),
+    `|${head.map((_, i) => (right.includes(i) ? "---:" : "---")).join("|")}|`,
+    ...rows.map(line),
+  ].join("\n");
+}
+
+/** Text that Markdown shows as it is: nothing becomes markup, a link, a mention or a cell of its own. */
+export function escapeMd(text: string): string {
+  return text
+    .replace(/&/g, "&amp;")
+    .replace(/</g, "&lt;")
+    .replace(/>/g, "&gt;")
+    .replace(/[\\`*_{}[\]|#~]/g, (c) => `\\${c}`)
+    .replace(/@(?=\w)/g, "@\u200b")
+    .replace(/\r?\n/g, " ");
+}
+
+/** A line of the page as Markdown: bold stays bold, other elements go. What was escaped stays escaped. */
+function fromMarkup({ text }: Markup): string {
+  const plain = (part: string) =>
+    escapeMd(
+      part
+        .replace(/<[^>]*>/g, "")
+        .replace(/&lt;/g, "<")
+        .replace(/&gt;/g, ">")
+        .replace(/&quot;/g, '"')
+        .replace(/&#39;/g, "'")
+        .replace(/&amp;/g, "&"),
+    );
+  return text
+    .split(/<strong[^>]*>([\s\S]*?)<\/strong>/)
+    .map((part, i) => (i % 2 === 1 ? `**${plain(part)}**` : plain(part)))
+    .join("");
+}

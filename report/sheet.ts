@@ -1,0 +1,31 @@
+/** The report's drawings as one SVG file: topologies, costs and break-evens. */
+import { formatMoney } from "../cost/money";
+import { breakEvenChart, costChart } from "./charts";
+import { DIAGRAM_CSS } from "./diagram";
+import { topologies } from "./html";
+import type { Report } from "./model";
+import { type Panel, sheetSvg } from "./svg";
+
+/** The whole file; it needs a renderer that knows CSS variables, as every browser does. Same report, same bytes. */
+export async function svgReport(report: Report): Promise<string> {
+  const drawings = await topologies(report);
+  const panels: Panel[] = report.modes.flatMap((m) => {
+    const drawing = drawings.get(m.mode);
+    return drawing ? [{ heading: m.mode, drawing }] : [];
+  });
+  const totals = report.modes.map((m) =>
+    m.kind === "refused"
+      ? `${m.mode} is refused`
+      : `${m.mode} costs ${formatMoney(m.cost.egress.total)} ${report.currency} a month`,
+  );
+  return sheetSvg(
+    `${report.stack}: the way out of ${report.project}, ${report.region}, ${report.date}`,
+    `Topology of each mode, monthly costs and break-even volumes. ${totals.join("; ")}.`,
+    [
+      ...panels,
+      { heading: "Monthly cost of the way out", drawing: costChart(report) },
+      { heading: "From which volume endpoints pay", drawing: breakEvenChart(report.curves, report.currency) },
+    ],
+    DIAGRAM_CSS,
+  );
+}
