@@ -1,0 +1,98 @@
+/** Where the state is kept, and whether its secrets can be read. Decided once, before anything runs. */
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+
+/** A project cannot be used as it is. The message says what to do. */
+export class AutomationError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "AutomationError";
+  }
+}
+
+/** Environment of a process, as `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Backend {
+  /** URL to hand to Pulumi; absent when Pulumi finds it itself (login, Pulumi.yaml, variable). */
+  readonly url?: string;
+  /** One line to show, when the choice was not the user's own. */
+  readonly notice?: string;
+  /** Whether secrets need a passphrase unless the stack names another provider: state in files or buckets. */
+  readonly passphrase: boolean;
+}
+
+/** Folder of the state when nothing is configured. */
+export const STATE_FOLDER = ".pulumi-state";
+
+/**
+ * The backend of a project. In order: PULUMI_BACKEND_URL; `backend.url` of Pulumi.yaml; a login (PULUMI_ACCESS_TOKEN, or
+ * the current account in PULUMI_HOME); else files in .pulumi-state beside the project.
+ */
+export function backendOf(projectDir: string, env: Environment = process.env): Backend {
+  const named = env["PULUMI_BACKEND_URL"] || projectBackend(projectDir);
+  if (named) return { ...(env["PULUMI_BACKEND_URL"] ? { url: named } : {}), passphrase: isSelfManaged(named) };
+  if (env["PULUMI_ACCESS_TOKEN"]) return { passphrase: false };
+  const login = currentLogin(env);
+  if (login) return { passphrase: isSelfManaged(login) };
+  const folder = join(projectDir, STATE_FOLDER);
+  return {
+    url: `file://${folder}`,
+    notice: `no backend is configured: state is kept in ${folder} (set PULUMI_BACKEND_URL or run pulumi login for another)`,
+    passphrase: true,
+  };
+}
+
+/**
+ * @param secretsProvider the stack's own, from its file
+ * @throws AutomationError when secrets of self-managed state could be neither written nor read
+ */
+export function checkPassphrase(
+  backend: Backend,
+  secretsProvider: string | undefined,
+  env: Environment = process.env,
+): void {
+  const provider = secretsProvider ?? (backend.passphrase ? "passphrase" : "default");
+  const needed = provider === "passphrase" || (provider === "default" && backend.passphrase);
+  if (!needed || env["PULUMI_CONFIG_PASSPHRASE"] !== undefined || env["PULUMI_CONFIG_PASSPHRASE_FILE"]) return;
+  throw new AutomationError(
+    "PULUMI_CONFIG_PASSPHRASE is not set\n" +
+      "  why: state in files or buckets has its secrets encrypted with a passphrase, unless the stack names a key\n" +
+      "  fix: export PULUMI_CONFIG_PASSPHRASE (any text, kept as you keep secrets; PULUMI_CONFIG_PASSPHRASE= for none),\n" +
+      "       or PULUMI_CONFIG_PASSPHRASE_FILE, or write secretsprovider: awskms://alias/NAME in the stack file before the stack exists",
+  );
+}
+
+function isSelfManaged(url: string): boolean {
+  return !/^https?:\/\//.test(url);
+}
+
+function projectBackend(projectDir: string): string | undefined {
+  const file = join(projectDir, "Pulumi.yaml");
+  if (!existsSync(file))
+    throw new AutomationError(`there is no file ${file}\n  fix: run the command in the project's folder`);
+  const project: unknown = parse(readFileSync(file, "utf8"));
+  const backend = isRecord(project) ? project["backend"] : undefined;
+  const url = isRecord(backend) ? backend["url"] : undefined;
+  return typeof url === "string" && url !== "" ? url : undefined;
+}
+
+function currentLogin(env: Environment): string | undefined {
+  const file = join(env["PULUMI_HOME"] ?? join(env["HOME"] ?? homedir(), ".pulumi"), "credentials.json");
+  if (!existsSync(file)) return undefined;
+  try {
+    const stored: unknown = JSON.parse(readFileSync(file, "utf8"));
+    const current = isRecord(stored) ? stored["current"] : undefined;
+    return typeof current === "string" && current !== "" ? current : undefined;
+  } catch {
+    // Pulumi itself treats an unreadable file as no login.
+    return undefined;
+  }
+}
+
+/** Whether a value is an object that is no list. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

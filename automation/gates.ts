@@ -1,0 +1,119 @@
+/** What must hold before anything changes: the new plan is proved, nothing protected goes, the cost is told. */
+import type { ResourceRecord } from "../plan/record";
+import type { Planned, PlannedStep } from "./planned";
+import type { CostDifference, Finding } from "./types";
+
+/** What a proof is asked about. */
+export interface ProofRequest {
+  readonly stack: string;
+  readonly region: string;
+  /** Resources as they will be. */
+  readonly resources: readonly ResourceRecord[];
+}
+
+/** Proves that the tasks of a plan reach what they need. Findings of kind `unreachable` or `not-proven`; none when proved. */
+export type Prove = (request: ProofRequest) => Promise<readonly Finding[]>;
+
+/** Monthly cost of resources; `null` when a price is not known. */
+export type Price = (request: ProofRequest) => Promise<{ readonly currency: string; readonly monthly: number | null }>;
+
+export interface GateOptions {
+  readonly stack: string;
+  readonly region: string;
+  /** URNs whose replacement or deletion is wanted. */
+  readonly allowReplace: readonly string[];
+  /** Go on when something could not be proved. What is known to be unreachable always stops. Default false. */
+  readonly acceptUnproven: boolean;
+  /** `network.nat.retainEips`: Elastic IPs are protected as well. */
+  readonly retainEips: boolean;
+  readonly prove?: Prove;
+  readonly price?: Price;
+}
+
+export interface GateReport {
+  readonly passed: boolean;
+  readonly findings: readonly Finding[];
+  readonly cost?: CostDifference;
+}
+
+const DELETES: ReadonlySet<string> = new Set(["delete", "delete-replaced", "replace", "create-replacement"]);
+
+/** Types whose loss interrupts the service or changes addresses others rely on, and what is lost. */
+const PROTECTED: Readonly<Record<string, string>> = {
+  "aws:ec2/vpc:Vpc": "everything in the network goes with it",
+  "aws:ec2/subnet:Subnet": "its tasks, endpoints and addresses go with it",
+  "aws:ec2/routeTable:RouteTable": "its subnets lose their routes meanwhile",
+  "aws:ecs/cluster:Cluster": "its services go with it",
+  "aws:ecs/service:Service": "its tasks stop before new ones start",
+};
+const GROUP = "aws:ec2/securityGroup:SecurityGroup";
+const SERVICE = "aws:ecs/service:Service";
+const EIP = "aws:ec2/eip:Eip";
+
+/** Runs every gate and reports all of them: one refusal does not hide another. */
+export async function gatesOf(planned: Planned, options: GateOptions): Promise<GateReport> {
+  const { stack, region } = options;
+  const findings: Finding[] = [...protectedChanges(planned.steps, planned.before, options)];
+  // A plan without a service (destroyed, or not written yet) has no task whose way could be proved.
+  const deploys = planned.after.some(({ type }) => type === SERVICE);
+  if (options.prove && deploys) findings.push(...(await options.prove({ stack, region, resources: planned.after })));
+  const stops = findings.filter(({ kind }) => kind !== "note" && !(kind === "not-proven" && options.acceptUnproven));
+  const cost = options.price ? await difference(planned, stack, region, options.price) : undefined;
+  return { passed: stops.length === 0, findings, ...(cost ? { cost } : {}) };
+}
+
+/** Replacements and deletions of what must survive, except those that are allowed by URN. Pure. */
+export function protectedChanges(
+  steps: readonly PlannedStep[],
+  before: readonly ResourceRecord[],
+  { allowReplace, retainEips }: Pick<GateOptions, "allowReplace" | "retainEips">,
+): Finding[] {
+  const groups = taskGroups(before);
+  const findings = new Map<string, Finding>();
+  for (const step of steps) {
+    if (!DELETES.has(step.op) || findings.has(step.urn) || allowReplace.includes(step.urn)) continue;
+    const why = lossOf(step, groups, retainEips);
+    if (why === undefined) continue;
+    const replaced = step.op !== "delete";
+    findings.set(step.urn, {
+      kind: "protected-change",
+      subject: step.urn,
+      evidence: `it would be ${replaced ? "replaced" : "deleted"}${step.keys.length > 0 ? ` because of ${step.keys.join(", ")}` : ""}: ${why}`,
+      fix: `undo the change that causes it; if it is wanted, add --allow-replace '${step.urn}'`,
+    });
+  }
+  return [...findings.values()];
+}
+
+function lossOf(step: PlannedStep, groups: ReadonlySet<string>, retainEips: boolean): string | undefined {
+  if (step.type === GROUP)
+    return step.before?.id !== undefined && groups.has(step.before.id) ? "the tasks' rules go with it" : undefined;
+  if (step.type === EIP)
+    return retainEips || step.before?.kept === true ? "others may allow only this address" : undefined;
+  return PROTECTED[step.type];
+}
+
+/** Ids of the security groups that running services have. */
+function taskGroups(before: readonly ResourceRecord[]): Set<string> {
+  return new Set(
+    before
+      .filter(({ type }) => type === SERVICE)
+      .flatMap(({ inputs }) => {
+        const network = inputs["networkConfiguration"];
+        const groups =
+          typeof network === "object" && network !== null && "securityGroups" in network ? network.securityGroups : [];
+        return Array.isArray(groups) ? groups.filter((group): group is string => typeof group === "string") : [];
+      }),
+  );
+}
+
+async function difference(planned: Planned, stack: string, region: string, price: Price): Promise<CostDifference> {
+  const after = await price({ stack, region, resources: planned.after });
+  const before = planned.before.length > 0 ? (await price({ stack, region, resources: planned.before })).monthly : 0;
+  return {
+    currency: after.currency,
+    before,
+    after: after.monthly,
+    difference: before === null || after.monthly === null ? null : after.monthly - before,
+  };
+}

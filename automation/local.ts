@@ -1,0 +1,165 @@
+/** A stack of the project on this machine: `LocalWorkspace` with the project's own program. */
+import { LocalWorkspace, type OutputMap, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
+import { AutomationError, type Backend, isRecord } from "./backend";
+import { type RunRequest, resourcesIn, type StackHandle } from "./handle";
+import { type Cancellation, inOwnGroup } from "./process";
+import type { RunRecord } from "./run-record";
+
+export interface LocalOptions {
+  readonly stack: string;
+  readonly projectDir: string;
+  readonly backend: Backend;
+  readonly cancellation: Cancellation;
+  readonly record: RunRecord;
+  /** Provider of secrets of a stack that is created now. Default: the backend's own. */
+  readonly secretsProvider?: string;
+  /** Create the stack when the backend has none of that name. */
+  readonly create: boolean;
+  /** The CLI. Default: `pulumi` on PATH, in a process group of its own. */
+  readonly pulumiCommand?: PulumiCommand;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** `run` is part of every `PulumiCommand`, but not of its declared type. */
+interface Runner {
+  run(args: string[], cwd: string, env: Record<string, string>): Promise<{ stdout: string }>;
+}
+
+/** @throws AutomationError when the CLI is missing, or the stack is and may not be created */
+export async function openLocal(options: LocalOptions): Promise<StackHandle> {
+  const env = { ...options.env, ...(options.backend.url ? { PULUMI_BACKEND_URL: options.backend.url } : {}) };
+  const workspace = await LocalWorkspace.create({
+    workDir: options.projectDir,
+    envVars: env,
+    pulumiCommand: options.pulumiCommand ?? (await cli(options)),
+    ...(options.secretsProvider ? { secretsProvider: options.secretsProvider } : {}),
+  });
+  const run = (args: string[]) => (workspace.pulumiCommand as unknown as Runner).run(args, options.projectDir, env);
+  await ensure(options, run);
+  // Selecting writes the user's choice of stack, and stacks that run side by side would fight over it.
+  workspace.selectStack = async () => {};
+  return new LocalHandle(await Stack.select(options.stack, workspace), options.cancellation.finish);
+}
+
+async function cli({ cancellation, record }: LocalOptions): Promise<PulumiCommand> {
+  let found: PulumiCommand;
+  try {
+    found = await PulumiCommand.get();
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    if (!text.includes("ENOENT"))
+      throw new AutomationError(
+        `the Pulumi CLI cannot be used\n  why: ${firstLine(text)}\n  fix: install a version that suits @pulumi/pulumi`,
+      );
+    throw new AutomationError(
+      "the Pulumi CLI is not on PATH\n  fix: install it (https://www.pulumi.com/docs/install), or add its folder to PATH",
+    );
+  }
+  let current = 0;
+  return inOwnGroup(found, cancellation, {
+    started: (pid) => record.add((current = pid)),
+    ended: (killed) => (killed ? undefined : record.remove(current)),
+  });
+}
+
+async function ensure(
+  { stack, create, secretsProvider }: LocalOptions,
+  run: (args: string[]) => Promise<unknown>,
+): Promise<void> {
+  try {
+    await run(["stack", "--show-name", "--stack", stack]);
+  } catch (error) {
+    if (!/no stack named.*found/.test(String(error))) throw error;
+    if (!create)
+      throw new AutomationError(
+        `stack ${stack} is not deployed\n  why: the backend has no stack of that name\n  fix: egress up --stack ${stack}`,
+      );
+    const provider = secretsProvider ? ["--secrets-provider", secretsProvider] : [];
+    await run(["stack", "init", stack, "--no-select", ...provider]).catch((failure: unknown) => {
+      // Somebody else created it between the two commands: the lock decides who goes first.
+      if (!/already exists/.test(String(failure))) throw failure;
+    });
+  }
+}
+
+class LocalHandle implements StackHandle {
+  readonly name: string;
+
+  constructor(
+    private readonly stack: Stack,
+    private readonly signal: AbortSignal,
+  ) {
+    this.name = stack.name;
+  }
+
+  async preview(request: RunRequest): Promise<void> {
+    await this.stack.preview({
+      ...this.common(request),
+      ...(request.planFile ? { plan: request.planFile } : {}),
+      ...refreshOf(request),
+    });
+  }
+
+  async up(request: RunRequest): Promise<void> {
+    await this.stack.up({ ...this.common(request), ...refreshOf(request), showSecrets: false });
+  }
+
+  async refresh(request: RunRequest): Promise<void> {
+    await this.stack.refresh({ ...this.common(request), showSecrets: false });
+  }
+
+  async previewRefresh(request: RunRequest): Promise<void> {
+    await this.stack.previewRefresh(this.common(request));
+  }
+
+  async destroy(request: RunRequest): Promise<void> {
+    await this.stack.destroy({ ...this.common(request), showSecrets: false });
+  }
+
+  outputs(): Promise<OutputMap> {
+    return this.stack.outputs();
+  }
+
+  async pendingOperations(): Promise<readonly string[]> {
+    const deployment: unknown = (await this.stack.exportStack()).deployment;
+    const pending: unknown = isRecord(deployment) ? deployment["pending_operations"] : undefined;
+    if (!Array.isArray(pending)) return [];
+    return pending.flatMap((operation: unknown) => {
+      const resource = isRecord(operation) && operation["type"] === "creating" ? operation["resource"] : undefined;
+      return isRecord(resource) && typeof resource["urn"] === "string" ? [resource["urn"]] : [];
+    });
+  }
+
+  async resources(): Promise<readonly string[]> {
+    return resourcesIn((await this.stack.exportStack()).deployment);
+  }
+
+  async cancel(): Promise<void> {
+    await this.stack.cancel();
+  }
+
+  private common({ watch, print, configFile }: RunRequest) {
+    return {
+      color: "never" as const,
+      suppressProgress: true,
+      signal: this.signal,
+      onEvent: watch.take,
+      onOutput: print,
+      onError: print,
+      ...(configFile ? { configFile } : {}),
+    };
+  }
+}
+
+function refreshOf({ refresh }: RunRequest): { refresh?: true } {
+  return refresh ? { refresh: true } : {};
+}
+
+function firstLine(text: string): string {
+  return (
+    text
+      .split("\n")
+      .map((line) => line.trim())
+      .find((line) => line !== "") ?? text
+  );
+}

@@ -1,0 +1,75 @@
+/** The project's own proof and price of a plan, in the form that the gates take. */
+import { costOf } from "../cost/model";
+import { shippedBook } from "../cost/price-book";
+import { NO_TRAFFIC, trafficFromConfig } from "../cost/traffic";
+import type { Proof } from "../reachability/result";
+import { reachabilityOf } from "../reachability/sources/resources";
+import { sections } from "../stacks/schema";
+import type { Price, Prove } from "./gates";
+import type { StackConfig } from "./stack-config";
+import type { Finding } from "./types";
+
+/**
+ * Proof of a plan by the model of `reachability/`.
+ * @param config the stack's file: endpoints of others and pull-through caches are told there only
+ */
+export function proofOf(config: StackConfig): Prove {
+  const endpoints = sections.endpoints.safeParse(config.values["fargate-egress:endpoints"]);
+  const service = sections.service.safeParse(config.values["fargate-egress:service"]);
+  return ({ region, resources }) => {
+    const { proofs } = reachabilityOf(resources, {
+      region,
+      ...(service.success ? { pullThrough: service.data.pullThrough } : {}),
+      ...(endpoints.success ? { externalEndpoints: endpoints.data.external.map(externalOf) } : {}),
+    });
+    return Promise.resolve(findingsOf(proofs));
+  };
+}
+
+/** Cost of a plan by the model of `cost/`, with the traffic of the stack's file. */
+export function priceOf(config: StackConfig): Price {
+  const parsed = sections.traffic.safeParse(config.values["fargate-egress:traffic"]);
+  const traffic = parsed.success ? trafficFromConfig(optional(parsed.data)) : NO_TRAFFIC;
+  const book = shippedBook();
+  return ({ region, resources }) => {
+    const { currency, monthly } = costOf({ resources, region, traffic, book });
+    return Promise.resolve({ currency, monthly: monthly.total });
+  };
+}
+
+/** Every fault once, with the services and subnets that meet it; then what could not be proved, once a service. */
+export function findingsOf(proofs: readonly Proof[]): Finding[] {
+  const found = new Map<string, Finding>();
+  for (const proof of proofs) {
+    for (const { code, subject, cause, fix, evidence } of proof.faults) {
+      const key = `${code} ${subject}`;
+      if (!found.has(key))
+        found.set(key, {
+          kind: "unreachable",
+          subject,
+          evidence: `${code} ${proof.service}: ${cause} (${evidence})`,
+          fix,
+        });
+    }
+    if (proof.verdict !== "not-proven" || found.has(proof.service)) continue;
+    found.set(proof.service, {
+      kind: "not-proven",
+      subject: proof.service,
+      evidence: `from ${proof.subnet}: not known is ${proof.missing.join(", ") || "the way"}`,
+      fix: "make it known (egress plan shows the proof), or add --accept-unproven",
+    });
+  }
+  return [...found.values()];
+}
+
+/** Optional values are left out, not `undefined`. */
+function optional<T extends object>(value: T) {
+  return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}
+
+function externalOf(external: { service: string; cidrs: string[]; securityGroupId?: string | undefined }) {
+  const { service, cidrs, securityGroupId } = external;
+  return { service, cidrs, ...(securityGroupId === undefined ? {} : { securityGroupId }) };
+}

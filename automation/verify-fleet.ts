@@ -1,0 +1,33 @@
+/** Verifies many stacks. */
+import { pause } from "./attempt";
+import { overStacks } from "./fleet";
+import type { FleetOptions } from "./options";
+import { Session } from "./session";
+import type { FleetResult } from "./types";
+import { type VerifyReport, type VerifyStack, verifyStack } from "./verify";
+
+/** The answer, with what was measured in each stack. */
+export interface VerifyFleetResult extends FleetResult {
+  readonly reports: Readonly<Record<string, VerifyReport>>;
+}
+
+/** Verifies deployed stacks: outputs, the live network's model, and a task's own measurements. Changes nothing. */
+export async function verify(options: FleetOptions, verifyOne: VerifyStack = verifyStack): Promise<VerifyFleetResult> {
+  const reports: Record<string, VerifyReport> = {};
+  const result = await overStacks("verify", options, async (stack, note) => {
+    const session = await Session.open(stack, options, { create: false, operation: "verify" });
+    note({ log: session.log });
+    session.onProgress({ kind: "step", stack, step: "ask a task" });
+    const pauseSeconds = (seconds: number) => pause(seconds, session.cancellation, stack);
+    const report = await verifyOne({ stack, outputs: await session.outputs(), pauseSeconds });
+    reports[stack] = report;
+    const wrong = report.rows.filter(({ verdict }) => verdict !== "ok").length;
+    return {
+      findings: report.findings,
+      ...(report.ok
+        ? {}
+        : { outcome: "failed" as const, problem: `${wrong} of ${report.rows.length} rows are not as promised` }),
+    };
+  });
+  return { ...result, reports };
+}
