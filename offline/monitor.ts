@@ -137,7 +137,14 @@ export async function run(
       const answer = account.register({ type, name, inputs: inputs as Record<string, unknown>, ...(id ? { id } : {}) });
       return { id: answer.id, state: answer.outputs };
     },
-    call: ({ token, inputs }) => account.call(token, inputs as Record<string, unknown>),
+    call: ({ token, inputs }) => {
+      try {
+        return account.call(token, inputs as Record<string, unknown>);
+      } catch (error) {
+        // The runtime reads a refusal as gRPC tells it, and would drop the message of a plain error.
+        throw Object.assign(error instanceof Error ? error : new Error(String(error)), { details: String(error) });
+      }
+    },
   };
   await pulumi.runtime.setMocks(mocks, project, stack, false);
   const recorded = observe(pulumi.runtime.getMonitor() as unknown as ObservedMonitor);

@@ -21,7 +21,7 @@ import { needsOf, secretService, type TaskFacts } from "../../plan/needs";
 import { settings } from "../helpers/settings";
 
 describe("an image reference", () => {
-  const CASES: readonly (readonly [string, string, string, string, string?, string?])[] = [
+  const CASES: readonly (readonly [string, string, string, string, (string | undefined)?, string?])[] = [
     ["nginx", "other", "docker.io", "nginx"],
     ["nginx:1.27", "other", "docker.io", "nginx", "1.27"],
     ["library/nginx", "other", "docker.io", "library/nginx"],

@@ -14,7 +14,7 @@ const interfaces = services.filter((s) => s.kind === "interface").map((s) => s.n
 const zones = zonesOf("us-east-1")
   .map((z) => z.id)
   .filter((id) => id !== "use1-az3");
-const optional = { requiredKeys: [] } as const;
+const optional: { requiredKeys: [] } = { requiredKeys: [] };
 const size = fc
   .constantFrom(...FARGATE_SIZES)
   .chain(([cpu, memories]) => fc.record({ cpu: fc.constant(cpu), memory: fc.constantFrom(...memories) }));
