@@ -8,6 +8,7 @@ import { addDiagnose } from "./commands/diagnose";
 import { addOverview } from "./commands/overview";
 import { addPlan } from "./commands/plan";
 import { addPrices } from "./commands/prices";
+import { addReport } from "./commands/report";
 import { Failure } from "./failure";
 
 /** Runs one command line and sets the process's exit code. Mistakes end as text on stderr, never as a stack trace. */
@@ -18,7 +19,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .showHelpAfterError("(egress --help shows every command)")
     .configureHelp({ sortSubcommands: true })
     .exitOverride();
-  const commands = [addOverview, addPlan, addCompare, addAdvise, addPrices, addDiagnose];
+  const commands = [addOverview, addPlan, addCompare, addAdvise, addPrices, addDiagnose, addReport];
   for (const add of commands) add(program);
   for (const command of program.commands)
     command.exitOverride().showHelpAfterError(`(egress ${command.name()} --help shows its options)`);
