@@ -121,11 +121,15 @@ export async function readPrefixLists(
   const services = await reader.known("ec2:DescribePrefixLists", "the prefix lists of AWS services", () =>
     all(paginateDescribePrefixLists({ client: ec2 }, {}), (page) => page.PrefixLists),
   );
-  const lists: PrefixList[] = (isUnknown(services) ? [] : services).map((list) => ({
-    id: list.PrefixListId ?? "",
-    name: list.PrefixListName ?? unknown("the name of a prefix list"),
-    cidrs: (list.Cidrs ?? []).filter((cidr) => !cidr.includes(":")),
-  }));
+  const lists: PrefixList[] = (isUnknown(services) ? [] : services).map((list) => {
+    const cidrs = (list.Cidrs ?? []).filter((cidr) => !cidr.includes(":"));
+    return {
+      id: list.PrefixListId ?? "",
+      name: list.PrefixListName ?? unknown("the name of a prefix list"),
+      // No service has no address: an empty answer says nothing, and must not read as "every address is allowed".
+      ...(cidrs.length > 0 ? { cidrs } : {}),
+    };
+  });
   for (const { id } of lists) used.delete(id);
   if (used.size === 0) return isUnknown(services) ? services : lists;
   const described = await reader.known("ec2:DescribeManagedPrefixLists", "the names of prefix lists", () =>

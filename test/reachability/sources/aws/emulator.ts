@@ -18,8 +18,6 @@ export function pythonWithMoto(): string | undefined {
 /** The running emulator. */
 export interface Emulator {
   readonly url: string;
-  /** Forgets every account. */
-  readonly reset: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -40,10 +38,6 @@ export async function startMoto(python: string): Promise<Emulator> {
   });
   return {
     url,
-    reset: async () => {
-      const answer = await fetch(`${url}/moto-api/reset`, { method: "POST" });
-      if (!answer.ok) throw new Error(`moto did not reset: ${answer.status}`);
-    },
     stop: async () => {
       if (child.exitCode !== null) return;
       const ended = once(child, "exit");

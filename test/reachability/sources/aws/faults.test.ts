@@ -7,7 +7,6 @@ import type { Clients } from "../../../../reachability/sources/aws/clients";
 import { type Diagnosis, diagnose } from "../../../../reachability/sources/aws/diagnose";
 import { clientsAt, type Emulator, pythonWithMoto, startMoto } from "./emulator";
 import {
-  CLUSTER,
   type EndpointNetwork,
   EVERYTHING,
   endpointNetwork,
@@ -36,7 +35,7 @@ type EndpointCase = [
 
 /** A NAT instance in the public subnet takes over the private default route. */
 async function throughInstance(c: Clients, n: NatNetwork, check: boolean): Promise<void> {
-  const nats = await c.ec2.send(new ec2.DescribeNatGatewaysCommand({}));
+  const nats = await c.ec2.send(new ec2.DescribeNatGatewaysCommand({ NatGatewayIds: [n.nat] }));
   const subnetId = nats.NatGateways?.[0]?.SubnetId ?? "";
   const made = await c.ec2.send(
     new ec2.CreateSecurityGroupCommand({ VpcId: n.vpcId, GroupName: "nat", Description: "nat" }),
@@ -150,10 +149,10 @@ const NAT_CASES: NatCase[] = [
   [
     "has an execution role that allows nothing",
     ["execution-role-image", "execution-role-logs"],
-    (c) =>
+    (c, n) =>
       c.iam.send(
         new DetachRolePolicyCommand({
-          RoleName: "execution",
+          RoleName: n.executionRole,
           PolicyArn: "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
         }),
       ),
@@ -226,7 +225,7 @@ const ENDPOINT_CASES: EndpointCase[] = [
       c.route53.send(
         new CreateHostedZoneCommand({
           Name: `logs.${REGION}.amazonaws.com`,
-          CallerReference: "1",
+          CallerReference: n.vpcId,
           HostedZoneConfig: { PrivateZone: true },
           VPC: { VPCId: n.vpcId, VPCRegion: REGION },
         }),
@@ -256,10 +255,9 @@ describe("live network: faults, against an emulator", function () {
     clients = clientsAt(moto.url);
   });
   after(() => moto?.stop());
-  beforeEach(() => moto?.reset());
 
-  const check = async (expected: readonly FaultKind[]) => {
-    const diagnosis: Diagnosis = await diagnose({ cluster: CLUSTER, service: SERVICE, clients });
+  const check = async (cluster: string, expected: readonly FaultKind[]) => {
+    const diagnosis: Diagnosis = await diagnose({ cluster, service: SERVICE, clients });
     const kinds = [...new Set(diagnosis.faults.map(({ kind }) => kind))].sort();
     assert.deepEqual(kinds, [...expected].sort(), JSON.stringify(diagnosis.faults, null, 1));
     assert.equal(diagnosis.reachability.verdict, expected.length === 0 ? "reachable" : "unreachable");
@@ -270,15 +268,17 @@ describe("live network: faults, against an emulator", function () {
   describe("a network behind NAT", () => {
     for (const [name, expected, change, variation] of NAT_CASES)
       it(`${name}: ${expected.join(", ") || "no fault"}`, async () => {
-        await change(clients, await natNetwork(clients, variation));
-        await check(expected);
+        const network = await natNetwork(clients, variation);
+        await change(clients, network);
+        await check(network.cluster, expected);
       });
   });
   describe("a network of endpoints", () => {
     for (const [name, expected, change, variation] of ENDPOINT_CASES)
       it(`${name}: ${expected.join(", ") || "no fault"}`, async () => {
-        await change(clients, await endpointNetwork(clients, variation));
-        await check(expected);
+        const network = await endpointNetwork(clients, variation);
+        await change(clients, network);
+        await check(network.cluster, expected);
       });
   });
 });

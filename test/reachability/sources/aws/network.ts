@@ -6,7 +6,6 @@ import type { Clients } from "../../../../reachability/sources/aws/clients";
 
 export const REGION = "us-east-1";
 export const ACCOUNT = "123456789012";
-export const CLUSTER = "shop";
 export const SERVICE = "web";
 const ZONES = ["us-east-1a", "us-east-1b"] as const;
 const ANYWHERE = "0.0.0.0/0";
@@ -33,6 +32,9 @@ export interface Network {
   readonly taskGroup: string;
   readonly privateTable: string;
   readonly taskDefinition: string;
+  /** Each network has a cluster and an execution role of its own, so that many live side by side. */
+  readonly cluster: string;
+  readonly executionRole: string;
 }
 
 export interface NatNetwork extends Network {
@@ -98,13 +100,17 @@ async function role(c: Clients, name: string): Promise<string> {
   return must(made.Role?.Arn);
 }
 
+let built = 0;
+
 async function service(
   c: Clients,
   network: Pick<Network, "privateSubnets" | "taskGroup">,
   variation: Variation,
-): Promise<string> {
-  const execution = await role(c, "execution");
-  await c.iam.send(new iam.AttachRolePolicyCommand({ RoleName: "execution", PolicyArn: EXECUTION_POLICY }));
+): Promise<Pick<Network, "taskDefinition" | "cluster" | "executionRole">> {
+  built += 1;
+  const [cluster, executionRole] = [`shop-${built}`, `execution-${built}`];
+  const execution = await role(c, executionRole);
+  await c.iam.send(new iam.AttachRolePolicyCommand({ RoleName: executionRole, PolicyArn: EXECUTION_POLICY }));
   const options = { "awslogs-group": "/shop/web", "awslogs-region": REGION, "awslogs-stream-prefix": "web" };
   const definition = await c.ecs.send(
     new ecs.RegisterTaskDefinitionCommand({
@@ -119,6 +125,8 @@ async function service(
           name: "app",
           image: variation.image ?? `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/web:1`,
           essential: true,
+          cpu: 256,
+          memory: 512,
           logConfiguration: { logDriver: "awslogs", options },
           ...(variation.secret ? { secrets: [{ name: "DB_PASSWORD", valueFrom: variation.secret }] } : {}),
         },
@@ -126,10 +134,10 @@ async function service(
     }),
   );
   const taskDefinition = must(definition.taskDefinition?.taskDefinitionArn);
-  await c.ecs.send(new ecs.CreateClusterCommand({ clusterName: CLUSTER }));
+  await c.ecs.send(new ecs.CreateClusterCommand({ clusterName: cluster }));
   await c.ecs.send(
     new ecs.CreateServiceCommand({
-      cluster: CLUSTER,
+      cluster,
       serviceName: SERVICE,
       taskDefinition,
       desiredCount: 2,
@@ -143,7 +151,7 @@ async function service(
       },
     }),
   );
-  return taskDefinition;
+  return { taskDefinition, cluster, executionRole };
 }
 
 /** Two private subnets behind one NAT gateway in a public one. */
@@ -173,7 +181,7 @@ export async function natNetwork(c: Clients, variation: Variation = {}): Promise
       NatGatewayId: nat,
     }),
   );
-  return { ...network, publicTable, internetGateway, nat, taskDefinition: await service(c, network, variation) };
+  return { ...network, publicTable, internetGateway, nat, ...(await service(c, network, variation)) };
 }
 
 /** Two private subnets with the endpoints that a private image and awslogs need, and no way to the internet. */
@@ -215,7 +223,7 @@ export async function endpointNetwork(c: Clients, variation: Variation = {}): Pr
     interfaces[name] = must(made.VpcEndpoint?.VpcEndpointId);
   }
   const s3 = must(gateway.VpcEndpoint?.VpcEndpointId);
-  return { ...network, endpointGroup, s3, s3List, interfaces, taskDefinition: await service(c, network, variation) };
+  return { ...network, endpointGroup, s3, s3List, interfaces, ...(await service(c, network, variation)) };
 }
 
 /** The rule that every new group has: everything out. */
