@@ -93,7 +93,7 @@ describe("NAT strategies", () => {
           sourceDestCheck: false,
           associatePublicIpAddress: true,
           metadataOptions: { httpTokens: "required", httpEndpoint: "enabled" },
-          rootBlockDevice: { encrypted: true },
+          rootBlockDevice: { encrypted: true, volumeSize: 8, volumeType: "gp3" },
         });
         assert.match(String(userData), /-s 10\.20\.0\.0\/16 .*MASQUERADE/);
         assert.deepEqual([...instance.options.ignoreChanges].sort(), ["ami", "associatePublicIpAddress"]);
