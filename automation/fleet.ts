@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { AutomationError } from "./backend";
 import { explain, OperationError } from "./failures";
 import type { FleetOptions } from "./options";
-import type { Changes, Finding, FleetResult, Operation, Outcome, StackResult } from "./types";
+import type { FleetResult, Operation, Outcome, StackResult } from "./types";
 import { plain } from "./watch-events";
 
 /** What a body learned about a stack; the rest of the answer is filled in. */

@@ -19,6 +19,7 @@ export type {
 } from "./options";
 export type { Cancellation } from "./process";
 export type { RemoteOptions } from "./remote";
+export { PROJECT } from "./session";
 export { stackFiles } from "./stack-config";
 export { switchMode } from "./switch";
 export { type SwitchStep, stepName, switchSteps } from "./switch-steps";

@@ -19,6 +19,9 @@ import type { EventWatch } from "./watch-events";
 /** Folder of the project that this file belongs to. */
 export const PROJECT = resolve(__dirname, "..");
 
+/** Notices that were given already: one line a run, not one a stack. */
+const told = new Set<string>();
+
 /** A cancellation that never comes. */
 const NEVER: Cancellation = { finish: new AbortController().signal, stop: new AbortController().signal };
 
@@ -52,6 +55,10 @@ export class Session {
     const record = new RunRecord(projectDir, stack);
     const env = { ...process.env, ...options.env };
     const backend: Backend = backendOf(projectDir, env);
+    if (backend.notice && !options.remote && !told.has(backend.notice)) {
+      told.add(backend.notice);
+      options.onProgress?.({ kind: "note", stack, text: backend.notice });
+    }
     let handle: StackHandle;
     if (options.remote) handle = await openRemote(stack, options.remote);
     else {

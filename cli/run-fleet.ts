@@ -1,0 +1,52 @@
+/** Runs one operation of the library for a command: progress, Ctrl-C, answer, exit code. */
+import { isAbsolute, resolve } from "node:path";
+import type { Cancellation, FleetResult, OnProgress } from "../automation";
+import { Failure } from "./failure";
+import { fleetText } from "./fleet-text";
+import { say } from "./print";
+
+/** What the library is given besides a command's own options. */
+export interface RunContext {
+  readonly cancellation: Cancellation;
+  readonly onProgress: OnProgress;
+  /** Clears the screen for a question. */
+  readonly beforeAsking: () => Promise<void>;
+}
+
+/**
+ * @param body calls the library
+ * @param show prints the answer instead of the usual table
+ * @throws Failure when the project cannot be used at all
+ */
+export async function runFleet<R extends FleetResult>(
+  json: boolean | undefined,
+  body: (context: RunContext) => Promise<R>,
+  show: (result: R) => string = fleetText,
+): Promise<void> {
+  const { AutomationError, exitCodeOf, interruptible } = await import("../automation");
+  // The list's library is loaded by the commands that show one.
+  const { progress } = await import("./progress");
+  const screen = progress();
+  const cancellation = interruptible((count) =>
+    process.stderr.write(
+      count === 1 ? "\nfinishing what is in flight; interrupt again to stop at once\n" : "\nstopping\n",
+    ),
+  );
+  try {
+    const result = await body({ cancellation, onProgress: screen.onProgress, beforeAsking: screen.pause });
+    await screen.pause();
+    say(json ? JSON.stringify(result, null, 2) : show(result));
+    process.exitCode = exitCodeOf(result);
+  } catch (error) {
+    await screen.pause();
+    if (error instanceof AutomationError) throw new Failure(error.message);
+    throw error;
+  } finally {
+    cancellation.dispose();
+  }
+}
+
+/** A folder named on the command line, from where the command was called. */
+export function folder(path: string): string {
+  return isAbsolute(path) ? path : resolve(process.cwd(), path);
+}
