@@ -2,9 +2,11 @@
  * The fault catalogue: every kind of fault, what a user sees of it, why it happens and how to mend it. Data.
  * A kind without a row does not compile. docs/faults.md is generated from here.
  */
-import { IMAGE_ROWS, NAT_ROWS, TASK_ROWS } from "./catalogue/internet";
+import { ACL_ROWS } from "./catalogue/acls";
+import { IMAGE_ROWS, TASK_ROWS } from "./catalogue/elsewhere";
 import { ENDPOINT_ROWS, NAME_ROWS } from "./catalogue/names";
-import { ACL_ROWS, GROUP_ROWS, ROUTE_ROWS } from "./catalogue/network";
+import { NAT_ROWS } from "./catalogue/nat";
+import { GROUP_ROWS, ROUTE_ROWS } from "./catalogue/network";
 import { POLICY_ROWS, ROLE_ROWS } from "./catalogue/permissions";
 import type { FaultRow } from "./catalogue/row";
 import { FAULT_KINDS, type FaultKind, type WarningKind } from "./kinds";

@@ -14,14 +14,14 @@ export interface SymptomRow {
 }
 
 const TIMEOUT =
-  "(?:i/o timeout|context deadline exceeded|request canceled|Client\\.Timeout|connection timed out|no route to host|network is unreachable|connect: connection refused|TLS handshake timeout)";
+  "(?:i/o timeout|context deadline exceeded|request canceled|Client\\.Timeout|connection timed out|no route to host|network is unreachable|connect: connection refused|TLS handshake timeout|signal: killed)";
 const NO_NAME =
   "(?:no such host|server misbehaving|lookup [^ ]+ on [^ ]+:53|lookup [^ ]+: (?:i/o timeout|no such host)|Temporary failure in name resolution)";
 const DENIED = "(?:AccessDenied|is not authorized to perform|403 Forbidden|denied:)";
 
 const all = (...parts: string[]) => new RegExp(`^${parts.map((part) => `(?=.*${part})`).join("")}`, "is");
 
-const LOGIN = "(?:registry auth|GetAuthorizationToken|//api\\.ecr\\.)";
+const LOGIN = "(?:ecr registry auth|registry auth: pull command failed|GetAuthorizationToken|//api\\.ecr\\.)";
 const PULL = "CannotPullContainer";
 const LAYERS = "starport-layer-bucket";
 const PUBLIC_REGISTRY =

@@ -200,22 +200,17 @@ export class View {
     const groups = this.groupsOf(ids);
     if (isUnknown(groups)) return groups;
     const admission = compileGroups(groups, direction, protocol, port, (id) => this.#entries.get(id)?.ranges);
-    return { admission, subject: groups[0]?.id ?? "" };
+    // Groups only ever admit: one that is not listed leaves what the others admit as it is.
+    const unread = ids.filter((id) => !this.#groups.has(id)).map((id) => `the rules of security group ${id}`);
+    const unknowns = unread.length > 0 ? [...admission.unknowns, ...unread] : admission.unknowns;
+    return { admission: { ...admission, unknowns }, subject: groups[0]?.id ?? ids[0] ?? "" };
   }
 
-  /** Groups by id, the VPC's default group for none. */
+  /** Listed groups by id, the VPC's default group for none. */
   groupsOf(ids: readonly string[]): Known<readonly SecurityGroup[]> {
-    if (ids.length === 0) {
-      const group = listOf(this.topology.securityGroups).find((candidate) => candidate.isDefault === true);
-      return group ? [group] : unknown(`the default security group of ${this.topology.vpc.id}`);
-    }
-    const groups: SecurityGroup[] = [];
-    for (const id of ids) {
-      const group = this.#groups.get(id);
-      if (!group) return unknown(`the rules of security group ${id}`);
-      groups.push(group);
-    }
-    return groups;
+    if (ids.length > 0) return ids.flatMap((id) => this.#groups.get(id) ?? []);
+    const group = listOf(this.topology.securityGroups).find((candidate) => candidate.isDefault === true);
+    return group ? [group] : unknown(`the default security group of ${this.topology.vpc.id}`);
   }
 
   /** Ids of the groups of an interface that was given these: the default group for none. */

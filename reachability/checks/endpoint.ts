@@ -113,7 +113,7 @@ export function walkGatewayEndpoint(view: View, trace: Trace, endpoint: Endpoint
     trace.unsure("task-egress", endpoint.id, "the prefix list of the endpoint is not known", [listId.unknown]);
   }
   const to = publicDestination(view, isUnknown(listId) ? undefined : listId);
-  checkEgressToPublic(view, trace, to, "task-egress-prefix-list");
+  if (!isUnknown(listId)) checkEgressToPublic(view, trace, to, "task-egress-prefix-list");
   checkTaskAcl(view, trace, task, to);
   const table = view.tableOf(task.id);
   const carried = carriesGateway(endpoint, table);

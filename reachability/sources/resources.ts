@@ -2,6 +2,7 @@
  * Topology of a program's own resources: as registered under mocks, or as a preview shows them. Ids that do not exist
  * yet are followed by property dependencies; what cannot be followed is unknown.
  */
+import { parseImage } from "../../plan/image";
 import type { Need } from "../../plan/needs";
 import type { ResourceRecord } from "../../plan/record";
 import { prove, verdictOf } from "../prove";
@@ -16,14 +17,14 @@ import {
   type Topology,
   unknown,
 } from "../topology";
-import { aclAssignments, endpointsOf, networkAclsOf, prefixListsOf, securityGroupsOf } from "./resources/filters";
+import { endpointsOf, prefixListsOf } from "./resources/endpoints";
+import { aclAssignments, networkAclsOf, securityGroupsOf } from "./resources/filters";
 import { Graph } from "./resources/graph";
+import { natGatewaysOf, natInstancesOf } from "./resources/nat";
 import {
   associationsOf,
   hostedZonesOf,
   internetGatewaysOf,
-  natGatewaysOf,
-  natInstancesOf,
   routeTablesOf,
   subnetsOf,
   TYPES,
@@ -123,8 +124,8 @@ function withPullThrough(
   if (isUnknown(containers)) return containers;
   return containers.map((container) => {
     if (isUnknown(container.image)) return container;
-    const path = container.image.slice(container.image.indexOf("/") + 1);
-    const prefix = Object.keys(prefixes).find((candidate) => path === candidate || path.startsWith(`${candidate}/`));
+    const { repository } = parseImage(container.image);
+    const prefix = Object.keys(prefixes).find((name) => repository === name || repository.startsWith(`${name}/`));
     const state = prefix === undefined ? undefined : prefixes[prefix];
     return state === undefined ? container : { ...container, pullThrough: state };
   });

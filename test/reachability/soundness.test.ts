@@ -291,7 +291,7 @@ describe("reachability/prove: soundness against a packet walk", () => {
               `every packet arrives: ${JSON.stringify([proof.faults, proof.missing])}`,
             );
           if (proof.verdict === "unreachable") assert.ok(!all, "a fault is named, and every packet arrives");
-                }),
+        }),
         { numRuns: 3000, seed: 4 },
       );
       for (const [verdict, count] of Object.entries(seen))

@@ -1,37 +1,29 @@
-/** Security groups, network ACLs, endpoints and prefix lists of registered resources. */
+/** Security groups and network ACLs of registered resources. */
 import type { ResourceRecord } from "../../../plan/record";
 import {
   type AclRule,
-  type Endpoint,
-  type EndpointState,
   type GroupRule,
   isUnknown,
   type Known,
   type NetworkAcl,
-  type PrefixList,
   type RulePeer,
   type SecurityGroup,
 } from "../../topology";
-import { fieldsOf, type Graph, isPresent, itemsOf } from "./graph";
+import { prefixListOf } from "./endpoints";
+import { fieldsOf, type Graph, itemsOf } from "./graph";
 import { GROUP_TYPES, TYPES } from "./network";
+
+export { endpointsOf } from "./endpoints";
 
 const INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 const EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
 const OLD_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule";
-const PRIVATE_DNS = "aws:vpc/endpointPrivateDns:EndpointPrivateDns";
-const TABLE_ASSOCIATION = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation";
 const ACL = "aws:ec2/networkAcl:NetworkAcl";
 const DEFAULT_ACL = "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl";
 const ACL_RULE = "aws:ec2/networkAclRule:NetworkAclRule";
 const ACL_ASSOCIATION = "aws:ec2/networkAclAssociation:NetworkAclAssociation";
 
 const ACL_TYPES = [ACL, DEFAULT_ACL];
-
-/** Prefix list of a gateway endpoint: AWS's id, or one made up from the endpoint's until it exists. */
-function prefixListOf(graph: Graph, endpoint: ResourceRecord): string {
-  const id = graph.value(endpoint, "prefixListId");
-  return typeof id === "string" && id !== "" ? id : `${graph.id(endpoint)}#prefix-list`;
-}
 
 function portsOf(graph: Graph, record: ResourceRecord): Pick<GroupRule, "protocol" | "fromPort" | "toPort"> {
   return {
@@ -203,79 +195,4 @@ export function aclAssignments(graph: Graph): (subnetId: string) => Known<string
   const adopted = graph.of(DEFAULT_ACL)[0];
   const fallback = doubtful ?? (adopted ? graph.id(adopted) : undefined);
   return (id) => assigned.get(id) ?? fallback;
-}
-
-const STATES: ReadonlySet<string> = new Set([
-  "available",
-  "pending",
-  "pendingAcceptance",
-  "rejected",
-  "failed",
-  "expired",
-  "deleting",
-  "deleted",
-  "partial",
-]);
-
-function stateOf(graph: Graph, record: ResourceRecord): EndpointState {
-  const state = graph.value(record, "state");
-  return typeof state === "string" && STATES.has(state) ? (state as EndpointState) : "planned";
-}
-
-/** AWS makes a gateway endpoint where no type is given. */
-function typeOf(graph: Graph, record: ResourceRecord): string {
-  const type = graph.value(record, "vpcEndpointType");
-  return typeof type === "string" ? type : "Gateway";
-}
-
-/** VPC endpoints with their private DNS and route-table associations. */
-export function endpointsOf(graph: Graph): Endpoint[] {
-  const dns = new Map<string, Known<boolean>>();
-  for (const record of graph.of(PRIVATE_DNS)) {
-    const id = graph.ref(record, "vpcEndpointId", [TYPES.endpoint]);
-    if (id !== undefined && !isUnknown(id)) dns.set(id, graph.flag(record, "privateDnsEnabled", false));
-  }
-  const tables = new Map<string, Known<string>[]>();
-  for (const record of graph.of(TABLE_ASSOCIATION)) {
-    const id = graph.ref(record, "vpcEndpointId", [TYPES.endpoint]);
-    const table = graph.ref(record, "routeTableId", [TYPES.routeTable]);
-    if (id !== undefined && !isUnknown(id) && table !== undefined) tables.set(id, [...(tables.get(id) ?? []), table]);
-  }
-  return graph.of(TYPES.endpoint).map((record) => {
-    const id = graph.id(record);
-    const type = typeOf(graph, record);
-    const kind = type === "Interface" ? "interface" : type === "Gateway" ? "gateway" : "other";
-    const policy = graph.text(record, "policy");
-    const own = graph.refs(record, "routeTableIds", [TYPES.routeTable]);
-    const associated = tables.get(id) ?? [];
-    const doubt = isUnknown(own) ? own : associated.find(isUnknown);
-    return {
-      id,
-      name: record.name,
-      service: graph.text(record, "serviceName") ?? graph.missing(record, "serviceName"),
-      kind,
-      state: stateOf(graph, record),
-      vpcId: graph.ref(record, "vpcId", [TYPES.vpc]) ?? graph.missing(record, "vpcId"),
-      subnetIds: kind === "gateway" ? [] : graph.refs(record, "subnetIds", [TYPES.subnet]),
-      securityGroupIds: kind === "gateway" ? [] : graph.refs(record, "securityGroupIds", GROUP_TYPES),
-      privateDns: dns.get(id) ?? graph.flag({ ...record, outputs: {} }, "privateDnsEnabled", false),
-      ...(policy === undefined || !isPresent(policy) ? {} : { policy }),
-      routeTableIds: doubt ?? [
-        ...(isUnknown(own) ? [] : own),
-        ...associated.filter((table): table is string => !isUnknown(table)),
-      ],
-      ...(kind === "gateway" ? { prefixListId: prefixListOf(graph, record) } : {}),
-    };
-  });
-}
-
-/** Prefix lists of the gateway endpoints; their entries are AWS's and not known here. */
-export function prefixListsOf(graph: Graph): PrefixList[] {
-  return graph
-    .of(TYPES.endpoint)
-    .filter((record) => typeOf(graph, record) === "Gateway")
-    .map((record) => ({
-      id: prefixListOf(graph, record),
-      name: graph.text(record, "serviceName") ?? graph.missing(record, "serviceName"),
-    }));
 }

@@ -1,0 +1,64 @@
+/** IAM roles of registered resources, with every policy of theirs. */
+import type { ResourceRecord } from "../../../plan/record";
+import { isUnknown, type Known, type Role, unknown } from "../../topology";
+import { fieldsOf, type Graph, itemsOf } from "./graph";
+import { managedPolicy } from "./managed-policies";
+
+const ROLE = "aws:iam/role:Role";
+const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
+const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
+const POLICY = "aws:iam/policy:Policy";
+
+/** A role with every policy of it; one policy that cannot be read makes all of them unknown, since it may deny. */
+export function roleOf(graph: Graph, definition: ResourceRecord, key: string): Known<Role> | undefined {
+  const record = graph.target(definition, key, [ROLE]);
+  if (!record) {
+    const arn = graph.text(definition, key);
+    if (arn === undefined || isUnknown(arn)) return arn;
+    return { arn, policies: unknown(`the policies of ${arn}, which is not part of this stack`) };
+  }
+  const arn = record.outputs?.arn;
+  const trust = graph.text(record, "assumeRolePolicy");
+  return {
+    arn: typeof arn === "string" && arn !== "" ? arn : graph.missing(record, "arn"),
+    name: record.name,
+    policies: policiesOf(graph, record),
+    ...(trust === undefined ? {} : { trust }),
+    ...(record.inputs.permissionsBoundary === undefined
+      ? {}
+      : { boundary: attached(graph, record, "permissionsBoundary") }),
+  };
+}
+
+function policiesOf(graph: Graph, role: ResourceRecord): Known<readonly string[]> {
+  const isOurs = (record: ResourceRecord) => graph.target(record, "role", [ROLE]) === role;
+  const texts: Known<string>[] = [
+    ...graph
+      .of(ROLE_POLICY)
+      .filter(isOurs)
+      .map((record) => graph.text(record, "policy") ?? graph.missing(record, "policy")),
+    ...graph
+      .of(ATTACHMENT)
+      .filter(isOurs)
+      .map((record) => attached(graph, record, "policyArn")),
+    ...itemsOf(role.inputs.inlinePolicies).map((item) => {
+      const policy = fieldsOf(item).policy;
+      return typeof policy === "string" ? policy : graph.missing(role, "inlinePolicies");
+    }),
+    ...itemsOf(role.inputs.managedPolicyArns).map((arn) =>
+      typeof arn === "string"
+        ? (managedPolicy(arn) ?? unknown(`the managed policy ${arn}`))
+        : graph.missing(role, "managedPolicyArns"),
+    ),
+  ];
+  return texts.find(isUnknown) ?? texts.filter((text): text is string => !isUnknown(text));
+}
+
+/** Document of a policy that is attached by ARN: one of the stack, or one of AWS's that is known here. */
+function attached(graph: Graph, record: ResourceRecord, key: string): Known<string> {
+  const policy = graph.target(record, key, [POLICY]);
+  if (policy) return graph.text(policy, "policy") ?? graph.missing(policy, "policy");
+  const arn = graph.text(record, key);
+  if (arn === undefined || isUnknown(arn)) return arn ?? graph.missing(record, key);
+  return managedPolicy(arn) ?? unknown(`the managed policy ${arn}`);
+}

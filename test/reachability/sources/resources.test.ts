@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import { evaluate } from "../../../offline/evaluate";
+import { MODES } from "../../../plan/mode";
+import type { ResourceRecord } from "../../../plan/record";
+import { reachabilityOf, topologyOfResources } from "../../../reachability/sources/resources";
+import { isUnknown } from "../../../reachability/topology";
+
+const STRATEGIES = ["per-az", "single", "regional", "instance"];
+
+/** As a preview of a stack that does not exist yet shows them: no ids, no outputs, no value that depends on one. */
+function asPreview(records: readonly ResourceRecord[]): ResourceRecord[] {
+  return records.map(({ urn, type, name, parent, inputs, dependencies, propertyDependencies = {} }) => ({
+    urn,
+    type,
+    name,
+    ...(parent === undefined ? {} : { parent }),
+    inputs: Object.fromEntries(
+      Object.entries(inputs).filter(([key]) => (propertyDependencies[key] ?? []).length === 0),
+    ),
+    dependencies,
+    propertyDependencies,
+  }));
+}
+
+const without = (records: readonly ResourceRecord[], test: (record: ResourceRecord) => boolean) => {
+  const rest = records.filter((record) => !test(record));
+  assert.ok(rest.length < records.length, "nothing was taken away");
+  return rest;
+};
+
+describe("reachability/sources/resources", () => {
+  for (const stack of ["dev", "prod"]) {
+    for (const mode of MODES) {
+      it(`${stack} ${mode}: everything is reachable, whatever the NAT and the ACLs`, async () => {
+        for (const strategy of mode === "endpoints-only" ? STRATEGIES.slice(0, 1) : STRATEGIES) {
+          for (const acls of ["none", "managed"]) {
+            const set = [`network.nat.strategy=${strategy}`, `network.networkAcls=${acls}`];
+            const { resources, region, plan } = await evaluate({ stack, mode, set });
+            const { verdict, proofs } = reachabilityOf(resources, { region });
+            assert.deepEqual(
+              proofs.flatMap(({ faults, missing }) => [...faults, ...missing]),
+              [],
+              set.join(),
+            );
+            assert.equal(verdict, "reachable");
+            assert.deepEqual(
+              new Set(proofs.map(({ service }) => service)),
+              new Set(plan.needs.map(({ service }) => service)),
+            );
+          }
+        }
+      });
+
+      it(`${stack} ${mode}: a preview raises no false alarm and takes the same ways`, async () => {
+        const { resources, region } = await evaluate({ stack, mode });
+        const [full, preview] = [resources, asPreview(resources)].map((list) => reachabilityOf(list, { region }));
+        assert.ok(full && preview);
+        assert.deepEqual(
+          preview.proofs.flatMap(({ faults }) => faults.map(({ kind, evidence }) => `${kind}: ${evidence}`)),
+          [],
+        );
+        const ways = ({ proofs }: typeof full) => new Set(proofs.map(({ service, path }) => `${service} ${path}`));
+        // The application's own services are listed in the container, which is not known before the deployment.
+        for (const way of ways(preview)) assert.ok(ways(full).has(way), way);
+        assert.ok(preview.proofs.length > 0);
+      });
+    }
+  }
+
+  it("finds a missing rule and a missing endpoint in a preview", async () => {
+    const { resources, region } = await evaluate({ stack: "dev", mode: "endpoints-only" });
+    const preview = asPreview(resources);
+    const kinds = (list: readonly ResourceRecord[]) => [
+      ...new Set(reachabilityOf(list, { region }).proofs.flatMap(({ faults }) => faults.map(({ kind }) => kind))),
+    ];
+    assert.deepEqual(
+      kinds(without(preview, ({ type }) => type === "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")),
+      ["endpoint-ingress"],
+    );
+    assert.deepEqual(
+      kinds(
+        without(preview, ({ name, type }) => type === "aws:ec2/vpcEndpoint:VpcEndpoint" && name.endsWith("ecr.dkr")),
+      ),
+      ["endpoint-missing"],
+    );
+    assert.deepEqual(
+      kinds(
+        without(
+          preview,
+          ({ type }) => type === "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation",
+        ),
+      ),
+      ["gateway-not-associated"],
+    );
+    assert.deepEqual(kinds(without(preview, ({ type }) => type === "aws:vpc/endpointPrivateDns:EndpointPrivateDns")), [
+      "private-dns-off",
+    ]);
+  });
+
+  it("names each thing taken away from a stack", async () => {
+    const { resources, region } = await evaluate({
+      stack: "dev",
+      mode: "nat-only",
+      set: ["network.nat.strategy=per-az", "network.networkAcls=managed"],
+    });
+    const kinds = (test: (record: ResourceRecord) => boolean) =>
+      [
+        ...new Set(
+          reachabilityOf(without(resources, test), { region }).proofs.flatMap(({ faults }) =>
+            faults.map(({ kind }) => kind),
+          ),
+        ),
+      ].sort();
+    assert.deepEqual(
+      kinds(({ type, name }) => type === "aws:ec2/route:Route" && !name.includes("public")),
+      ["no-default-route"],
+    );
+    assert.deepEqual(
+      kinds(({ type, name }) => type === "aws:ec2/route:Route" && name.includes("public")),
+      ["nat-subnet-not-public"],
+    );
+    assert.deepEqual(
+      kinds(({ type }) => type === "aws:ec2/natGateway:NatGateway"),
+      ["nat-missing"],
+    );
+    assert.deepEqual(
+      kinds(({ type }) => type === "aws:ec2/internetGateway:InternetGateway"),
+      ["internet-gateway-detached"],
+    );
+    assert.deepEqual(
+      kinds(({ name }) => name === "egress-acl-private-in-ephemeral"),
+      ["acl-task-inbound"],
+    );
+    assert.deepEqual(
+      kinds(({ type, name }) => type === "aws:iam/rolePolicy:RolePolicy" && name === "egress-app-execution").filter(
+        (kind) => !kind.startsWith("execution-role-"),
+      ),
+      [],
+    );
+  });
+
+  it("reads zones by id and by name, and the containers", async () => {
+    const { resources, region } = await evaluate({ stack: "prod", mode: "endpoints-only" });
+    const { topology, needs } = topologyOfResources(resources, { region });
+    assert.ok(!isUnknown(topology.subnets));
+    assert.deepEqual(
+      topology.subnets
+        .map(({ availabilityZoneId, availabilityZone }) => [availabilityZoneId, availabilityZone])
+        .slice(0, 1),
+      [["use1-az1", "us-east-1a"]],
+    );
+    assert.ok(!isUnknown(topology.task.containers));
+    assert.equal(topology.task.containers[0]?.logDriver, "awslogs");
+    assert.equal(topology.task.containers[0]?.logGroupArn, "arn:aws:logs:us-east-1:123456789012:log-group:egress-app");
+    assert.deepEqual(needs.find(({ service }) => service === "sts")?.because, ["service.needs"]);
+  });
+
+  it("takes what the resources do not tell from its options", async () => {
+    const { resources, region } = await evaluate({ stack: "dev", mode: "endpoints-only" });
+    const cold = reachabilityOf(resources, { region, pullThrough: { "egress-app": "cold" } });
+    assert.deepEqual(
+      [...new Set(cold.proofs.flatMap(({ faults }) => faults.map(({ kind }) => kind)))],
+      ["pull-through-cold"],
+    );
+    const rest = without(
+      resources,
+      ({ name, type }) => type === "aws:ec2/vpcEndpoint:VpcEndpoint" && name.endsWith("sts"),
+    );
+    const external = reachabilityOf(rest, { region, externalEndpoints: [{ service: "sts", cidrs: ["10.99.0.0/24"] }] });
+    assert.equal(external.proofs.find(({ service }) => service === "sts")?.path, "external-endpoint");
+  });
+
+  it("is not proven without an ECS service", () => {
+    assert.deepEqual(reachabilityOf([], { region: "eu-west-1" }), { verdict: "not-proven", proofs: [] });
+    const { needs, topology } = topologyOfResources([], { region: "eu-west-1" });
+    assert.deepEqual(needs, []);
+    assert.ok("unknown" in topology.task.subnetIds);
+  });
+});
