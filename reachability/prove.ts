@@ -49,10 +49,6 @@ export function verdictOf(proofs: readonly Proof[]): Verdict {
 
 class Prover {
   readonly #view: View;
-  /** Walks to public addresses by subnet and destination: the same for every service. */
-  readonly #public = new Map<string, Trace>();
-  /** Policies and roles by service and endpoint: the same for every subnet. */
-  readonly #permissions = new Map<string, Trace>();
   readonly #endpoints = new Map<string, readonly Endpoint[]>();
 
   constructor(topology: Topology) {
@@ -103,7 +99,7 @@ class Prover {
 
   /** A destination outside AWS. */
   #internet(need: Need, subnet: SubnetView, trace: Trace): void {
-    checkResolver(this.#view, trace);
+    trace.include(checkResolver(this.#view));
     if (this.#leadsNowhere(subnet)) {
       blameImages(this.#view, trace);
       if (isApplicationNeed(need))
@@ -146,7 +142,7 @@ class Prover {
         return this.#permit(need, trace, way.endpoint);
       case "external":
         trace.path = "external-endpoint";
-        checkResolver(view, trace);
+        trace.include(checkResolver(view));
         checkExternal(view, trace, way.endpoint, subnet);
         return this.#permit(need, trace, undefined);
       case "public":
@@ -195,7 +191,7 @@ class Prover {
       if (!unread) this.#out(need, subnet, trace);
       return;
     }
-    checkResolver(view, trace);
+    trace.include(checkResolver(view));
     for (const { endpoint, why } of way.strays) {
       const service = isUnknown(endpoint.service) ? "?" : endpoint.service;
       if (why === "region") trace.fail("endpoint", endpoint.id, `its service is ${service}`, "endpoint-other-region");
@@ -225,7 +221,7 @@ class Prover {
 
   /** Over the default route. */
   #out(need: Need, subnet: SubnetView, trace: Trace): void {
-    checkResolver(this.#view, trace);
+    trace.include(checkResolver(this.#view));
     checkPublicNames(this.#view, trace, need.service);
     const walk = this.#walkPublic(subnet, this.#view.prefixListOf(need.service));
     trace.path = walk.path;
@@ -234,25 +230,22 @@ class Prover {
   }
 
   #walkPublic(subnet: SubnetView, prefixListId: string | undefined): Trace {
-    const key = `${subnet.id} ${prefixListId ?? ""}`;
-    let walk = this.#public.get(key);
-    if (!walk) {
-      walk = walkPublic(this.#view, subnet, publicDestination(this.#view, prefixListId));
-      this.#public.set(key, walk);
-    }
-    return walk;
+    const view = this.#view;
+    return view.shared(`public ${subnet.id} ${prefixListId ?? ""}`, () =>
+      walkPublic(view, subnet, publicDestination(view, prefixListId)),
+    );
   }
 
   /** Endpoint policy and roles. `undecided`: no way exists, so that conditions on one cannot be judged. */
   #permit(need: Need, trace: Trace, via: Endpoint | "undecided" | undefined): void {
-    const key = `${need.service} ${typeof via === "object" ? via.id : (via ?? "")}`;
-    let found = this.#permissions.get(key);
-    if (!found) {
-      found = new Trace();
-      if (typeof via === "object") checkEndpointPolicy(this.#view, found, via, need);
-      checkRoles(this.#view, found, need.service, via);
-      this.#permissions.set(key, found);
-    }
+    const view = this.#view;
+    const key = `permit ${need.service} ${typeof via === "object" ? via.id : (via ?? "")}`;
+    const found = view.shared(key, () => {
+      const own = new Trace();
+      if (typeof via === "object") checkEndpointPolicy(view, own, via, need);
+      checkRoles(view, own, need.service, via);
+      return own;
+    });
     trace.include(found);
   }
 

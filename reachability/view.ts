@@ -19,6 +19,7 @@ import {
   type Topology,
   unknown,
 } from "./topology";
+import type { Trace } from "./trace";
 
 /** A subnet with what is known of its addresses: all of the VPC's when its own are not known. */
 export interface SubnetView {
@@ -74,6 +75,7 @@ export class View {
   readonly #acls = new Map<string, AclView>();
   readonly #admissions = new Map<string, Known<GroupView>>();
   readonly #passes = new Map<string, Coverage>();
+  readonly #walks = new Map<string, Trace>();
 
   constructor(readonly topology: Topology) {
     const t = topology;
@@ -160,6 +162,16 @@ export class View {
     if (id === undefined) return undefined;
     if (isUnknown(id)) return id;
     return this.#acls.get(id) ?? unknown(`network ACL ${id} of subnet ${subnet.id}`);
+  }
+
+  /** A stretch of way that many connections share, walked once. */
+  shared(key: string, walk: () => Trace): Trace {
+    let trace = this.#walks.get(key);
+    if (!trace) {
+      trace = walk();
+      this.#walks.set(key, trace);
+    }
+    return trace;
   }
 
   /** How much of some addresses an ACL lets through on all of the ports. */

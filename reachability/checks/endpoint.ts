@@ -5,7 +5,7 @@
 import { intersect } from "../network/ranges";
 import type { CompiledTable } from "../network/routes";
 import { type Endpoint, isUnknown, type Known } from "../topology";
-import type { Trace } from "../trace";
+import { Trace } from "../trace";
 import type { SubnetView, View } from "../view";
 import { checkEndpointAcls, checkTaskAcl } from "./acl";
 import { checkEgressToEndpoint, checkEgressToPublic, checkEndpointIngress } from "./groups";
@@ -36,22 +36,30 @@ export function walkInterfaceEndpoint(
   service: string,
   byOwnZone: boolean,
 ): void {
-  checkResolver(view, trace);
+  trace.include(checkResolver(view));
   if (byOwnZone) checkPrivateNames(view, trace, endpoint, service);
-  checkEgressToEndpoint(view, trace, endpoint);
+  trace.include(view.shared(`egress ${endpoint.id}`, () => checkEgressToEndpoint(view, endpoint)));
   checkState(trace, endpoint);
   checkZones(view, trace, endpoint, task);
-  for (const id of isUnknown(endpoint.subnetIds) ? [] : endpoint.subnetIds) {
+  const ids = isUnknown(endpoint.subnetIds) ? [] : endpoint.subnetIds;
+  for (const id of ids) {
     const subnet = view.subnetOf(id);
-    if (!subnet) {
-      trace.unsure("endpoint", endpoint.id, `its subnet ${id} is not known`, [`subnet ${id}`]);
-      continue;
-    }
+    if (!subnet) trace.unsure("endpoint", endpoint.id, `its subnet ${id} is not known`, [`subnet ${id}`]);
+  }
+  // Endpoints usually share their subnets: what lies between is walked once.
+  trace.include(view.shared(`between ${task.id} ${ids.join(" ")}`, () => walkBetween(view, task, ids)));
+  checkEndpointIngress(view, trace, endpoint, task);
+}
+
+/** Routes and ACLs between a task subnet and the subnets of an endpoint, both ways. */
+function walkBetween(view: View, task: SubnetView, subnetIds: readonly string[]): Trace {
+  const trace = new Trace();
+  for (const subnet of subnetIds.flatMap((id) => view.subnetOf(id) ?? [])) {
     checkLocalRoute(view, trace, task, subnet, false);
     checkEndpointAcls(view, trace, task, subnet);
     checkLocalRoute(view, trace, subnet, task, true);
   }
-  checkEndpointIngress(view, trace, endpoint, task);
+  return trace;
 }
 
 function checkZones(view: View, trace: Trace, endpoint: Endpoint, task: SubnetView): void {
@@ -107,7 +115,7 @@ export function carriesGateway(endpoint: Endpoint, table: Known<CompiledTable>):
 
 /** Groups, ACL, route and state of a gateway endpoint from one task subnet. */
 export function walkGatewayEndpoint(view: View, trace: Trace, endpoint: Endpoint, task: SubnetView): void {
-  checkResolver(view, trace);
+  trace.include(checkResolver(view));
   const listId = endpoint.prefixListId;
   if (isUnknown(listId)) {
     trace.unsure("task-egress", endpoint.id, "the prefix list of the endpoint is not known", [listId.unknown]);

@@ -3,7 +3,7 @@ import { admits } from "../network/groups";
 import type { Coverage, Ranges } from "../network/ranges";
 import { rangesOf } from "../network/ranges";
 import { type Endpoint, isUnknown, type NatInstance } from "../topology";
-import type { Trace } from "../trace";
+import { Trace } from "../trace";
 import { listOf, type SubnetView, type View } from "../view";
 import type { PublicDestination } from "./walk";
 
@@ -25,11 +25,12 @@ function interfaceRanges(view: View, endpoint: Endpoint): Ranges[] {
 }
 
 /** The task may connect to every interface of an endpoint. */
-export function checkEgressToEndpoint(view: View, trace: Trace, endpoint: Endpoint): void {
+export function checkEgressToEndpoint(view: View, endpoint: Endpoint): Trace {
+  const trace = new Trace();
   const groups = view.admission(view.topology.task.securityGroupIds, "egress", "tcp", HTTPS);
   if (isUnknown(groups)) {
     trace.unsure("task-egress", endpoint.id, "the task's security groups are not known", [groups.unknown]);
-    return;
+    return trace;
   }
   const groupIds = isUnknown(endpoint.securityGroupIds) ? [] : view.groupIdsOf(endpoint.securityGroupIds);
   const coverages = interfaceRanges(view, endpoint).map((ranges) => admits(groups.admission, { ranges, groupIds }));
@@ -53,6 +54,7 @@ export function checkEgressToEndpoint(view: View, trace: Trace, endpoint: Endpoi
     "task-egress-endpoint",
     missing,
   );
+  return trace;
 }
 
 /** The endpoint admits the task. */

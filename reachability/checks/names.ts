@@ -5,11 +5,16 @@
 import { admits } from "../network/groups";
 import { NOWHERE, rangesOf } from "../network/ranges";
 import { type Endpoint, type HostedZone, isUnknown } from "../topology";
-import type { Trace } from "../trace";
+import { Trace } from "../trace";
 import type { View } from "../view";
 
 /** The resolver answers at all. The same for every name. */
-export function checkResolver(view: View, trace: Trace): void {
+export function checkResolver(view: View): Trace {
+  return view.shared("resolver", () => walkResolver(view));
+}
+
+function walkResolver(view: View): Trace {
+  const trace = new Trace();
   const { vpc } = view.topology;
   if (isUnknown(vpc.resolver)) {
     trace.unsure("dns", vpc.id, "the VPC's name servers are not known", [vpc.resolver.unknown]);
@@ -24,6 +29,7 @@ export function checkResolver(view: View, trace: Trace): void {
     trace.unsure("dns", vpc.id, "enableDnsSupport is not known", [vpc.dnsSupport.unknown]);
   } else if (vpc.dnsSupport) trace.pass("dns", vpc.id, "enableDnsSupport is on");
   else if (vpc.resolver === "amazon") trace.fail("dns", vpc.id, "enableDnsSupport is off", "vpc-dns-support-off");
+  return trace;
 }
 
 function checkCustomResolver(view: View, trace: Trace, address: string): void {
