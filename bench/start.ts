@@ -42,7 +42,7 @@ function time(args: readonly string[], cwd: string): Run {
   const measured = existsSync("/usr/bin/time");
   const [command, ...rest] = measured ? ["/usr/bin/time", "-f", "%M", process.execPath, ...args] : [process.execPath, ...args];
   const started = process.hrtime.bigint();
-  const result = spawnSync(command as string, rest, { cwd, stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });
+  const result = spawnSync(command, rest, { cwd, stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });
   const seconds = Number(process.hrtime.bigint() - started) / 1e9;
   if (result.status !== 0) throw new Error(`${args.join(" ")} ended with ${result.status}: ${result.stderr}`);
   const kilobytes = Number(result.stderr.trim().split("\n").at(-1));
