@@ -1,6 +1,7 @@
 /** What must hold before anything changes: the new plan is proved, nothing protected goes, the cost is told. */
 import type { ResourceRecord } from "../plan/record";
 import type { Planned, PlannedStep } from "./planned";
+import type { Overlay } from "./stack-config";
 import type { CostDifference, Finding } from "./types";
 
 /** What a proof is asked about. */
@@ -9,6 +10,8 @@ export interface ProofRequest {
   readonly region: string;
   /** Resources as they will be. */
   readonly resources: readonly ResourceRecord[];
+  /** What the plan has on top of the stack's file. */
+  readonly overlay: Overlay;
 }
 
 /** Proves that the tasks of a plan reach what they need. Findings of kind `unreachable` or `not-proven`; none when proved. */
@@ -26,6 +29,7 @@ export interface GateOptions {
   readonly acceptUnproven: boolean;
   /** `network.nat.retainEips`: Elastic IPs are protected as well. */
   readonly retainEips: boolean;
+  readonly overlay: Overlay;
   readonly prove?: Prove;
   readonly price?: Price;
 }
@@ -52,13 +56,14 @@ const EIP = "aws:ec2/eip:Eip";
 
 /** Runs every gate and reports all of them: one refusal does not hide another. */
 export async function gatesOf(planned: Planned, options: GateOptions): Promise<GateReport> {
-  const { stack, region } = options;
+  const { stack, region, overlay } = options;
   const findings: Finding[] = [...protectedChanges(planned.steps, planned.before, options)];
   // A plan without a service (destroyed, or not written yet) has no task whose way could be proved.
   const deploys = planned.after.some(({ type }) => type === SERVICE);
-  if (options.prove && deploys) findings.push(...(await options.prove({ stack, region, resources: planned.after })));
+  if (options.prove && deploys)
+    findings.push(...(await options.prove({ stack, region, overlay, resources: planned.after })));
   const stops = findings.filter(({ kind }) => kind !== "note" && !(kind === "not-proven" && options.acceptUnproven));
-  const cost = options.price ? await difference(planned, stack, region, options.price) : undefined;
+  const cost = options.price ? await difference(planned, { stack, region, overlay }, options.price) : undefined;
   return { passed: stops.length === 0, findings, ...(cost ? { cost } : {}) };
 }
 
@@ -107,9 +112,13 @@ function taskGroups(before: readonly ResourceRecord[]): Set<string> {
   );
 }
 
-async function difference(planned: Planned, stack: string, region: string, price: Price): Promise<CostDifference> {
-  const after = await price({ stack, region, resources: planned.after });
-  const before = planned.before.length > 0 ? (await price({ stack, region, resources: planned.before })).monthly : 0;
+async function difference(
+  planned: Planned,
+  subject: Omit<ProofRequest, "resources">,
+  price: Price,
+): Promise<CostDifference> {
+  const after = await price({ ...subject, resources: planned.after });
+  const before = planned.before.length > 0 ? (await price({ ...subject, resources: planned.before })).monthly : 0;
   return {
     currency: after.currency,
     before,

@@ -40,6 +40,7 @@ export async function judge(
     allowReplace: options.allowReplace ?? [],
     acceptUnproven: options.acceptUnproven ?? false,
     retainEips: config.retainEips,
+    overlay,
     prove: options.prove ?? proofOf(config),
     price: options.price ?? priceOf(config),
   });
@@ -179,7 +180,13 @@ export async function inTwoPhases(
       return change(session, note);
     },
   );
-  const answers = new Map(changed.stacks.map((result) => [result.stack, result]));
+  const planning = new Map(planned.stacks.map(({ stack, seconds }) => [stack, seconds]));
+  const answers = new Map(
+    changed.stacks.map((r) => [
+      r.stack,
+      { ...r, seconds: Math.round((r.seconds + (planning.get(r.stack) ?? 0)) * 10) / 10 },
+    ]),
+  );
   return fleetOf(
     operation,
     planned.stacks.map((result) => answers.get(result.stack) ?? result),

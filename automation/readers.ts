@@ -1,4 +1,5 @@
 /** The project's own proof and price of a plan, in the form that the gates take. */
+import { dirname } from "node:path";
 import { costOf } from "../cost/model";
 import { shippedBook } from "../cost/price-book";
 import { NO_TRAFFIC, trafficFromConfig } from "../cost/traffic";
@@ -6,24 +7,46 @@ import type { Proof } from "../reachability/result";
 import { reachabilityOf } from "../reachability/sources/resources";
 import { sections } from "../stacks/schema";
 import type { Price, Prove } from "./gates";
-import type { StackConfig } from "./stack-config";
+import { type Overlay, type StackConfig, shortName } from "./stack-config";
 import type { Finding } from "./types";
 
 /**
- * Proof of a plan by the model of `reachability/`.
+ * Proof of a plan by the model of `reachability/`, from two sources.
+ *
+ * The preview shows this account and this state, but not what is known only after the deployment, such as policies that
+ * name ids. So what it leaves open is answered by the program's own resources with every id known (offline evaluation of
+ * the same configuration). A fault that either shows stops.
+ *
  * @param config the stack's file: endpoints of others and pull-through caches are told there only
  */
 export function proofOf(config: StackConfig): Prove {
   const endpoints = sections.endpoints.safeParse(config.values["fargate-egress:endpoints"]);
   const service = sections.service.safeParse(config.values["fargate-egress:service"]);
-  return ({ region, resources }) => {
-    const { proofs } = reachabilityOf(resources, {
-      region,
-      ...(service.success ? { pullThrough: service.data.pullThrough } : {}),
-      ...(endpoints.success ? { externalEndpoints: endpoints.data.external.map(externalOf) } : {}),
-    });
-    return Promise.resolve(findingsOf(proofs));
+  const told = {
+    ...(service.success ? { pullThrough: service.data.pullThrough } : {}),
+    ...(endpoints.success ? { externalEndpoints: endpoints.data.external.map(externalOf) } : {}),
   };
+  return async ({ region, resources, overlay }) => {
+    const seen = findingsOf(reachabilityOf(resources, { region, ...told }).proofs);
+    const faults = seen.filter(({ kind }) => kind === "unreachable");
+    if (faults.length === seen.length) return faults;
+    const { evaluate } = await import("../offline/evaluate");
+    const evaluation = await evaluate({
+      stack: shortName(config.stack),
+      configFile: config.file,
+      root: dirname(config.file),
+      set: overrides(overlay),
+    });
+    const known = findingsOf(reachabilityOf(evaluation.resources, { region: evaluation.region, ...told }).proofs);
+    return [
+      ...faults,
+      ...known.filter(({ kind, subject }) => kind === "unreachable" || seen.some((open) => open.subject === subject)),
+    ];
+  };
+}
+
+function overrides({ mode, hybrid }: Overlay): string[] {
+  return [...(mode ? [`mode=${mode}`] : []), ...(hybrid ? [`endpoints.hybrid=${JSON.stringify(hybrid)}`] : [])];
 }
 
 /** Cost of a plan by the model of `cost/`, with the traffic of the stack's file. */

@@ -4,11 +4,18 @@ import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { addAdvise } from "./commands/advise";
 import { addCompare } from "./commands/compare";
+import { addDestroy } from "./commands/destroy";
 import { addDiagnose } from "./commands/diagnose";
+import { addOutputs } from "./commands/outputs";
 import { addOverview } from "./commands/overview";
 import { addPlan } from "./commands/plan";
+import { addPreview } from "./commands/preview";
 import { addPrices } from "./commands/prices";
+import { addRefresh } from "./commands/refresh";
 import { addReport } from "./commands/report";
+import { addSwitch } from "./commands/switch";
+import { addUp } from "./commands/up";
+import { addVerify } from "./commands/verify";
 import { Failure } from "./failure";
 
 /** Runs one command line and sets the process's exit code. Mistakes end as text on stderr, never as a stack trace. */
@@ -19,7 +26,22 @@ export async function main(argv: readonly string[]): Promise<void> {
     .showHelpAfterError("(egress --help shows every command)")
     .configureHelp({ sortSubcommands: true })
     .exitOverride();
-  const commands = [addOverview, addPlan, addCompare, addAdvise, addPrices, addDiagnose, addReport];
+  const commands = [
+    addOverview,
+    addPlan,
+    addCompare,
+    addAdvise,
+    addPrices,
+    addDiagnose,
+    addReport,
+    addPreview,
+    addUp,
+    addSwitch,
+    addVerify,
+    addRefresh,
+    addOutputs,
+    addDestroy,
+  ];
   for (const add of commands) add(program);
   for (const command of program.commands)
     command.exitOverride().showHelpAfterError(`(egress ${command.name()} --help shows its options)`);
