@@ -1,6 +1,9 @@
 /** The proof's view of a stack under review. */
+import { findService } from "../plan/catalogue";
+import { prove } from "../reachability/prove";
 import type { Proof } from "../reachability/result";
-import { type ResourceOptions, reachabilityOf, topologyOfResources } from "../reachability/sources/resources";
+import { type ResourceOptions, type ResourceTopology, topologyOfResources } from "../reachability/sources/resources";
+import { itemsOf } from "../reachability/sources/resources/graph";
 import { TYPES } from "../reachability/sources/resources/network";
 import { SERVICE } from "../reachability/sources/resources/task";
 import type { Topology } from "../reachability/topology";
@@ -30,18 +33,44 @@ export function regionOf({ graph }: Pick<ReviewedStack, "graph">, { all }: Pick<
 
 /** Proofs of every service of the stack; none when it has no service or its region is not known. */
 export function proofsOf(stack: ReviewedStack, options: PolicyOptions): readonly Proof[] {
-  const settings = settingsOf(stack, options);
-  return settings ? reachabilityOf(stack.records, settings).proofs : [];
+  const tasks = tasksOf(stack, options);
+  // The program exports what its one service needs: in a first preview the container definitions are not known yet.
+  const declared = tasks.length === 1 ? declaredNeeds(stack) : [];
+  return tasks.flatMap(({ topology, needs }) => {
+    const others = declared.filter((service) => !needs.some((need) => need.service === service));
+    const all = [...needs, ...others.map((service) => ({ service, because: ["the stack's output `needs`"] }))];
+    return prove(topology, all).proofs;
+  });
 }
 
 /** The network around each service of the stack. */
 export function taskTopologies(stack: ReviewedStack, options: PolicyOptions): readonly Topology[] {
+  return tasksOf(stack, options).map(({ topology }) => topology);
+}
+
+/** The network of the stack, whether anything runs in it or not. */
+export function networkOf(stack: ReviewedStack, options: PolicyOptions): Topology {
+  const region = regionOf(stack, options) ?? "unknown";
+  return topologyOfResources(stack.records, { region, ...declaredFacts() }).topology;
+}
+
+function tasksOf(stack: ReviewedStack, options: PolicyOptions): readonly ResourceTopology[] {
   const settings = settingsOf(stack, options);
   if (!settings) return [];
   return stack.graph.of(SERVICE).map((service) => {
     const others = stack.records.filter((record) => record.type !== SERVICE || record === service);
-    return topologyOfResources(others, settings).topology;
+    return topologyOfResources(others, settings);
   });
+}
+
+/** Catalogue names in the stack's output `needs`, and `internet`. */
+function declaredNeeds({ graph }: ReviewedStack): readonly string[] {
+  return graph
+    .of("pulumi:pulumi:Stack")
+    .flatMap((record) => itemsOf(record.outputs?.["needs"]))
+    .filter(
+      (item): item is string => typeof item === "string" && (item === "internet" || findService(item) !== undefined),
+    );
 }
 
 function settingsOf(stack: ReviewedStack, options: PolicyOptions): ResourceOptions | undefined {

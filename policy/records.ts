@@ -6,6 +6,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
 import type { ResourceRecord } from "../plan/record";
+import { isPresent } from "../reachability/sources/resources/graph";
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -51,15 +52,17 @@ export function recordsOf(resources: readonly PolicyResource[], inputs: Register
 function recordOf(resource: PolicyResource, noted: Properties | undefined): ResourceRecord {
   const shown = plainProperties(resource.props);
   const echoes = ECHOES[resource.type] ?? [];
-  const outputs = Object.fromEntries(Object.entries(shown).filter(([key]) => !echoes.includes(key)));
-  const id = shown["id"];
+  const shownOwn = Object.fromEntries(Object.entries(shown).filter(([key]) => !echoes.includes(key)));
+  // An output that is not known is absent; an input that is not known says so, since something was set there.
+  const outputs = Object.fromEntries(Object.entries(shownOwn).filter(([, value]) => isPresent(value)));
+  const id = outputs["id"];
   return {
     urn: resource.urn,
     type: resource.type,
     name: resource.name,
     ...(resource.parent ? { parent: resource.parent.urn } : {}),
-    ...(typeof id === "string" && id !== "" && id !== pulumi.runtime.unknownValue ? { id } : {}),
-    inputs: noted ?? { ...outputs, ...doubtful(shown, echoes) },
+    ...(typeof id === "string" && id !== "" ? { id } : {}),
+    inputs: noted ?? { ...shownOwn, ...doubtful(shown, echoes) },
     outputs,
     dependencies: resource.dependencies.map(({ urn }) => urn),
     propertyDependencies: Object.fromEntries(

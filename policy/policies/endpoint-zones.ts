@@ -8,6 +8,7 @@ export const endpointZones: StackPolicyDefinition = {
   kind: "stack",
   name: "endpoint-zones",
   description: "Interface endpoints have a network interface in every AZ of the tasks.",
+  enforcementLevel: "advisory",
   severity: "medium",
   check: (stack, options) => {
     const told = new Set<string>();

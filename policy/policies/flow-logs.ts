@@ -8,6 +8,7 @@ export const flowLogs: StackPolicyDefinition = {
   kind: "stack",
   name: "flow-logs",
   description: "Every VPC of the stack has flow logs.",
+  enforcementLevel: "advisory",
   severity: "low",
   check: ({ graph }) => {
     const logged = new Set(graph.of(FLOW_LOG).map((log) => graph.ref(log, "vpcId", [TYPES.vpc])));

@@ -1,9 +1,8 @@
 /** The public names of a service lead to its endpoint. */
 import { findService, shortServiceName } from "../../plan/catalogue";
-import { endpointsOf } from "../../reachability/sources/resources/filters";
 import { isUnknown } from "../../reachability/topology";
 import type { StackPolicyDefinition } from "../define";
-import { subjectOf } from "../proof";
+import { networkOf, subjectOf } from "../proof";
 import { drainingServices } from "../stack-config";
 
 export const privateDns: StackPolicyDefinition = {
@@ -11,9 +10,11 @@ export const privateDns: StackPolicyDefinition = {
   name: "private-dns",
   description: "Every interface endpoint of an AWS service has private DNS.",
   severity: "high",
-  check: (stack) => {
+  check: (stack, options) => {
     const draining = drainingServices();
-    return endpointsOf(stack.graph).flatMap((endpoint) => {
+    const { endpoints } = networkOf(stack, options);
+    if (isUnknown(endpoints)) return [];
+    return endpoints.flatMap((endpoint) => {
       if (endpoint.kind !== "interface" || endpoint.privateDns !== false || isUnknown(endpoint.service)) return [];
       const service = shortServiceName(endpoint.service);
       // Somebody's own endpoint service has private names only where its owner verified a domain.

@@ -1,8 +1,11 @@
 /** What the proof could not decide: said, and blocking only where somebody asks for that. */
 import { SERVICE } from "../../reachability/sources/resources/task";
 import type { StackPolicyDefinition } from "../define";
+import { isExempt } from "../exemptions";
 import type { Finding } from "../finding";
 import { proofsOf, REGION_OPTION, regionOf } from "../proof";
+
+const WHY = "the proof counts what it cannot read as neither safe nor broken";
 
 const NO_REGION: Finding = {
   what: "nothing is proven: the region of the stack is not known",
@@ -22,14 +25,20 @@ export const reachabilityProven: StackPolicyDefinition = {
     if (stack.graph.of(SERVICE).length > 0 && regionOf(stack, options) === undefined) return [NO_REGION];
     const missing = new Map<string, Set<string>>();
     for (const proof of proofsOf(stack, options)) {
-      if (proof.verdict !== "not-proven") continue;
+      // Everything that is missing makes one finding, so each exemption is applied to its own part.
+      if (proof.verdict !== "not-proven" || isExempt({ ...EMPTY, labels: [proof.service] }, options.exempt)) continue;
       for (const what of proof.missing) missing.set(what, (missing.get(what) ?? new Set()).add(proof.service));
     }
-    return [...missing].map(([what, services]) => ({
-      what: `not proven for ${[...services].join(", ")}: ${what}`,
-      why: "the proof counts what it cannot read as neither safe nor broken",
-      fix: "deploy and look again if it is known after the deployment; otherwise `egress diagnose` reads it from AWS",
-      labels: [...services],
-    }));
+    if (missing.size === 0) return [];
+    const parts = [...missing].map(([what, services]) => `\n  ${[...services].join(", ")}: ${what}`);
+    return [
+      {
+        what: `not proven:${parts.join("")}`,
+        why: WHY,
+        fix: "deploy and look again if it is known after the deployment; otherwise `egress diagnose` reads it from AWS",
+      },
+    ];
   },
 };
+
+const EMPTY: Finding = { what: "", why: WHY, fix: "" };
