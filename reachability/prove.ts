@@ -22,7 +22,7 @@ import { checkRoles } from "./checks/roles";
 import { checkExec, checkPlatform, checkTask } from "./checks/task";
 import { publicDestination } from "./checks/walk";
 import type { Proof, Reachability, Verdict } from "./result";
-import { type Endpoint, isUnknown, type Topology } from "./topology";
+import { type Endpoint, isUnknown, type Topology, unknown } from "./topology";
 import { Trace } from "./trace";
 import { type SubnetView, View } from "./view";
 import { endpointsOf, type Way, wayOf } from "./way";
@@ -66,19 +66,22 @@ class Prover {
     const trace = new Trace();
     const view = this.#view;
     checkTask(view, trace);
-    const subnet = view.subnetOf(subnetId);
-    if (!subnet) {
-      const { subnets } = view.topology;
-      trace.unsure("task", subnetId, "the task subnet is not known", [
-        isUnknown(subnets) ? subnets.unknown : `subnet ${subnetId}`,
-      ]);
-      return this.#proof(need, subnetId, "", trace);
-    }
+    const subnet = view.subnetOf(subnetId) ?? this.#unread(subnetId, trace);
     if (need.service === "ssmmessages") checkExec(view, trace);
     if (need.service === "secretsmanager") checkPlatform(view, trace);
     if (need.service === "internet") this.#internet(need, subnet, trace);
     else this.#service(need, subnet, trace);
     return this.#proof(need, subnetId, subnet.zoneName, trace);
+  }
+
+  /** A task subnet that was not read: all but what lies in it can be checked. */
+  #unread(id: string, trace: Trace): SubnetView {
+    const { subnets } = this.#view.topology;
+    const missing = isUnknown(subnets) ? subnets.unknown : `subnet ${id}`;
+    trace.unsure("task", id, "the task subnet is not known", [missing]);
+    const nothing = unknown(missing);
+    const subnet = { id, cidr: nothing, availabilityZone: nothing };
+    return { id, subnet, ranges: this.#view.vpcRanges, zone: "", zoneName: "" };
   }
 
   #proof(need: Need, subnet: string, availabilityZone: string, trace: Trace): Proof {

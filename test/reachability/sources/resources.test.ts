@@ -170,6 +170,27 @@ describe("reachability/sources/resources", () => {
     assert.equal(external.proofs.find(({ service }) => service === "sts")?.path, "external-endpoint");
   });
 
+  it("checks what it can of a network that the stack adopted", async () => {
+    const { resources, region } = await evaluate({ stack: "dev", mode: "endpoints-only" });
+    const network = /^aws:ec2\/(?:vpc:|subnet|routeTable)/;
+    const adopted = without(resources, ({ type }) => network.test(type));
+    const { verdict, proofs } = reachabilityOf(adopted, { region });
+    assert.equal(verdict, "not-proven");
+    assert.deepEqual(
+      proofs.flatMap(({ faults }) => faults.map(({ kind, evidence }) => `${kind}: ${evidence}`)),
+      [],
+    );
+    const rule = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+    const broken = reachabilityOf(
+      without(adopted, ({ type }) => type === rule),
+      { region },
+    );
+    assert.deepEqual(
+      [...new Set(broken.proofs.flatMap(({ faults }) => faults.map(({ kind }) => kind)))],
+      ["endpoint-ingress"],
+    );
+  });
+
   it("is not proven without an ECS service", () => {
     assert.deepEqual(reachabilityOf([], { region: "eu-west-1" }), { verdict: "not-proven", proofs: [] });
     const { needs, topology } = topologyOfResources([], { region: "eu-west-1" });
