@@ -64,6 +64,7 @@ export function costChart({ modes, currency }: Report): Drawing {
   return draw("cost", 120 + 56 * modes.length, {
     grid: { left: 118, right: 150, top: 8, bottom: 92 },
     legend: {
+      borderColor: colour("line"),
       bottom: 0,
       left: "center",
       data: kinds.map((k) => k.name),
@@ -94,8 +95,9 @@ export function costChart({ modes, currency }: Report): Drawing {
 
 const DASHES: readonly ("solid" | "dashed" | "dotted")[] = ["solid", "dashed", "dotted"];
 
-/** Monthly cost over the volume to AWS services with an endpoint, with the break-evens and the stack's own volume. */
-export function breakEvenChart({ curves, upTo, traffic, crossings }: Curves, currency: string): Drawing {
+/** Monthly cost over the volume to AWS services with an endpoint, with the break-evens and the stack's own volume. Nothing when no curve is known. */
+export function breakEvenChart({ curves, upTo, traffic, crossings }: Curves, currency: string): Drawing | undefined {
+  if (curves.length === 0) return undefined;
   const lines = curves.map(
     ({ mode, points }, i): LineSeriesOption => ({
       type: "line",
@@ -110,6 +112,7 @@ export function breakEvenChart({ curves, upTo, traffic, crossings }: Curves, cur
   return draw("break-even", 380, {
     grid: { left: 70, right: 30, top: 40, bottom: 92 },
     legend: {
+      borderColor: colour("line"),
       bottom: 0,
       left: "center",
       textStyle: text,
@@ -133,6 +136,8 @@ export function breakEvenChart({ curves, upTo, traffic, crossings }: Curves, cur
       nameGap: 46,
       ...axisName,
       axisLabel: muted,
+      axisLine: gridLine,
+      axisTick: gridLine,
       splitLine: gridLine,
     },
     series: lines,
@@ -188,6 +193,7 @@ function draw(name: string, height: number, option: Option): Drawing {
       .replace(/<\/svg>\s*$/, "")
       .replace(/<style[\s\S]*?<\/style>/g, "")
       .replace(/ (class|ecmeta_[a-z_]+|pointer-events)="[^"]*"/g, "")
+      .replace(/ fill="#000"/g, ' fill="none"')
       .replace(/zr\d+-/g, `${name}-`);
     return { width: WIDTH, height, body: trusted(body.trim()) };
   } finally {

@@ -41,22 +41,21 @@ export async function collect({ traffic: given, date, ...of }: CollectOptions): 
   const base = trafficFromConfig(first.evaluation.settings.traffic);
   return reportOf({
     modes: inputs,
-    configured: configuredMode(of),
+    configured: await configuredMode(of),
     traffic: over === undefined ? base : overlay(base, over, given ?? ""),
     book: shippedBook(),
     date,
   });
 }
 
-/** The mode that the stack file states, before any was asked for. */
-function configuredMode({ stack, configFile, set }: Omit<CollectOptions, "date" | "traffic">): Mode | null {
-  const { config } = readStackFile({
-    root: ROOT,
-    stack,
-    ...(configFile === undefined ? {} : { configFile }),
-    ...(set === undefined ? {} : { set }),
-  });
-  return MODES.find((mode) => mode === config["fargate-egress:mode"]) ?? null;
+/** The mode that the stack file states. @throws EvaluationError when it states something else. */
+async function configuredMode(of: Omit<CollectOptions, "date" | "traffic">): Promise<Mode | null> {
+  const { config } = readStackFile({ root: ROOT, ...of });
+  const stated = config["fargate-egress:mode"];
+  if (stated === undefined) return null;
+  const mode = MODES.find((m) => m === stated);
+  // The modes were evaluated with the mode laid over; only the file's own says what is wrong with it.
+  return mode ?? (await evaluate(of)).mode;
 }
 
 /** Every mode's refusal, said once when they are the same. */

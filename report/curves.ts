@@ -44,7 +44,7 @@ const FARTHEST = 100_000;
 /** Curves of every mode of a scenario, as configured. */
 export function curvesOf(scenario: Scenario, comparison: Comparison, book: PriceBook): Curves {
   const counts = { only: scenario.endpoints["endpoints-only"].length, hybrid: scenario.endpoints.hybrid.length };
-  const list = breakEvens(scenario, scenario.natStrategy, book, counts);
+  const list = breakEvens(scenario, scenario.natStrategy, book, counts).filter((b) => asked(b, scenario));
   const own = [...demand(scenario)]
     .filter(([service]) => findService(service)?.kind === "interface")
     .reduce((sum, [, gb]) => sum + gb, 0);
@@ -67,6 +67,19 @@ export function curvesOf(scenario: Scenario, comparison: Comparison, book: Price
     return [{ gb: b.gb, monthly: nat, what: `${other} = nat-only` }];
   });
   return { curves: curves.filter((c) => c.points.length > 0), upTo, traffic: own, crossings, breakEvens: list };
+}
+
+/** A mode that the configuration refuses raises no question. */
+function asked({ kind }: BreakEven, { refused }: Scenario): boolean {
+  switch (kind) {
+    case "endpoints-vs-nat":
+      return refused["endpoints-only"] === undefined && refused["nat-only"] === undefined;
+    case "hybrid-vs-nat":
+      return refused.hybrid === undefined && refused["nat-only"] === undefined;
+    case "one-endpoint":
+    case "gateway":
+      return true;
+  }
 }
 
 function refused(comparison: Comparison, scenario: Scenario, mode: Mode): boolean {

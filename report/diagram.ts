@@ -90,7 +90,7 @@ export function graphOf(view: TopologyView): Graph {
       {
         name: "cluster_vpc",
         graphAttributes: {
-          label: `VPC ${view.cidr ?? ""}`.trim(),
+          label: labelOf([markup`VPC ${view.cidr ?? ""}`]),
           class: "vpc",
           labeljust: "l",
           fontsize: 12,
@@ -163,13 +163,17 @@ const edge = (tail: string, head: string, kind: string, more: Attributes = {}): 
   attributes: { class: kind, ...more },
 });
 
+/** Lines as a label. Even in its HTML Graphviz reads `\N` as the name of the node; an unseen space between keeps it as it is. */
+function labelOf(lines: readonly Markup[]): { html: string } {
+  return { html: lines.map((line) => line.text.replaceAll("\\", "\\\u200b")).join("<BR/>") };
+}
+
 /** A node with lines of text, the bold ones first. Labels are Graphviz's HTML, so they are escaped as such. */
 function node(name: string, kind: string, lines: readonly (readonly [text: string, bold: boolean])[]): Node {
   const rows = lines
     .filter(([text]) => text !== "")
     .map(([text, bold]) => (bold ? markup`<B>${text}</B>` : markup`${text}`));
-  const html = rows.flatMap((row, i) => (i === 0 ? [row] : [trusted("<BR/>"), row]));
-  return { name, attributes: { label: { html: markup`${html}`.text }, class: kind } };
+  return { name, attributes: { label: labelOf(rows), class: kind } };
 }
 
 const natNode = (kind: TopologyView["nats"][number]["kind"], i: number): Node =>
@@ -187,15 +191,14 @@ function endpointNode(groups: TopologyView["endpoints"], azs: number): Node {
       ...g.services.map(row),
       ...(g.groups === "" ? [] : [markup`<FONT POINT-SIZE="10">group ${g.groups}</FONT>`]),
     ]),
-  ].flatMap((line, j) => (j === 0 ? [line] : [trusted("<BR/>"), line]));
-  return { name: "endpoints", attributes: { label: { html: markup`${lines}`.text }, class: "endpoint" } };
+  ];
+  return { name: "endpoints", attributes: { label: labelOf(lines), class: "endpoint" } };
 }
 
 const cluster = (name: string, label: string, kind: string, nodes: readonly Node[]) => ({
   name: `cluster_${name}`,
-  // A backslash begins an escape in a Graphviz label.
   graphAttributes: {
-    label: label.replaceAll("\\", "\\\\"),
+    label: labelOf([markup`${label}`]),
     class: kind,
     style: "rounded",
     labeljust: "l",

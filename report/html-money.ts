@@ -35,8 +35,8 @@ ${table(
   );
 }
 
-/** Break-even curves with the stack's volume, and the formulas. */
-export function breakEvenSection(report: Report, chart: Drawing): Markup {
+/** Break-even curves with the stack's volume, and the formulas. @param chart absent when no curve is known. */
+export function breakEvenSection(report: Report, chart: Drawing | undefined): Markup {
   const { curves, currency } = report;
   const description = [
     `This stack moves ${gbText(curves.traffic)} GB a month to AWS services with an interface endpoint.`,
@@ -51,8 +51,12 @@ export function breakEvenSection(report: Report, chart: Drawing): Markup {
   return section(
     "break-even",
     "From which volume endpoints pay",
-    markup`<figure>${inlineSvg(chart, { id: "break-even-chart", title: "Monthly cost of the way out by volume, with the break-even volumes", description })}
-<figcaption>The volume goes to AWS services that have an interface endpoint and nothing else moves; S3 and DynamoDB go through gateway endpoints, which are free.</figcaption></figure>
+    markup`${
+      chart === undefined
+        ? markup`<p>No curve can be drawn: a price of this region is not known.</p>`
+        : markup`<figure>${inlineSvg(chart, { id: "break-even-chart", title: "Monthly cost of the way out by volume, with the break-even volumes", description })}
+<figcaption>The volume goes to AWS services that have an interface endpoint and nothing else moves; S3 and DynamoDB go through gateway endpoints, which are free.</figcaption></figure>`
+    }
 ${table(
   "Break-even volumes, GB per month: above it endpoints cost less",
   [{ head: "question" }, { head: "GB per month", number: true }, { head: "formula" }, { head: "numbers" }],

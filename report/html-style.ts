@@ -59,7 +59,7 @@ nav,.skip{display:none}
 a{color:inherit;text-decoration:none}
 .scroll{overflow:visible}
 .drawing,figure.wide .drawing{max-width:100%}
-section.mode{break-before:page}
+#nat-only,#endpoints-only,#hybrid{break-before:page}
 figure,tr,.lead{break-inside:avoid}
 table.matrix{min-width:0}
 details.print::details-content{content-visibility:visible;block-size:auto}

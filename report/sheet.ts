@@ -18,13 +18,14 @@ export async function svgReport(report: Report): Promise<string> {
       ? `${m.mode} is refused`
       : `${m.mode} costs ${formatMoney(m.cost.egress.total)} ${report.currency} a month`,
   );
+  const curve = breakEvenChart(report.curves, report.currency);
   return sheetSvg(
     `${report.stack}: the way out of ${report.project}, ${report.region}, ${report.date}`,
     `Topology of each mode, monthly costs and break-even volumes. ${totals.join("; ")}.`,
     [
       ...panels,
       { heading: "Monthly cost of the way out", drawing: costChart(report) },
-      { heading: "From which volume endpoints pay", drawing: breakEvenChart(report.curves, report.currency) },
+      ...(curve ? [{ heading: "From which volume endpoints pay", drawing: curve }] : []),
     ],
     DIAGRAM_CSS,
   );

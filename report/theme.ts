@@ -25,7 +25,7 @@ const COLOURS: Readonly<Record<string, readonly [light: string, dark: string]>> 
   kind3: ["#123a66", "#3573b3"],
   kind4: ["#5b6b7c", "#93a4b5"],
   kind5: ["#a84a12", "#e68a45"],
-  kind6: ["#d9822b", "#f7c795"],
+  kind6: ["#c97420", "#f7c795"],
   kind7: ["#6b3fa0", "#b58ae6"],
   kind8: ["#0f7050", "#58cfa5"],
 };

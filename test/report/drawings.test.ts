@@ -1,0 +1,181 @@
+/** Diagrams and charts: what they show, that they are the same each time, and that every page can hold them. */
+import * as assert from "node:assert/strict";
+import { formatMoney } from "../../cost/money";
+import { breakEvenChart, costChart } from "../../report/charts";
+import { diagram, graphOf } from "../../report/diagram";
+import { svgReport } from "../../report/sheet";
+import { PALETTE } from "../../report/theme";
+import { inWords, topologyView } from "../../report/topology-view";
+import { evaluation } from "../helpers/evaluations";
+import { evaluated, publicImage, report } from "./reports";
+
+const viewOf = async (stack: "dev" | "prod", mode: "nat-only" | "endpoints-only" | "hybrid", set: string[] = []) => {
+  const { resources, region } = await evaluation(stack, mode, { set });
+  return topologyView(resources, region);
+};
+const texts = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map((m) => m[1]);
+
+/** Relative luminance by WCAG 2. */
+function luminance(hex: string): number {
+  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((i) => {
+    const c = Number.parseInt(hex.slice(i, i + 2), 16) / 255;
+    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+function contrast(a: string, b: string): number {
+  const [dark = 0, light = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+describe("topology drawings", function () {
+  this.timeout(60_000);
+
+  it("shows what each mode of prod registers", async () => {
+    const nat = await viewOf("prod", "nat-only");
+    assert.deepEqual(
+      nat.zones.map((z) => [z.az, z.cidr, z.nat]),
+      [
+        ["us-east-1a", "10.40.0.0/20", "egress-nat-use1-az1"],
+        ["us-east-1b", "10.40.16.0/20", "egress-nat-use1-az2"],
+        ["us-east-1c", "10.40.48.0/20", "egress-nat-use1-az4"],
+      ],
+    );
+    assert.deepEqual(nat.endpoints, []);
+    const only = await viewOf("prod", "endpoints-only");
+    assert.equal(only.internetGateway, false);
+    assert.deepEqual(only.nats, []);
+    assert.deepEqual(
+      only.endpoints.map((g) => [g.groups, g.services.map((s) => s.name)]),
+      [
+        ["egress-endpoints-registry", ["ecr.api", "ecr.dkr"]],
+        ["egress-endpoints-main", ["secretsmanager", "ssm", "logs", "sts"]],
+      ],
+    );
+    assert.ok(only.endpoints.every((g) => g.services.every((s) => s.zones === 3 && s.privateDns)));
+    assert.match(
+      inWords(only),
+      /us-east-1a has no default route\..*no internet gateway\. One load balancer, internal\.$/,
+    );
+  });
+
+  it("draws the way over a single NAT as crossing AZs", async () => {
+    const view = await viewOf("dev", "nat-only");
+    const crossing = (graphOf(view).edges ?? []).filter((e) => e.attributes?.["class"] === "nat cross");
+    assert.deepEqual(
+      crossing.map((e) => [e.tail, e.head]),
+      [["task1", "nat0"]],
+    );
+    assert.match(
+      inWords(view),
+      /us-east-1b leaves by NAT gateway egress-nat-use1-az1, in us-east-1a: this crosses AZs\./,
+    );
+  });
+
+  for (const [strategy, name] of [
+    ["regional", "regional NAT gateway"],
+    ["instance", "NAT instance"],
+  ])
+    it(`names a ${name}`, async () => {
+      const view = await viewOf("dev", "nat-only", [`network.nat.strategy=${strategy}`]);
+      assert.ok(texts((await diagram(view)).body.text).includes(name));
+      assert.ok((graphOf(view).edges ?? []).some((e) => e.head === "nat0" && e.tail === "task1"));
+    });
+
+  it("draws no way to the internet in endpoints-only", async () => {
+    const drawn = texts((await diagram(await viewOf("prod", "endpoints-only"))).body.text);
+    assert.ok(drawn.includes("interface endpoints") && drawn.includes("secretsmanager"));
+    assert.ok(!drawn.includes("internet") && !drawn.includes("NAT gateway"));
+  });
+
+  it("writes names as text, whatever they hold", async () => {
+    const view = await viewOf("prod", "hybrid");
+    const hostile = '<b onclick="x">&\\N</b>';
+    const { body } = await diagram({
+      ...view,
+      cidr: hostile,
+      zones: view.zones.map((z) => ({ ...z, az: hostile, cidr: hostile })),
+      endpoints: view.endpoints.map((g) => ({ ...g, groups: hostile })),
+    });
+    assert.doesNotMatch(body.text, /<b/);
+    assert.equal(
+      body.text.replaceAll("&quot;", '"').replaceAll("\u200b", "").split('&lt;b onclick="x"&gt;&amp;\\N&lt;/b&gt;')
+        .length - 1,
+      1 + 3 + 3 + 2,
+    );
+  });
+
+  it("has no id, title or colour of its own, and is the same each time", async () => {
+    const view = await viewOf("prod", "hybrid");
+    const { body } = await diagram(view);
+    assert.doesNotMatch(body.text, / id=|<title|#[0-9a-f]{6}|="(black|white|lightgrey)"/);
+    assert.equal((await diagram(view)).body.text, body.text);
+  });
+});
+
+describe("charts", function () {
+  this.timeout(60_000);
+
+  it("shows the total of every mode as the cost model has it", async () => {
+    const r = await report("prod");
+    const drawn = texts(costChart(r).body.text);
+    for (const m of evaluated(r)) {
+      assert.ok(drawn.includes(m.mode));
+      assert.ok(drawn.includes(`${formatMoney(m.cost.egress.total)} USD`), m.mode);
+    }
+    assert.ok(drawn.includes("NAT hours") && drawn.includes("endpoint hours"));
+    assert.ok(!drawn.includes("NAT instance hours"), "a kind that no mode has is in no legend");
+  });
+
+  it("keeps the row of a refused mode, and says that a total is not known", async () => {
+    const drawn = texts(costChart(await publicImage("cn-north-1")).body.text);
+    assert.ok(drawn.includes("refused by the configuration"));
+    assert.equal(drawn.filter((t) => t === "total unknown: a price is not known").length, 2);
+  });
+
+  it("marks the stack's volume and the break-evens, and draws no curve without prices", async () => {
+    const { curves } = await report("prod");
+    const drawn = texts(breakEvenChart(curves, "USD")?.body.text ?? "");
+    for (const text of ["this stack: 201 GB", "at 626 GB", "at 1,877 GB", "USD per month"])
+      assert.ok(drawn.includes(text), text);
+    assert.equal(breakEvenChart((await publicImage("cn-north-1")).curves, "CNY"), undefined);
+  });
+
+  it("are the same each time, coloured by the theme alone, and keep their ids apart", async () => {
+    const r = await report("prod");
+    for (const draw of [() => costChart(r), () => breakEvenChart(r.curves, "USD")]) {
+      const text = draw()?.body.text ?? "";
+      assert.equal(draw()?.body.text, text);
+      assert.doesNotMatch(text, /#[0-9a-fA-F]{3,6}\b|<style|class=|ecmeta/);
+      for (const [, name] of text.matchAll(/var\(--([a-z0-9]+)\)/g))
+        assert.ok(name !== undefined && name in PALETTE, name);
+    }
+    const [cost, curve] = [costChart(r), breakEvenChart(r.curves, "USD")].map(
+      (d) => new Set([...(d?.body.text ?? "").matchAll(/ id="([^"]*)"/g)].map((m) => m[1])),
+    );
+    assert.ok(curve && cost && [...curve].every((id) => !cost.has(id)));
+  });
+
+  it("have colours that can be told from the page: text 4.5 to 1, areas and lines 3 to 1, light and dark", () => {
+    for (const at of [0, 1] as const) {
+      const value = (name: string) => PALETTE[name]?.[at] ?? "";
+      for (const name of ["fg", "muted", "accent", "ok", "bad", "warn"])
+        for (const page of ["bg", "surface"])
+          assert.ok(contrast(value(name), value(page)) >= 4.5, `${name} on ${page}, ${at}`);
+      for (const name of ["nat", "endpoint", "gateway", "mixed", ...[1, 2, 3, 4, 5, 6, 7, 8].map((n) => `kind${n}`)])
+        assert.ok(contrast(value(name), value("bg")) >= 3, `${name}, ${at}: ${contrast(value(name), value("bg"))}`);
+    }
+  });
+
+  it("make one file together that is the same each time and has its panels in order", async () => {
+    const r = await report("prod");
+    const svg = await svgReport(r);
+    assert.equal(await svgReport(r), svg);
+    assert.deepEqual(
+      [...svg.matchAll(/<text class="h2"[^>]*>([^<]*)</g)].map((m) => m[1]),
+      ["nat-only", "endpoints-only", "hybrid", "Monthly cost of the way out", "From which volume endpoints pay"],
+    );
+    assert.match(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" role="img"/);
+    assert.match(svg, /prefers-color-scheme:dark/);
+  });
+});
