@@ -4,12 +4,37 @@ import tseslint from "typescript-eslint";
 // Data flows one way: config -> plan -> components -> outputs. The readers (reachability, cost, report,
 // policy, cli) look downstream and nothing looks back at them. `from` may not be imported by `target`.
 const zones = [
-  { target: "./plan", from: ["./components", "./stacks", "./offline", "./reachability", "./cost", "./report", "./policy", "./automation", "./cli"] },
-  { target: "./components", from: ["./stacks", "./offline", "./reachability", "./cost", "./report", "./policy", "./automation", "./cli"] },
-  { target: "./stacks", from: ["./offline", "./reachability", "./cost", "./report", "./policy", "./automation", "./cli"] },
+  {
+    target: "./plan",
+    from: [
+      "./components",
+      "./stacks",
+      "./offline",
+      "./reachability",
+      "./cost",
+      "./report",
+      "./policy",
+      "./automation",
+      "./cli",
+    ],
+  },
+  {
+    target: "./components",
+    from: ["./stacks", "./offline", "./reachability", "./cost", "./report", "./policy", "./automation", "./cli"],
+  },
+  {
+    target: "./stacks",
+    from: ["./offline", "./reachability", "./cost", "./report", "./policy", "./automation", "./cli"],
+  },
   { target: "./offline", from: ["./report", "./policy", "./automation", "./cli"] },
-  { target: "./reachability", from: ["./components", "./stacks", "./offline", "./cost", "./report", "./policy", "./automation", "./cli"] },
-  { target: "./cost", from: ["./components", "./stacks", "./offline", "./report", "./policy", "./automation", "./cli"] },
+  {
+    target: "./reachability",
+    from: ["./components", "./stacks", "./offline", "./cost", "./report", "./policy", "./automation", "./cli"],
+  },
+  {
+    target: "./cost",
+    from: ["./components", "./stacks", "./offline", "./report", "./policy", "./automation", "./cli"],
+  },
   { target: "./report", from: ["./components", "./policy", "./automation", "./cli"] },
   { target: "./policy", from: ["./components", "./offline", "./report", "./automation", "./cli"] },
   { target: "./automation", from: ["./components", "./report", "./policy", "./cli"] },
@@ -19,7 +44,10 @@ const zones = [
 const impure = [
   { group: ["@pulumi/*"], message: "This folder is pure: it imports nothing of Pulumi." },
   { group: ["@aws-sdk/*"], message: "This folder is pure: AWS is read in a sources/ folder." },
-  { group: ["node:*", "fs", "fs/*", "http", "https", "net", "path", "os", "child_process"], message: "This folder is pure: no file, network or process." },
+  {
+    group: ["node:*", "fs", "fs/*", "http", "https", "net", "path", "os", "child_process"],
+    message: "This folder is pure: no file, network or process.",
+  },
 ];
 
 export default tseslint.config(
@@ -30,7 +58,17 @@ export default tseslint.config(
     plugins: { "import-x": importX },
     rules: {
       "import-x/no-restricted-paths": ["error", { basePath: import.meta.dirname, zones }],
-      "no-restricted-imports": ["error", { paths: [{ name: "@pulumi/aws", message: "Import the service module: @pulumi/aws/ec2 (the whole package costs seconds at start)." }] }],
+      "no-restricted-imports": [
+        "error",
+        {
+          paths: [
+            {
+              name: "@pulumi/aws",
+              message: "Import the service module: @pulumi/aws/ec2 (the whole package costs seconds at start).",
+            },
+          ],
+        },
+      ],
       "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],

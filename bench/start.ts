@@ -40,7 +40,9 @@ interface Run {
 
 function time(args: readonly string[], cwd: string): Run {
   const measured = existsSync("/usr/bin/time");
-  const [command, ...rest] = measured ? ["/usr/bin/time", "-f", "%M", process.execPath, ...args] : [process.execPath, ...args];
+  const [command, ...rest] = measured
+    ? ["/usr/bin/time", "-f", "%M", process.execPath, ...args]
+    : [process.execPath, ...args];
   const started = process.hrtime.bigint();
   const result = spawnSync(command, rest, { cwd, stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });
   const seconds = Number(process.hrtime.bigint() - started) / 1e9;
@@ -61,9 +63,13 @@ function peer(): string | undefined {
   writeFileSync(join(folder, "tsconfig.json"), readFileSync(join(ROOT, "tsconfig.json")));
   if (!existsSync(join(folder, "node_modules/aws-cdk-lib"))) {
     writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true }));
-    const installed = spawnSync("npm", ["install", "--no-audit", "--no-fund", PEER, "constructs@10"], { cwd: folder, stdio: "ignore" });
+    const installed = spawnSync("npm", ["install", "--no-audit", "--no-fund", PEER, "constructs@10"], {
+      cwd: folder,
+      stdio: "ignore",
+    });
     if (installed.status !== 0) return undefined;
-    for (const name of ["ts-node", "typescript"]) symlinkSync(join(ROOT, "node_modules", name), join(folder, "node_modules", name));
+    for (const name of ["ts-node", "typescript"])
+      symlinkSync(join(ROOT, "node_modules", name), join(folder, "node_modules", name));
   }
   return folder;
 }
@@ -81,13 +87,20 @@ export async function run(): Promise<{ name: string; lines: string[] }> {
     ours.push(time(["bin/egress.js", "overview"], ROOT));
     if (other) theirs.push(time(["-r", "ts-node/register/transpile-only", "app.ts"], other));
   }
-  const one = Array.from({ length: RUNS }, () => time(["-r", "ts-node/register/transpile-only", "-e", 'void require("./offline/evaluate").evaluate({stack:"prod"})'], ROOT));
+  const one = Array.from({ length: RUNS }, () =>
+    time(
+      ["-r", "ts-node/register/transpile-only", "-e", 'void require("./offline/evaluate").evaluate({stack:"prod"})'],
+      ROOT,
+    ),
+  );
   const ratio = median(ours.map((r, i) => r.seconds / (theirs[i]?.seconds ?? Number.NaN)));
   return Promise.resolve({
     name: "start-up (medians of 5)",
     lines: [
       `npm start, six evaluations:           ${show(ours)} (must stay under 300 MB)`,
-      other ? `cdk synth, three comparable stacks:   ${show(theirs)}` : "cdk synth: the peer could not be installed; its stated figure is 2.7 s on two cores",
+      other
+        ? `cdk synth, three comparable stacks:   ${show(theirs)}`
+        : "cdk synth: the peer could not be installed; its stated figure is 2.7 s on two cores",
       ...(other ? [`ratio ours / peer:                    ${ratio.toFixed(2)} (at most 1)`] : []),
       `program's share of a preview (prod):  ${show(one)} (under 1.5 s)`,
     ],
