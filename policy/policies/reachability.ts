@@ -1,6 +1,7 @@
 /** The proof: every task subnet reaches every service that its tasks need. */
+import type { Fault } from "../../reachability/result";
 import type { StackPolicyDefinition } from "../define";
-import type { Finding } from "../finding";
+import { nameOf } from "../finding";
 import { proofsOf, REGION_OPTION, subjectOf } from "../proof";
 
 export const reachability: StackPolicyDefinition = {
@@ -10,24 +11,31 @@ export const reachability: StackPolicyDefinition = {
   severity: "critical",
   options: REGION_OPTION,
   check: (stack, options) => {
-    const found = new Map<string, Finding>();
-    const reached = new Map<string, Set<string>>();
+    // One fault shuts many services and subnets off: it is told once, with the services.
+    const told = new Map<string, { readonly fault: Fault; readonly services: Set<string> }>();
     for (const { service, faults } of proofsOf(stack, options)) {
-      for (const { code, subject, cause, fix } of faults) {
-        // One fault shuts many services and subnets off: it is told once, with the services.
-        const key = `${code} ${subject}`;
-        const services = reached.get(key) ?? new Set();
-        reached.set(key, services.add(service));
-        const shut = [...services];
-        found.set(key, {
-          ...subjectOf(stack, subject),
-          what: `${code} ${subject}: ${shut.join(", ")} ${shut.length === 1 ? "is" : "are"} out of reach`,
-          why: cause,
-          fix,
-          labels: [code, subject, ...shut],
-        });
+      for (const fault of faults) {
+        const key = `${fault.code} ${fault.subject}`;
+        const entry = told.get(key) ?? { fault, services: new Set() };
+        told.set(key, entry);
+        entry.services.add(service);
       }
     }
-    return [...found.values()];
+    return [...told.values()].map(({ fault: { code, subject, cause, fix }, services }) => {
+      const at = subjectOf(stack, subject);
+      const name = at.urn === undefined ? readable(subject) : nameOf(at.urn);
+      return {
+        ...at,
+        what: `${code} ${name}: ${[...services].join(", ")} ${services.size === 1 ? "is" : "are"} out of reach`,
+        why: readable(cause),
+        fix: readable(fix),
+        labels: [code, subject, ...services],
+      };
+    });
   },
 };
+
+/** Names in place of URNs, which stand for ids that do not exist yet. */
+function readable(text: string): string {
+  return text.replace(/urn:pulumi:\S*::([\w.-]+)/g, "<$1>");
+}

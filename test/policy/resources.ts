@@ -58,11 +58,14 @@ export function firstPreview(records: readonly ResourceRecord[]): ResourceRecord
         return [key, masked(value, behind.flatMap(computedTexts))];
       }),
     );
-    const { id: _id, ...rest } = record;
     const computed = Object.keys(record.outputs ?? {}).filter((key) => !(key in inputs));
     const isComponent = !record.type.startsWith("aws:");
     const outputs = Object.fromEntries(computed.map((key) => [key, isComponent ? record.outputs?.[key] : UNKNOWN]));
-    return { ...rest, inputs, outputs: { ...inputs, ...outputs, ...(isComponent ? {} : { id: UNKNOWN }) } };
+    return {
+      ...withoutId(record),
+      inputs,
+      outputs: { ...inputs, ...outputs, ...(isComponent ? {} : { id: UNKNOWN }) },
+    };
   });
 }
 
@@ -79,4 +82,8 @@ function masked(value: unknown, secrets: readonly string[]): unknown {
   if (Array.isArray(value)) return value.map((item) => masked(item, secrets));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, masked(inner, secrets)]));
+}
+
+function withoutId(record: ResourceRecord): ResourceRecord {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => key !== "id")) as unknown as ResourceRecord;
 }
