@@ -44,7 +44,7 @@ ${body}`,
 function topology({ mode, evaluation }: EvaluatedMode, drawing: Drawing | undefined): Markup {
   const words = inWords(topologyView(evaluation.resources, evaluation.region));
   if (drawing === undefined) return markup`<p>${words}</p>`;
-  return markup`<figure class="wide" role="group" aria-label="Topology of ${mode}"><div class="scroll" role="region" aria-label="Drawing of ${mode}" tabindex="0">${inlineSvg(
+  return markup`<figure class="wide"><div class="scroll" role="region" aria-label="Drawing of ${mode}" tabindex="0">${inlineSvg(
     drawing,
     { id: `topology-${mode}`, title: `Topology of ${mode}`, description: words },
   )}</div><figcaption>${words}</figcaption></figure>`;
