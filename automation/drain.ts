@@ -24,12 +24,10 @@ export const QUIET: Quiet = {
   acceptUnmeasured: false,
 };
 
-/** What is read and changed in AWS while draining. */
+/** What is read in AWS while draining. */
 export interface DrainPorts {
   /** Bytes that left through the network's NAT gateways or instances in the last full minute; `undefined` when CloudWatch has no value. */
   natBytesPerMinute(region: string, vpcId: string): Promise<number | undefined>;
-  /** Turns the private names of interface endpoints on or off. Idempotent. */
-  setPrivateDns(region: string, endpointIds: readonly string[], enabled: boolean): Promise<void>;
 }
 
 export interface DrainContext {

@@ -74,10 +74,11 @@ export function protectedChanges(
   { allowReplace, retainEips }: Pick<GateOptions, "allowReplace" | "retainEips">,
 ): Finding[] {
   const groups = taskGroups(before);
+  const publicTier = publicTierOf(before);
   const findings = new Map<string, Finding>();
   for (const step of steps) {
     if (!DELETES.has(step.op) || findings.has(step.urn) || allowReplace.includes(step.urn)) continue;
-    const why = lossOf(step, groups, retainEips);
+    const why = publicTier.has(step.urn) && step.op === "delete" ? undefined : lossOf(step, groups, retainEips);
     if (why === undefined) continue;
     const replaced = step.op !== "delete";
     findings.set(step.urn, {
@@ -96,6 +97,30 @@ function lossOf(step: PlannedStep, groups: ReadonlySet<string>, retainEips: bool
   if (step.type === EIP)
     return retainEips || step.before?.kept === true ? "others may allow only this address" : undefined;
   return PROTECTED[step.type];
+}
+
+/**
+ * URNs of the public subnets and of route tables that only they use. No task is there: they hold NAT and a public load
+ * balancer, and go with the last of both. Only their deletion is ordinary; a replacement takes the NAT's place away.
+ */
+function publicTierOf(before: readonly ResourceRecord[]): Set<string> {
+  const subnets = before.filter(({ type, inputs }) => type === "aws:ec2/subnet:Subnet" && tierOf(inputs) === "public");
+  const ids = new Set(subnets.map(({ id }) => id));
+  const associations = before.filter(({ type }) => type === "aws:ec2/routeTableAssociation:RouteTableAssociation");
+  const tables = before.filter(({ type, id }) => {
+    const own = associations.filter(({ inputs }) => inputs["routeTableId"] === id);
+    return (
+      type === "aws:ec2/routeTable:RouteTable" &&
+      own.length > 0 &&
+      own.every(({ inputs }) => ids.has(inputs["subnetId"] as string))
+    );
+  });
+  return new Set([...subnets, ...tables].map(({ urn }) => urn));
+}
+
+function tierOf(inputs: ResourceRecord["inputs"]): unknown {
+  const tags = inputs["tags"];
+  return typeof tags === "object" && tags !== null && "Tier" in tags ? tags.Tier : undefined;
 }
 
 /** Ids of the security groups that running services have. */

@@ -70,6 +70,17 @@ export function plannedFrom(events: readonly EngineEvent[], plan?: unknown): Pla
   return { steps, after: [...after.values()], before: [...before.values()], changes };
 }
 
+/**
+ * Outputs that tell of other resources: routes, rules and associations are resources of their own here, and a state
+ * keeps what these lists were when it was last read. Given as inputs they are kept.
+ */
+const ABOUT_OTHERS: Readonly<Record<string, readonly string[]>> = {
+  "aws:ec2/routeTable:RouteTable": ["routes", "propagatingVgws"],
+  "aws:ec2/securityGroup:SecurityGroup": ["ingress", "egress"],
+  "aws:ec2/networkAcl:NetworkAcl": ["ingress", "egress", "subnetIds"],
+  "aws:ec2/vpcEndpoint:VpcEndpoint": ["routeTableIds", "privateDnsEnabled"],
+};
+
 type State = NonNullable<StepEventMetadata["new"]>;
 interface Goal {
   readonly dependencies: readonly string[];
@@ -107,10 +118,15 @@ function recordOf(state: State, goals: ReadonlyMap<string, Goal>): ResourceRecor
     ...(state.parent ? { parent: state.parent } : {}),
     ...(typeof id === "string" && id !== "" ? { id } : {}),
     inputs: properties(state.inputs),
-    outputs: properties(state.outputs),
+    outputs: withoutOthers(state),
     dependencies: goal?.dependencies ?? [],
     ...(goal ? { propertyDependencies: goal.propertyDependencies } : {}),
   };
+}
+
+function withoutOthers({ type, inputs, outputs }: State): Record<string, unknown> {
+  const dropped = (ABOUT_OTHERS[type] ?? []).filter((key) => !(key in (inputs ?? {})));
+  return Object.fromEntries(Object.entries(properties(outputs)).filter(([key]) => !dropped.includes(key)));
 }
 
 function properties(values: unknown): Record<string, unknown> {

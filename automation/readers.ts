@@ -45,8 +45,12 @@ export function proofOf(config: StackConfig): Prove {
   };
 }
 
-function overrides({ mode, hybrid }: Overlay): string[] {
-  return [...(mode ? [`mode=${mode}`] : []), ...(hybrid ? [`endpoints.hybrid=${JSON.stringify(hybrid)}`] : [])];
+function overrides({ mode, hybrid, draining }: Overlay): string[] {
+  return [
+    ...(mode ? [`mode=${mode}`] : []),
+    ...(hybrid ? [`endpoints.hybrid=${JSON.stringify(hybrid)}`] : []),
+    ...(draining ? [`endpoints.draining=${JSON.stringify(draining)}`] : []),
+  ];
 }
 
 /** Cost of a plan by the model of `cost/`, with the traffic of the stack's file. */

@@ -40,6 +40,8 @@ export interface Overlay {
   readonly mode?: Mode;
   /** Interface endpoints of hybrid, as a whole list. */
   readonly hybrid?: readonly string[];
+  /** Interface endpoints that stand while their names lead to NAT already. */
+  readonly draining?: readonly string[];
 }
 
 /**
@@ -94,6 +96,8 @@ export function temporaryConfig(config: StackConfig, overlay: Overlay): { readon
   if (overlay.mode !== undefined) document.setIn(["config", MODE_KEY], overlay.mode);
   if (overlay.hybrid !== undefined)
     document.setIn(["config", "fargate-egress:endpoints", "hybrid"], [...overlay.hybrid]);
+  if (overlay.draining !== undefined)
+    document.setIn(["config", "fargate-egress:endpoints", "draining"], [...overlay.draining]);
   writeFileSync(file, document.toString({ lineWidth: 0 }), { mode: 0o600 });
   return { file, dispose: () => rmSync(folder, { recursive: true, force: true }) };
 }

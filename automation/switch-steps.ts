@@ -6,17 +6,17 @@ import type { Mode } from "../plan/mode";
  *   removes nothing.
  * - `prove`: a task measures. `any`: reachable whatever the path.
  * - `quiet-nat`: names run out, then NAT falls quiet.
- * - `leave-endpoints`: private names off, so that tasks go over to NAT while the endpoints still stand.
+ * - `leave-endpoints`: private names of the endpoints that go are off, so that tasks go over to NAT while those stand.
  * - `record`: the mode is written into the stack file.
  */
 export type SwitchStep =
-  | { readonly kind: "deploy"; readonly mode: Mode; readonly wide: boolean; readonly refresh: boolean }
+  | { readonly kind: "deploy"; readonly mode: Mode; readonly wide: boolean }
   | { readonly kind: "prove"; readonly expect: Mode | "any" }
   | { readonly kind: "quiet-nat" }
   | { readonly kind: "leave-endpoints" }
   | { readonly kind: "record"; readonly mode: Mode };
 
-const deploy = (mode: Mode, wide = false): SwitchStep => ({ kind: "deploy", mode, wide, refresh: wide });
+const deploy = (mode: Mode, wide = false): SwitchStep => ({ kind: "deploy", mode, wide });
 const prove = (expect: Mode | "any"): SwitchStep => ({ kind: "prove", expect });
 
 /**
@@ -25,18 +25,18 @@ const prove = (expect: Mode | "any"): SwitchStep => ({ kind: "prove", expect });
  * being built `from` is still the old mode, and once the old path is being removed it is already `to`: then the only
  * step left is to deploy again.
  *
- * The wide hybrid reads the real state first, since a killed run may have turned private names off.
+ * @param leaves whether interface endpoints go: those drain first, since a resolver remembers them for a while.
  */
-export function switchSteps(from: Mode, to: Mode, direct: boolean): SwitchStep[] {
+export function switchSteps(from: Mode, to: Mode, direct: boolean, leaves: boolean): SwitchStep[] {
   const end: SwitchStep[] = [deploy(to), prove(to), { kind: "record", mode: to }];
-  if (direct || from === to) return end;
+  if (direct || (from === to && !leaves)) return end;
+  const wide = [deploy("hybrid", true), prove("any")];
   switch (to) {
-    case "hybrid":
-      return end;
     case "endpoints-only":
       return [deploy("hybrid", true), prove("hybrid"), { kind: "quiet-nat" }, ...end];
+    case "hybrid":
     case "nat-only":
-      return [deploy("hybrid", true), prove("any"), { kind: "leave-endpoints" }, prove("nat-only"), ...end];
+      return leaves ? [...wide, { kind: "leave-endpoints" }, prove("any"), ...end] : end;
   }
 }
 

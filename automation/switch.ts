@@ -22,6 +22,8 @@ interface Course {
   readonly steps: readonly SwitchStep[];
   /** Interface endpoints of both ends: the list of the wide hybrid. */
   readonly wide: readonly string[];
+  /** Of those, the ones that the target does not have. */
+  readonly leaving: readonly string[];
 }
 
 /**
@@ -42,8 +44,9 @@ export function switchMode(options: SwitchOptions, ports?: DrainPorts): Promise<
           `stack ${session.stack} is not deployed\n  why: it has no output mode to switch from\n  fix: write fargate-egress:mode: ${options.to} into ${session.config.file} and run egress up --stack ${session.stack}`,
         );
       const target = await judge(session, options, { mode: options.to });
-      const steps = switchSteps(from, options.to, options.direct ?? false);
-      courses.set(session.stack, { steps, wide: unionOf(outputs, target.planned) });
+      const ends = endpointsOf(outputs, target.planned);
+      const steps = switchSteps(from, options.to, options.direct ?? false, ends.leaving.length > 0);
+      courses.set(session.stack, { steps, ...ends });
       return { ...doneOf(target), steps: steps.map(stepName) };
     },
     async (session, note) => {
@@ -57,7 +60,7 @@ export function switchMode(options: SwitchOptions, ports?: DrainPorts): Promise<
 async function follow(
   session: Session,
   options: SwitchOptions,
-  { steps, wide }: Course,
+  { steps, wide, leaving }: Course,
   ports: DrainPorts,
   note: (done: Done) => void,
 ): Promise<Done> {
@@ -71,7 +74,7 @@ async function follow(
     switch (step.kind) {
       case "deploy": {
         const overlay: Overlay = { mode: step.mode, ...(step.wide ? { hybrid: wide } : {}) };
-        const stopped = await deploy(session, options, overlay, step.refresh, changes, findings);
+        const stopped = await deploy(session, options, overlay, changes, findings);
         if (stopped) return { ...stopped, steps: done, findings, changes };
         break;
       }
@@ -84,9 +87,13 @@ async function follow(
         await waitForQuietNat(context);
         break;
       }
-      case "leave-endpoints":
-        await leaveEndpoints(session, await drainContext(session, options, ports));
+      case "leave-endpoints": {
+        const overlay: Overlay = { mode: "hybrid", hybrid: wide, draining: leaving };
+        const stopped = await deploy(session, options, overlay, changes, findings);
+        if (stopped) return { ...stopped, steps: done, findings, changes };
+        await waitForDns(await drainContext(session, options, ports));
         break;
+      }
       case "record":
         writeMode(session.config, step.mode);
         break;
@@ -100,11 +107,10 @@ async function deploy(
   session: Session,
   options: SwitchOptions,
   overlay: Overlay,
-  refresh: boolean,
   changes: Record<string, number>,
   findings: Finding[],
 ): Promise<Done | undefined> {
-  const read = refresh || options.refresh === true;
+  const read = options.refresh === true;
   const judged = await judge(session, options, overlay, read);
   findings.push(...judged.report.findings);
   if (!judged.report.passed) return doneOf(judged);
@@ -139,21 +145,6 @@ function reasonsOf({ rows, findings }: VerifyReport): string {
   return [...wrong, ...faults].join("\n") || "  no task answered";
 }
 
-/** Turns private names off; on again if the user asks for an end while caches still run out. */
-async function leaveEndpoints(session: Session, context: DrainContext): Promise<void> {
-  const endpoints = Object.values(record((await session.outputs())["endpoints"])).flatMap((entry) => {
-    const id = record(entry)["id"];
-    return typeof id === "string" ? [id] : [];
-  });
-  await context.ports.setPrivateDns(context.region, endpoints, false);
-  try {
-    await waitForDns(context);
-  } catch (error) {
-    await context.ports.setPrivateDns(context.region, endpoints, true);
-    throw error;
-  }
-}
-
 async function drainContext(session: Session, options: SwitchOptions, ports: DrainPorts): Promise<DrainContext> {
   const { region, vpcId } = await session.outputs();
   if (typeof region !== "string" || typeof vpcId !== "string") {
@@ -173,15 +164,27 @@ async function drainContext(session: Session, options: SwitchOptions, ports: Dra
   };
 }
 
-/** Interface endpoints that exist or will: a middle with fewer would remove one before its replacement is proved. */
-function unionOf(outputs: Readonly<Record<string, unknown>>, planned: Planned): string[] {
-  const existing = Object.keys(record(outputs["endpoints"]));
+/**
+ * Interface endpoints of both ends: a middle with fewer would remove one before its replacement is proved. And those of
+ * them that the target does not have.
+ */
+function endpointsOf(
+  outputs: Readonly<Record<string, unknown>>,
+  planned: Planned,
+): { readonly wide: readonly string[]; readonly leaving: readonly string[] } {
+  const existing = Object.keys(record(outputs["endpoints"])).filter(isInterface);
   const coming = planned.after
     .filter(({ type }) => type === ENDPOINT)
     .flatMap(({ inputs }) =>
-      typeof inputs["serviceName"] === "string" ? [shortServiceName(inputs["serviceName"])] : [],
-    );
-  return [...new Set([...existing, ...coming])]
-    .filter((name) => name !== undefined && findService(name)?.kind === "interface")
-    .sort() as string[];
+      typeof inputs["serviceName"] === "string" ? (shortServiceName(inputs["serviceName"]) ?? []) : [],
+    )
+    .filter(isInterface);
+  return {
+    wide: [...new Set([...existing, ...coming])].sort(),
+    leaving: existing.filter((name) => !coming.includes(name)).sort(),
+  };
+}
+
+function isInterface(name: string): boolean {
+  return findService(name)?.kind === "interface";
 }

@@ -1,0 +1,117 @@
+/**
+ * A proxy on loopback in front of an AWS-compatible endpoint. It can answer calls with errors, and it plays what an
+ * emulator does not have: one-off tasks that run, and the metrics of a NAT gateway.
+ */
+import * as assert from "node:assert/strict";
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { PretendTasks } from "./pretend-tasks";
+
+/** An answer instead of the endpoint's. */
+export interface Fault {
+  readonly status: number;
+  readonly code: string;
+}
+
+/** Decides over each call; `undefined` lets it through. */
+export type Inject = (action: string) => Fault | undefined;
+
+/** A running proxy. */
+export interface AwsProxy {
+  readonly url: string;
+  /** Decides over calls from now on. */
+  inject: Inject;
+  readonly tasks: PretendTasks;
+  /** Calls that were answered with an error. */
+  injected: number;
+  close(): Promise<void>;
+}
+
+/** Starts a proxy in front of `target`, by default AWS_ENDPOINT_URL. */
+export async function awsProxy(target = process.env["AWS_ENDPOINT_URL"]): Promise<AwsProxy> {
+  assert.ok(target, "AWS_ENDPOINT_URL names the endpoint");
+  const upstream = new URL(target);
+  const tasks = new PretendTasks(target);
+  const server = createServer((incoming, outgoing) => {
+    void take(incoming, outgoing).catch((error: unknown) => {
+      outgoing.writeHead(502).end(String(error));
+    });
+  });
+  const take = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const body = await read(incoming);
+    const action = actionOf(incoming, body);
+    const fault = proxy.inject(action);
+    if (fault) {
+      proxy.injected += 1;
+      return refuse(incoming, outgoing, fault);
+    }
+    const played = await tasks.answer(action, body.toString("utf8"));
+    if (played) {
+      outgoing.writeHead(200, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(played));
+      return;
+    }
+    forward(upstream, incoming, body, outgoing);
+  };
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const proxy: AwsProxy = {
+    url: `http://127.0.0.1:${port}`,
+    inject: () => undefined,
+    tasks,
+    injected: 0,
+    close: async () => {
+      tasks.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return proxy;
+}
+
+async function read(incoming: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of incoming) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
+
+/** Name of the call: from the target header, the path of the binary protocol, or the form. Empty for REST services. */
+function actionOf({ headers, url }: IncomingMessage, body: Buffer): string {
+  const target = headers["x-amz-target"];
+  if (typeof target === "string") return target.split(".").at(-1) ?? "";
+  const operation = /\/operation\/(\w+)$/.exec(url ?? "")?.[1];
+  return operation ?? new URLSearchParams(body.toString("utf8")).get("Action") ?? "";
+}
+
+/** The error in the form of the protocol in which it was asked. */
+function refuse({ headers }: IncomingMessage, outgoing: ServerResponse, { status, code }: Fault): void {
+  if (headers["x-amz-target"]) {
+    outgoing.writeHead(status, { "content-type": "application/x-amz-json-1.1", "x-amzn-errortype": code });
+    outgoing.end(JSON.stringify({ __type: code, message: `${code}: injected` }));
+    return;
+  }
+  outgoing.writeHead(status, { "content-type": "text/xml" });
+  outgoing.end(
+    `<Response><Errors><Error><Code>${code}</Code><Message>injected</Message></Error></Errors><RequestID>injected</RequestID></Response>`,
+  );
+}
+
+function forward(upstream: URL, incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): void {
+  const onward = request(
+    {
+      host: upstream.hostname,
+      port: upstream.port,
+      method: incoming.method,
+      path: incoming.url,
+      headers: incoming.headers,
+    },
+    (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    },
+  );
+  onward.on("error", (error) => {
+    if (!outgoing.headersSent) outgoing.writeHead(502);
+    outgoing.end(error.message);
+  });
+  onward.end(body);
+}

@@ -1,0 +1,142 @@
+/** A copy of the project in a folder of its own, with stacks configured as the shipped one, for runs on an engine. */
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseDocument } from "yaml";
+import type { FleetResult } from "../../automation";
+import { ROOT } from "../../offline/evaluate";
+
+const PROGRAM = ["index.ts", "package.json", "tsconfig.json", "Pulumi.yaml", "plan", "stacks", "components"];
+const IMAGE = `123456789012.dkr.ecr.us-east-1.amazonaws.com/app@sha256:${"a".repeat(64)}`;
+
+/** What is missing for a run on an engine, in words; empty when nothing is. */
+export function missingForEngine(): string[] {
+  const found: string[] = [];
+  try {
+    execFileSync("pulumi", ["version"], { stdio: "ignore" });
+  } catch {
+    found.push("the pulumi CLI on PATH");
+  }
+  if (!process.env["AWS_ENDPOINT_URL"]) found.push("AWS_ENDPOINT_URL, the address of an AWS-compatible endpoint");
+  return found;
+}
+
+/** A finished command of the CLI. */
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The JSON answer. Throws when there is none. */
+  result(): FleetResult;
+}
+
+/** The project's copy. */
+export class FleetProject {
+  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "fargate-egress-fleet-")));
+  private readonly env: NodeJS.ProcessEnv;
+  private readonly written = new Map<string, string>();
+
+  /** @param endpoint AWS-compatible endpoint for Pulumi and the CLI */
+  constructor(
+    stacks: readonly string[],
+    endpoint: string | undefined = process.env["AWS_ENDPOINT_URL"],
+    tags: Record<string, string> = {},
+  ) {
+    for (const entry of PROGRAM) cpSync(join(ROOT, entry), join(this.folder, entry), { recursive: true });
+    symlinkSync(join(ROOT, "node_modules"), join(this.folder, "node_modules"));
+    mkdirSync(join(this.folder, "state"));
+    for (const stack of stacks) {
+      const shipped = parseDocument(readFileSync(join(ROOT, "Pulumi.dev.yaml"), "utf8"));
+      shipped.setIn(["config", "fargate-egress:service", "image"], IMAGE);
+      for (const [key, value] of Object.entries(tags)) shipped.setIn(["config", "fargate-egress:tags", key], value);
+      this.written.set(stack, shipped.toString());
+      writeFileSync(this.file(stack), shipped.toString());
+    }
+    this.env = {
+      ...process.env,
+      AWS_ENDPOINT_URL: endpoint,
+      PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
+      PULUMI_CONFIG_PASSPHRASE: "",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+    };
+  }
+
+  /** Path of a stack's file. */
+  file(stack: string): string {
+    return join(this.folder, `Pulumi.${stack}.yaml`);
+  }
+
+  /** Whether a stack's file is as it was written, but for the salt that Pulumi added on top. */
+  unchanged(stack: string): boolean {
+    return readFileSync(this.file(stack), "utf8").includes(this.written.get(stack)?.slice(0, -1) ?? "\0");
+  }
+
+  /** Mode that a stack's file names. */
+  mode(stack: string): unknown {
+    return parseDocument(readFileSync(this.file(stack), "utf8")).getIn(["config", "fargate-egress:mode"]);
+  }
+
+  /** Lock files of the backend. */
+  locks(): string[] {
+    const folder = join(this.folder, "state", ".pulumi", "locks");
+    return existsSync(folder)
+      ? execFileSync("find", [folder, "-name", "*.json"], { encoding: "utf8" }).split("\n").filter(Boolean)
+      : [];
+  }
+
+  /** Starts `egress ARGS --project … --json`. */
+  start(args: readonly string[]): { readonly child: ChildProcess; readonly done: Promise<Finished> } {
+    const child = spawn(
+      process.execPath,
+      [join(ROOT, "bin", "egress.js"), ...args, "--project", this.folder, "--json"],
+      { env: this.env },
+    );
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (text: Buffer) => (stdout += text.toString()));
+    child.stderr.on("data", (text: Buffer) => (stderr += text.toString()));
+    const done = new Promise<Finished>((resolve) => {
+      child.on("close", (code) => {
+        resolve({ code, stdout, stderr, result: () => answerOf(stdout, stderr) });
+      });
+    });
+    return { child, done };
+  }
+
+  /** Runs `egress ARGS --project … --json` to its end. */
+  run(args: readonly string[]): Promise<Finished> {
+    return this.start(args).done;
+  }
+
+  /** Runs the Pulumi CLI in the project. */
+  pulumi(args: readonly string[]): string {
+    return execFileSync("pulumi", [...args, "--non-interactive"], {
+      cwd: this.folder,
+      env: this.env,
+      encoding: "utf8",
+    });
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function answerOf(stdout: string, stderr: string): FleetResult {
+  try {
+    return JSON.parse(stdout) as FleetResult;
+  } catch {
+    throw new Error(`no JSON answer:\n${stdout}\n${stderr}`);
+  }
+}
