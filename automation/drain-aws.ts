@@ -1,11 +1,6 @@
 /** {@link DrainPorts} over the AWS SDK. */
 import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from "@aws-sdk/client-cloudwatch";
-import {
-  DescribeNatGatewaysCommand,
-  DescribeNetworkInterfacesCommand,
-  EC2Client,
-  ModifyVpcEndpointCommand,
-} from "@aws-sdk/client-ec2";
+import { DescribeNatGatewaysCommand, DescribeNetworkInterfacesCommand, EC2Client } from "@aws-sdk/client-ec2";
 import type { DrainPorts } from "./drain";
 
 /** Seconds of a NAT gateway's metrics, and of an instance's without detailed monitoring. */
@@ -38,16 +33,6 @@ export const awsDrain: DrainPorts = {
     } finally {
       ec2.destroy();
       cloudwatch.destroy();
-    }
-  },
-
-  async setPrivateDns(region, endpointIds, enabled) {
-    const ec2 = new EC2Client({ region });
-    try {
-      for (const id of endpointIds)
-        await ec2.send(new ModifyVpcEndpointCommand({ VpcEndpointId: id, PrivateDnsEnabled: enabled }));
-    } finally {
-      ec2.destroy();
     }
   },
 };

@@ -4,7 +4,7 @@ import { overlay, parseTraffic, trafficFromConfig } from "../cost/traffic";
 import { EvaluationError, evaluate, ROOT } from "../offline/evaluate";
 import { readStackFile } from "../offline/stack-file";
 import { MODES, type Mode } from "../plan/mode";
-import { reachabilityOf } from "../reachability/sources/resources";
+import { reachOf } from "./document";
 import { type EvaluatedInput, type RefusedMode, type Report, reportOf } from "./model";
 
 export interface CollectOptions {
@@ -29,8 +29,7 @@ export async function collect({ traffic: given, date, ...of }: CollectOptions): 
   for (const mode of MODES) {
     try {
       const evaluation = await evaluate({ ...of, mode });
-      const { resources, region } = evaluation;
-      inputs.push({ kind: "evaluated", mode, evaluation, reachability: reachabilityOf(resources, { region }) });
+      inputs.push({ kind: "evaluated", mode, evaluation, reachability: reachOf(evaluation) });
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error;
       inputs.push({ kind: "refused", mode, reason: error.message });

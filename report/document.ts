@@ -38,6 +38,15 @@ export function trafficOf(evaluation: Evaluation, given?: string): Traffic {
   return given === undefined ? configured : overlay(configured, parseTraffic(given), given);
 }
 
+/** The proof of an evaluated stack, with what its configuration tells beyond the resources. */
+export function reachOf({ resources, region, settings }: Evaluation): Reachability {
+  return reachabilityOf(resources, {
+    region,
+    externalEndpoints: settings.endpoints.external,
+    pullThrough: settings.service.pullThrough,
+  });
+}
+
 /** @param given traffic from the command line, such as `ecr=200,internet=50`. @throws TrafficError when it cannot be read. */
 export function planDocument(evaluation: Evaluation, given?: string): PlanDocument {
   const { project, stack, mode, region, resources, outputs, plan } = evaluation;
@@ -56,7 +65,7 @@ export function planDocument(evaluation: Evaluation, given?: string): PlanDocume
     outputs,
     dormant: plan.dormant,
     warnings: plan.warnings,
-    reachability: reachabilityOf(resources, { region }),
+    reachability: reachOf(evaluation),
     cost: rounded(costOf({ resources, region, traffic: trafficOf(evaluation, given), book: shippedBook() })),
   };
 }
