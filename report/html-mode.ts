@@ -70,12 +70,12 @@ function matrix({ mode, reachability, evaluation }: EvaluatedMode): Markup {
 function cellOf(proof: Proof, id: string, zone: string): Markup {
   const { verdict } = proof;
   return markup`<details id="${id}"${verdict === "unreachable" && markup` open`}><summary><span class="${verdictClass(verdict)}"><span aria-hidden="true">${verdictSign(verdict)}</span> ${verdictName(verdict)}</span> <small>by ${pathName(proof.path)}</small>${hidden(`: ${proof.service} from ${zone}`)}</summary>
-<ol class="hops">${proof.hops.map(
+${
+  proof.missing.length > 0 && markup`<p class="warn">Not known: ${proof.missing.join("; ")}.</p>`
+}${proof.faults.map((f) => markup`<p class="bad"><b>${f.code}</b> ${f.cause}</p>`)}<ol class="hops">${proof.hops.map(
     (hop) =>
       markup`<li class="${hop.ok === true ? "" : hop.ok === "unknown" ? "warn" : "bad"}"><b>${hop.kind}</b> ${hop.evidence}${hop.ok === true ? "" : hop.ok === "unknown" ? " (not known)" : " (fails)"}<br><small>${hop.subject}</small></li>`,
-  )}</ol>${
-    proof.missing.length > 0 && markup`<p class="warn">Not known: ${proof.missing.join("; ")}.</p>`
-  }${proof.faults.map((f) => markup`<p class="bad"><b>${f.code}</b> ${f.cause}</p>`)}</details>`;
+  )}</ol></details>`;
 }
 
 /** Faults and warnings once each, with their fixes; settings that the mode does not use. */

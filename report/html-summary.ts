@@ -1,5 +1,6 @@
 /** The top of the page: what the stack is, whether it holds, the modes side by side. Pure. */
 import { formatMoney } from "../cost/money";
+import { usesNat } from "../plan/mode";
 import { badge, section, table } from "./html-parts";
 import { type Markup, markup, type Part } from "./markup";
 import { cannotReach, type Report, type ReportMode } from "./model";
@@ -21,7 +22,9 @@ export function headlines(report: Report): Markup[] {
   const least = modes.find((m) => m.mode === cheapest);
   if (least?.kind !== "evaluated")
     lines.push(
-      markup`No mode can be called the cheapest: none is proved to reach everything, or a price is not known.`,
+      modes.some((m) => m.kind === "evaluated" && m.reachability.verdict === "reachable")
+        ? markup`No mode can be called the cheapest: a price that decides it is not known, or traffic has no way out.`
+        : markup`No mode can be called the cheapest: none is proved to reach everything.`,
     );
   else if (cheapest === configured) lines.push(markup`No mode that reaches everything costs less.`);
   else {
@@ -101,7 +104,7 @@ function cellsOf(m: ReportMode, { comparison }: Report): Part[] {
     markup`<strong>${formatMoney(m.cost.egress.total)}</strong>`,
     none(per?.aws, "unknown"),
     none(per?.s3, "unknown"),
-    none(per?.internet, "no way"),
+    none(per?.internet, usesNat(m.mode) ? "unknown" : "no way"),
     formatMoney(m.cost.monthly.total),
   ];
 }
