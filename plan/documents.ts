@@ -1,12 +1,13 @@
 /**
- * IAM documents as JSON text: trust, role and endpoint policies. Pure.
+ * IAM documents as JSON text: trust and role policies. Pure. Endpoint policies are in endpoint-policy.ts.
  * Sources: AmazonECS task_execution_IAM_role, task-iam-roles, ecs-exec; AmazonECR vpc-endpoints; VPC flow-logs-iam-role,
  * flow-logs-s3-permissions.
  */
-import { layerBucketArn, type Partition, serviceOf } from "./catalogue";
-import type { AllowStatement, NeedSettings } from "./settings";
+import type { Partition } from "./catalogue";
+import type { NeedSettings } from "./settings";
 
-interface Statement {
+/** One statement of a policy document. */
+export interface Statement {
   readonly Sid?: string;
   readonly Effect: "Allow" | "Deny";
   readonly Principal?: unknown;
@@ -15,7 +16,8 @@ interface Statement {
   readonly Condition?: unknown;
 }
 
-function document(statements: readonly Statement[]): string {
+/** A policy document as JSON text. */
+export function document(statements: readonly Statement[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: statements });
 }
 
@@ -99,8 +101,10 @@ export interface ExecFacts {
   readonly s3Bucket?: string;
 }
 
-const PULL = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"];
-const EXEC = [
+/** What an image pull calls, besides the login. */
+export const PULL = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"];
+/** Channels of ECS Exec. */
+export const EXEC = [
   "ssmmessages:CreateControlChannel",
   "ssmmessages:CreateDataChannel",
   "ssmmessages:OpenControlChannel",
@@ -120,7 +124,8 @@ export function repositoryArn(
   return `arn:${partition}:ecr:${image.region}:${image.account}:repository/${image.repository}`;
 }
 
-function ifAny(resources: readonly string[], statement: (resources: string[]) => Statement): Statement[] {
+/** A statement on resources, when there are any. */
+export function ifAny(resources: readonly string[], statement: (resources: string[]) => Statement): Statement[] {
   return resources.length > 0 ? [statement([...new Set(resources)])] : [];
 }
 
@@ -171,7 +176,8 @@ export function taskRolePolicy(needs: readonly NeedSettings[], exec: ExecFacts, 
   return statements.length > 0 ? document(statements) : undefined;
 }
 
-function execLogging(exec: ExecFacts, { partition, region, account }: TaskArns): Statement[] {
+/** Where ECS Exec sessions are logged. */
+export function execLogging(exec: ExecFacts, { partition, region, account }: TaskArns): Statement[] {
   const statements: Statement[] = [];
   if (exec.logGroup) {
     const group = `arn:${partition}:logs:${region}:${account}:log-group:${exec.logGroup}`;
@@ -193,95 +199,4 @@ function execLogging(exec: ExecFacts, { partition, region, account }: TaskArns):
     );
   }
   return statements;
-}
-
-/** What decides an endpoint's policy. */
-export interface EndpointPolicyFacts {
-  readonly arns: TaskArns;
-  readonly needs: readonly NeedSettings[];
-  readonly exec: ExecFacts;
-  /** Statements the configuration adds, by service. */
-  readonly allow: Readonly<Record<string, readonly AllowStatement[]>>;
-}
-
-/**
- * Least-privilege policy of one endpoint: the task's own repositories, secrets, parameters and log groups, the ECR layer
- * bucket always (R2.1), and what the configuration adds. A service whose calls are not known (needed by name only, or
- * there for later) is open to principals of this account alone, so that no foreign credentials pass.
- */
-export function endpointPolicy(service: string, facts: EndpointPolicyFacts): string {
-  const known = [...knownStatements(service, facts), ...addedStatements(service, facts)];
-  const { iam } = serviceOf(service);
-  const byNameOnly = facts.needs.some((need) => need.service === service && need.actions.length === 0);
-  const open: Statement = {
-    Sid: "OwnAccount",
-    Effect: "Allow",
-    Action: [`${iam}:*`],
-    Resource: "*",
-    Condition: { StringEquals: { "aws:PrincipalAccount": facts.arns.account } },
-  };
-  const statements = known.length === 0 || byNameOnly ? [...known, open] : known;
-  // A gateway endpoint refuses any other principal; the statements narrow by action and resource (R5.6).
-  return document(statements.map((statement) => ({ ...statement, Principal: "*" })));
-}
-
-function knownStatements(service: string, { arns, exec }: EndpointPolicyFacts): Statement[] {
-  switch (service) {
-    case "ecr.api":
-    case "ecr.dkr":
-      return ifAny(arns.repositories, (Resource) => ({ Sid: "Pull", Effect: "Allow", Action: PULL, Resource })).flatMap(
-        (pull) => [{ Sid: "Login", Effect: "Allow", Action: ["ecr:GetAuthorizationToken"], Resource: "*" }, pull],
-      );
-    case "s3":
-      return [
-        {
-          Sid: "ImageLayers",
-          Effect: "Allow",
-          Action: ["s3:GetObject"],
-          Resource: [`${layerBucketArn(arns.region)}/*`],
-        },
-        ...execLogging(exec, arns).filter((s) => s.Action.some((a) => a.startsWith("s3:"))),
-      ];
-    case "logs":
-      return [
-        {
-          Sid: "Logs",
-          Effect: "Allow",
-          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-          Resource: [`${arns.logGroup}:*`],
-        },
-        ...execLogging(exec, arns).filter((s) => s.Action.some((a) => a.startsWith("logs:"))),
-      ];
-    case "secretsmanager":
-      return ifAny(arns.secrets.map(secretArn), (Resource) => ({
-        Sid: "Secrets",
-        Effect: "Allow",
-        Action: ["secretsmanager:GetSecretValue"],
-        Resource,
-      }));
-    case "ssm":
-      return ifAny(arns.parameters, (Resource) => ({
-        Sid: "Parameters",
-        Effect: "Allow",
-        Action: ["ssm:GetParameters"],
-        Resource,
-      }));
-    case "ssmmessages":
-      return exec.enabled ? [{ Sid: "Exec", Effect: "Allow", Action: EXEC, Resource: "*" }] : [];
-    case "kms":
-      return exec.kmsKeyArn
-        ? [{ Sid: "ExecKey", Effect: "Allow", Action: ["kms:Decrypt"], Resource: [exec.kmsKeyArn] }]
-        : [];
-    default:
-      return [];
-  }
-}
-
-function addedStatements(service: string, { needs, allow }: EndpointPolicyFacts): Statement[] {
-  const own = needs.filter((need) => need.service === service && need.actions.length > 0);
-  return [...own, ...(allow[service] ?? [])].map(({ actions, resources }) => ({
-    Effect: "Allow",
-    Action: actions,
-    Resource: resources,
-  }));
 }
