@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import type { FleetResult } from "../../automation";
+import { resourcesIn } from "../../automation/handle";
 import { ROOT } from "../../offline/evaluate";
 
 const PROGRAM = ["index.ts", "package.json", "tsconfig.json", "Pulumi.yaml", "plan", "stacks", "components"];
@@ -38,14 +39,13 @@ export interface Finished {
   readonly stdout: string;
   readonly stderr: string;
   /** The JSON answer. Throws when there is none. */
-  result(): FleetResult;
+  readonly result: () => FleetResult;
 }
 
 /** The project's copy. */
 export class FleetProject {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "fargate-egress-fleet-")));
   private readonly env: NodeJS.ProcessEnv;
-  private readonly written = new Map<string, string>();
 
   /** @param endpoint AWS-compatible endpoint for Pulumi and the CLI */
   constructor(
@@ -60,7 +60,6 @@ export class FleetProject {
       const shipped = parseDocument(readFileSync(join(ROOT, "Pulumi.dev.yaml"), "utf8"));
       shipped.setIn(["config", "fargate-egress:service", "image"], IMAGE);
       for (const [key, value] of Object.entries(tags)) shipped.setIn(["config", "fargate-egress:tags", key], value);
-      this.written.set(stack, shipped.toString());
       writeFileSync(this.file(stack), shipped.toString());
     }
     this.env = {
@@ -77,14 +76,14 @@ export class FleetProject {
     return join(this.folder, `Pulumi.${stack}.yaml`);
   }
 
-  /** Whether a stack's file is as it was written, but for the salt that Pulumi added on top. */
-  unchanged(stack: string): boolean {
-    return readFileSync(this.file(stack), "utf8").includes(this.written.get(stack)?.slice(0, -1) ?? "\0");
+  /** A stack's file as it is. */
+  text(stack: string): string {
+    return readFileSync(this.file(stack), "utf8");
   }
 
   /** Mode that a stack's file names. */
   mode(stack: string): unknown {
-    return parseDocument(readFileSync(this.file(stack), "utf8")).getIn(["config", "fargate-egress:mode"]);
+    return parseDocument(this.text(stack)).getIn(["config", "fargate-egress:mode"]);
   }
 
   /** Lock files of the backend. */
@@ -126,6 +125,12 @@ export class FleetProject {
       env: this.env,
       encoding: "utf8",
     });
+  }
+
+  /** URNs of the resources in a stack's state, the stack's own and providers aside. */
+  resources(stack: string): string[] {
+    const exported = JSON.parse(this.pulumi(["stack", "export", "--stack", stack])) as { deployment: unknown };
+    return resourcesIn(exported.deployment);
   }
 
   remove(): void {
