@@ -4,13 +4,14 @@
  * ecs-exec, using_awslogs, specifying-sensitive-data).
  */
 import { type ImageReference, parseImage } from "./image";
+import type { Reason } from "./reasons";
 
 /** One service that a task needs, and what asks for it. */
 export interface Need {
   /** Catalogue name (`ecr.api`), or `internet` for a destination outside AWS. */
   readonly service: string;
-  /** What asks for it, in words: `image 1234….dkr.ecr…/app`, `awslogs`, `secret DB_PASSWORD`. */
-  readonly because: readonly string[];
+  /** What asks for it, each once. */
+  readonly because: readonly Reason[];
 }
 
 /** The part of a task definition that decides what the task must reach. Shape: plain values. */
@@ -51,23 +52,23 @@ export function imageServices(image: ImageReference, region: string): string[] {
  * needs kms:Decrypt but not the kms endpoint: the secret service decrypts (R1.8, R3.4).
  */
 export function needsOf(task: TaskFacts): Need[] {
-  const because = new Map<string, string[]>();
-  const add = (service: string, reason: string) => {
-    const reasons = because.get(service) ?? [];
-    if (!reasons.includes(reason)) reasons.push(reason);
+  const because = new Map<string, Map<string, Reason>>();
+  const add = (service: string, reason: Reason) => {
+    const reasons = because.get(service) ?? new Map<string, Reason>();
+    reasons.set(JSON.stringify(reason), reason);
     because.set(service, reasons);
   };
   for (const image of task.images) {
-    for (const service of imageServices(parseImage(image), task.region)) add(service, `image ${image}`);
+    for (const service of imageServices(parseImage(image), task.region)) add(service, { kind: "image", image });
   }
-  for (const secret of task.secrets) add(secretService(secret.valueFrom), `secret ${secret.name}`);
-  for (const driver of task.logDrivers) if (driver === "awslogs") add("logs", "awslogs driver");
+  for (const secret of task.secrets) add(secretService(secret.valueFrom), { kind: "secret", name: secret.name });
+  for (const driver of task.logDrivers) if (driver === "awslogs") add("logs", { kind: "log-driver", driver });
   if (task.exec) {
-    add("ssmmessages", "ECS Exec");
-    if (task.execKms) add("kms", "ECS Exec sessions are encrypted with a KMS key");
-    if (task.execLogs) add("logs", "ECS Exec sessions are logged to CloudWatch Logs");
-    if (task.execS3) add("s3", "ECS Exec sessions are logged to S3");
+    add("ssmmessages", { kind: "exec" });
+    if (task.execKms) add("kms", { kind: "exec-key" });
+    if (task.execLogs) add("logs", { kind: "exec-logs" });
+    if (task.execS3) add("s3", { kind: "exec-bucket" });
   }
-  for (const service of task.services) add(service, "service.needs");
-  return [...because].map(([service, reasons]) => ({ service, because: reasons }));
+  for (const service of task.services) add(service, { kind: "code" });
+  return [...because].map(([service, reasons]) => ({ service, because: [...reasons.values()] }));
 }

@@ -38,7 +38,13 @@ export function proofsOf(stack: ReviewedStack, options: PolicyOptions): readonly
   const declared = tasks.length === 1 ? declaredNeeds(stack) : [];
   return tasks.flatMap(({ topology, needs }) => {
     const others = declared.filter((service) => !needs.some((need) => need.service === service));
-    const all = [...needs, ...others.map((service) => ({ service, because: ["the stack's output `needs`"] }))];
+    const all = [
+      ...needs,
+      ...others.map((service) => ({
+        service,
+        because: [{ kind: "other" as const, text: "the stack's output `needs`" }],
+      })),
+    ];
     return prove(topology, all).proofs;
   });
 }

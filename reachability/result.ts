@@ -1,4 +1,5 @@
 /** What the proof answers. Pure types: plain data that serialises to JSON as it is. */
+import type { Reason } from "../plan/reasons";
 import type { FaultKind, WarningKind } from "./kinds";
 
 /** `not-proven`: nothing is known to be wrong, but something needed for a proof could not be read. */
@@ -77,7 +78,7 @@ export interface Proof {
   /** Catalogue name, or `internet`. */
   readonly service: string;
   /** What asks for the service. */
-  readonly because: readonly string[];
+  readonly because: readonly Reason[];
   /** Id of the task subnet. */
   readonly subnet: string;
   /** AZ name; empty when it is not known. */

@@ -1,4 +1,5 @@
 /** Proofs as a matrix of services and subnets. Pure. */
+import { wordsOf } from "../plan/reasons";
 import type { ResourceRecord } from "../plan/record";
 import type { Proof, Reachability } from "../reachability/result";
 import { subnetLabel } from "./topology-view";
@@ -25,7 +26,13 @@ const WORST: readonly Proof["verdict"][] = ["unreachable", "not-proven", "reacha
 export function matrixOf({ proofs }: Reachability, resources: readonly ResourceRecord[]): Matrix {
   const services = [...new Set(proofs.map((p) => p.service))].map((service) => ({
     service,
-    because: [...new Set(proofs.filter((p) => p.service === service).flatMap((p) => p.because.map(shortReason)))],
+    because: [
+      ...new Set(
+        proofs
+          .filter((p) => p.service === service)
+          .flatMap((p) => p.because.map((reason) => shortReason(wordsOf(reason)))),
+      ),
+    ],
   }));
   const subnets = [...new Set(proofs.map((p) => p.subnet))].map((id) => {
     const label = subnetLabel(resources, id);

@@ -1,6 +1,7 @@
 /** An evaluated stack as text for a terminal. Pure: colours and tables are handed in. */
 import { formatMoney } from "../cost/money";
 import type { Evaluation } from "../offline/evaluate";
+import { wordsOf } from "../plan/reasons";
 import type { Proof } from "../reachability/result";
 import type { PlanDocument } from "./document";
 import { inventory, resourceTree } from "./inventory";
@@ -74,15 +75,11 @@ export function reachText({ reachability: { proofs } }: PlanDocument, dress: Dre
       `${reached}/${own.length} subnets`,
       worst?.path ?? "",
       hop?.evidence ?? "",
-      (worst?.because ?? []).map(shortReason).join("; "),
+      (worst?.because ?? []).map((reason) => (reason.kind === "image" ? "image pull" : wordsOf(reason))).join("; "),
     ];
   });
   const table = dress.table(["service", "verdict", "", "path", "route", "needed for"], rows);
   return [table, ...faultLines(proofs, dress), ...missingLines(proofs), ...warningLines(proofs, dress)].join("\n");
-}
-
-function shortReason(reason: string): string {
-  return reason.startsWith("image ") ? "image pull" : reason;
 }
 
 function faultLines(proofs: readonly Proof[], { red }: Dress): string[] {

@@ -172,7 +172,7 @@ export function regionOfArn(text: string): string | undefined {
 
 /** Whether the task's own code calls the service. */
 export function isApplicationNeed(need: Need): boolean {
-  return need.because.some((reason) => !/^(?:image |secret |awslogs |ECS Exec)/.test(reason));
+  return need.because.some(({ kind }) => kind === "code" || kind === "other");
 }
 
 const PREFIXES: Readonly<Record<string, string>> = {

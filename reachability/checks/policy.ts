@@ -37,7 +37,7 @@ export function checkEndpointPolicy(view: View, trace: Trace, endpoint: Endpoint
   }
   const policy = endpoint.kind === "gateway" ? withoutPrincipals(trace, endpoint, document) : document;
   checkCalls(view, trace, endpoint, policy, need.service);
-  if (need.service === "s3" && need.because.some((reason) => reason.startsWith("image ")))
+  if (need.service === "s3" && need.because.some(({ kind }) => kind === "image"))
     checkLayers(view, trace, endpoint, policy);
   if (isApplicationNeed(need)) checkApplication(view, trace, endpoint, policy, need.service);
 }

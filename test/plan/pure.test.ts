@@ -100,11 +100,11 @@ describe("what a task needs", () => {
         services: ["sts", "s3"],
       }),
       [
-        { service: "logs", because: ["awslogs driver", "ECS Exec sessions are logged to CloudWatch Logs"] },
-        { service: "ssmmessages", because: ["ECS Exec"] },
-        { service: "kms", because: ["ECS Exec sessions are encrypted with a KMS key"] },
-        { service: "s3", because: ["ECS Exec sessions are logged to S3", "service.needs"] },
-        { service: "sts", because: ["service.needs"] },
+        { service: "logs", because: [{ kind: "log-driver", driver: "awslogs" }, { kind: "exec-logs" }] },
+        { service: "ssmmessages", because: [{ kind: "exec" }] },
+        { service: "kms", because: [{ kind: "exec-key" }] },
+        { service: "s3", because: [{ kind: "exec-bucket" }, { kind: "code" }] },
+        { service: "sts", because: [{ kind: "code" }] },
       ],
     );
   });

@@ -270,7 +270,7 @@ function topologyOf(net: Net): Topology {
   };
 }
 
-const BECAUSE = ["service.needs"];
+const BECAUSE = [{ kind: "code" as const }];
 
 describe("reachability/prove: soundness against a packet walk", () => {
   for (const service of ["sts", "internet"] as const) {

@@ -32,7 +32,7 @@ function broken(r: Report): Report {
           proofs: m.reachability.proofs.map((p) => ({
             ...p,
             service: HOSTILE,
-            because: [HOSTILE],
+            because: [{ kind: "other" as const, text: HOSTILE }],
             verdict: m.mode === "hybrid" ? ("not-proven" as const) : ("unreachable" as const),
             hops: p.hops.map((h) => ({ ...h, subject: HOSTILE, evidence: HOSTILE, ok: false })),
             faults: m.mode === "hybrid" ? [] : [fault as never],

@@ -1,6 +1,7 @@
 /** The task of registered resources: ECS service, task definition, roles and what they refer to. */
 import { parseImage } from "../../../plan/image";
 import { type Need, needsOf } from "../../../plan/needs";
+import type { Reason } from "../../../plan/reasons";
 import type { ResourceRecord } from "../../../plan/record";
 import { iamPrefix, usedActions } from "../../checks/calls";
 import { isUnknown, type Known, type Task, type TaskContainer, type TaskSecret, unknown } from "../../topology";
@@ -202,18 +203,21 @@ function needsOfTask(
     (name) => !derived.some((need) => need.service === name) || usedActions(task.taskRole, iamPrefix(name)).length > 0,
   );
   const needs = needsOf({ ...facts, services: own });
-  const add = (name: string, because: string) => {
+  const add = (name: string, because: Reason) => {
     if (!needs.some((need) => need.service === name)) needs.push({ service: name, because: [because] });
   };
   for (const container of containers) {
-    if (isUnknown(container.image))
-      for (const name of ["ecr.api", "ecr.dkr", "s3"]) add(name, "image that is not known yet");
+    if (isUnknown(container.image)) for (const name of ["ecr.api", "ecr.dkr", "s3"]) add(name, { kind: "image" });
     for (const secret of isUnknown(container.secrets) ? [] : container.secrets) {
       if (isUnknown(secret.valueFrom))
-        add(secret.valueFrom.unknown.includes("Parameter") ? "ssm" : "secretsmanager", `secret ${secret.name}`);
+        add(secret.valueFrom.unknown.includes("Parameter") ? "ssm" : "secretsmanager", {
+          kind: "secret",
+          name: secret.name,
+        });
     }
   }
   // Envoy of Service Connect is managed through ecs-agent where there is an endpoint for it.
-  if (fieldsOf(service.inputs.serviceConnectConfiguration).enabled === true) add("ecs-agent", "Service Connect");
+  if (fieldsOf(service.inputs.serviceConnectConfiguration).enabled === true)
+    add("ecs-agent", { kind: "other", text: "Service Connect" });
   return needs;
 }

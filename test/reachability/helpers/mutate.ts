@@ -1,5 +1,6 @@
 /** Changing a good topology in one place. */
 import assert from "node:assert/strict";
+import type { Need } from "../../../plan/needs";
 import type { FaultKind } from "../../../reachability/kinds";
 import { prove } from "../../../reachability/prove";
 import type { Reachability } from "../../../reachability/result";
@@ -14,7 +15,7 @@ export type Draft<T> = T extends readonly (infer U)[]
     ? { -readonly [K in keyof T]: Draft<T[K]> }
     : T;
 
-export type Change = (topology: Draft<Topology>, needs: { service: string; because: string[] }[]) => void;
+export type Change = (topology: Draft<Topology>, needs: Draft<Need>[]) => void;
 
 /** A known value; fails the test when it is unknown. */
 export function known<T>(value: Known<T> | Draft<Known<T>> | undefined): T {
@@ -46,7 +47,7 @@ export function items<T>(list: T[] | { unknown: string }): T[] {
 
 /** A good topology with changes. */
 export function changed(base: Good, ...changes: readonly Change[]): Good {
-  const draft = structuredClone(base) as { topology: Draft<Topology>; needs: { service: string; because: string[] }[] };
+  const draft = structuredClone(base) as { topology: Draft<Topology>; needs: Draft<Need>[] };
   for (const change of changes) change(draft.topology, draft.needs);
   return draft;
 }

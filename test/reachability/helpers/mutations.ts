@@ -203,7 +203,7 @@ export const MUTATIONS: readonly Mutation[] = [
     on: ENDPOINTS,
     fault: "endpoint-missing",
     change: (_, needs) => {
-      needs.push({ service: "sqs", because: ["service.needs"] });
+      needs.push({ service: "sqs", because: [{ kind: "code" }] });
     },
   },
   {
@@ -349,7 +349,7 @@ export const MUTATIONS: readonly Mutation[] = [
     on: ENDPOINTS,
     fault: "no-internet-path",
     change: (_, needs) => {
-      needs.push({ service: "internet", because: ["service.needs"] });
+      needs.push({ service: "internet", because: [{ kind: "code" }] });
     },
   },
   {
@@ -844,7 +844,7 @@ export const MUTATIONS: readonly Mutation[] = [
     fault: "nat-regional-unsupported",
     change: (t, needs) => {
       t.region = "us-gov-west-1";
-      needs.splice(0, needs.length, { service: "sts", because: ["service.needs"] });
+      needs.splice(0, needs.length, { service: "sts", because: [{ kind: "code" }] });
     },
   },
   {
@@ -926,7 +926,7 @@ export const MUTATIONS: readonly Mutation[] = [
     fault: "image-registry-public",
     change: (t, needs) => {
       items(t.task.containers).push({ name: "proxy", image: "nginx:1", secrets: [], readonlyRootFilesystem: false });
-      needs.push({ service: "internet", because: ["image nginx:1"] });
+      needs.push({ service: "internet", because: [{ kind: "image", image: "nginx:1" }] });
     },
   },
   {
@@ -940,7 +940,7 @@ export const MUTATIONS: readonly Mutation[] = [
         secrets: [],
         readonlyRootFilesystem: false,
       });
-      needs.push({ service: "internet", because: ["image public.ecr.aws/xray/aws-xray-daemon:3"] });
+      needs.push({ service: "internet", because: [{ kind: "image", image: "public.ecr.aws/xray/aws-xray-daemon:3" }] });
     },
   },
   {
@@ -950,7 +950,7 @@ export const MUTATIONS: readonly Mutation[] = [
     change: (t, needs) => {
       const image = `${ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/side:1`;
       items(t.task.containers).push({ name: "side", image, secrets: [], readonlyRootFilesystem: false });
-      needs.push({ service: "internet", because: [`image ${image}`] });
+      needs.push({ service: "internet", because: [{ kind: "image", image }] });
     },
   },
   {

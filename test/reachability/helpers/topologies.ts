@@ -291,18 +291,18 @@ function task(zones: readonly string[]): Task {
 }
 
 function needs(mode: Mode): Need[] {
-  const image = [`image ${IMAGE}`];
+  const image = [{ kind: "image" as const, image: IMAGE }];
   return [
     { service: "ecr.api", because: image },
     { service: "ecr.dkr", because: image },
     { service: "s3", because: image },
-    { service: "secretsmanager", because: ["secret DB"] },
-    { service: "ssm", because: ["secret SETTING"] },
-    { service: "logs", because: ["awslogs driver"] },
-    { service: "ssmmessages", because: ["ECS Exec"] },
-    { service: "sts", because: ["service.needs"] },
-    { service: "dynamodb", because: ["service.needs"] },
-    ...(usesNat(mode) ? [{ service: "internet", because: ["service.needs"] }] : []),
+    { service: "secretsmanager", because: [{ kind: "secret", name: "DB" }] },
+    { service: "ssm", because: [{ kind: "secret", name: "SETTING" }] },
+    { service: "logs", because: [{ kind: "log-driver", driver: "awslogs" }] },
+    { service: "ssmmessages", because: [{ kind: "exec" }] },
+    { service: "sts", because: [{ kind: "code" as const }] },
+    { service: "dynamodb", because: [{ kind: "code" as const }] },
+    ...(usesNat(mode) ? [{ service: "internet", because: [{ kind: "code" as const }] }] : []),
   ];
 }
 

@@ -152,7 +152,7 @@ describe("reachability/sources/resources", () => {
     assert.ok(!isUnknown(topology.task.containers));
     assert.equal(topology.task.containers[0]?.logDriver, "awslogs");
     assert.equal(topology.task.containers[0]?.logGroupArn, "arn:aws:logs:us-east-1:123456789012:log-group:egress-app");
-    assert.deepEqual(needs.find(({ service }) => service === "sts")?.because, ["service.needs"]);
+    assert.deepEqual(needs.find(({ service }) => service === "sts")?.because, [{ kind: "code" }]);
   });
 
   it("takes what the resources do not tell from its options", async () => {
