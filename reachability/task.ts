@@ -20,6 +20,10 @@ export interface TaskSecret {
   readonly valueFrom: Known<string>;
   /** Customer managed key that encrypts it; absent means the AWS managed key, or that it was not read. */
   readonly kmsKeyArn?: Known<string>;
+  /** Whether it exists; absent when nobody looked. */
+  readonly exists?: Known<boolean>;
+  /** Its resource policy as JSON text, `null` when it has none; absent when nobody looked. */
+  readonly resourcePolicy?: Known<string | null>;
 }
 
 /** A container of the task. */
@@ -28,6 +32,10 @@ export interface TaskContainer {
   readonly image: Known<string>;
   /** ARN of the image's private ECR repository, where it was read; otherwise it is derived from the image. */
   readonly repositoryArn?: Known<string>;
+  /** Whether the image's tag or digest is in its private ECR repository; absent when nobody looked. */
+  readonly imageExists?: Known<boolean>;
+  /** Policy of the image's repository as JSON text, `null` when it has none; absent when nobody looked. */
+  readonly repositoryPolicy?: Known<string | null>;
   /** `awslogs`, `awsfirelens`, …; absent without log configuration. */
   readonly logDriver?: string;
   /** `awslogs-group` and `awslogs-region`. */
@@ -35,10 +43,51 @@ export interface TaskContainer {
   readonly logRegion?: Known<string>;
   /** ARN of the log group, where it was read; otherwise it is derived from its name. */
   readonly logGroupArn?: Known<string>;
+  /** Whether the log group exists; absent when nobody looked. */
+  readonly logGroupExists?: Known<boolean>;
+  /** `awslogs-create-group`: the agent creates a log group that does not exist. Absent means no. */
+  readonly createsLogGroup?: boolean;
   readonly secrets: Known<readonly TaskSecret[]>;
   readonly readonlyRootFilesystem: boolean;
   /** The image is served by a pull-through cache rule: whether it was pulled through it before. */
   readonly pullThrough?: "cold" | "pre-warmed";
+}
+
+/** A KMS key that encrypts something of the task. */
+export interface KmsKey {
+  readonly arn: string;
+  /** A key that AWS manages admits its service's users by itself. */
+  readonly manager: Known<"aws" | "customer">;
+  /** Whether it is enabled: a disabled key, or one that is about to be deleted, decrypts nothing. */
+  readonly enabled: Known<boolean>;
+  /** Key policy as JSON text. */
+  readonly policy: Known<string>;
+}
+
+/** A mount target of a file system: its network interface in one AZ. */
+export interface MountTarget {
+  readonly id: string;
+  readonly subnetId: Known<string>;
+  /** AZ id. */
+  readonly availabilityZoneId?: Known<string>;
+  readonly address?: Known<string>;
+  readonly securityGroupIds: Known<readonly string[]>;
+  /** `available`, `creating`, … */
+  readonly state: Known<string>;
+}
+
+/** An EFS volume of the task: reached over NFS, port 2049, at the mount target of the task's AZ. */
+export interface FileSystemVolume {
+  readonly name: string;
+  readonly fileSystemId: Known<string>;
+  readonly accessPointId?: Known<string>;
+  /** The task role signs the mount (elasticfilesystem:ClientMount). */
+  readonly iam: Known<boolean>;
+  /** VPC of the mount targets, where it is known. */
+  readonly vpcId?: Known<string>;
+  readonly mountTargets: Known<readonly MountTarget[]>;
+  /** Policy of the file system as JSON text, `null` when it has none; absent when nobody looked. */
+  readonly policy?: Known<string | null>;
 }
 
 /** The task: where it runs and what it is made of. */
@@ -59,6 +108,12 @@ export interface Task {
   /** Absent when the task definition names none. */
   readonly executionRole?: Known<Role>;
   readonly taskRole?: Known<Role>;
+  /** EFS volumes; absent means none. */
+  readonly fileSystems?: Known<readonly FileSystemVolume[]>;
+  /** Keys that the secrets, sessions and logs of the task name, where they were read. */
+  readonly keys?: readonly KmsKey[];
+  /** GuardDuty adds its agent's container to the task, which the execution role pulls; absent when nobody looked. */
+  readonly guardDutyAgent?: Known<boolean>;
   /** `LATEST`, `1.4.0`; absent means LATEST. */
   readonly platformVersion?: Known<string>;
   /** Absent means Linux. */

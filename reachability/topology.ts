@@ -7,10 +7,12 @@
  */
 
 import type { Known } from "./known";
+import type { BlockPublicAccess, DnsFirewallGroup, ResolverRule, Route53Profile } from "./obstacles";
 import type { Task } from "./task";
 
 export { isUnknown, type Known, type Unknown, unknown } from "./known";
-export type { Role, Task, TaskContainer, TaskSecret } from "./task";
+export type * from "./obstacles";
+export type { FileSystemVolume, KmsKey, MountTarget, Role, Task, TaskContainer, TaskSecret } from "./task";
 
 /** The VPC of the task. */
 export interface Vpc {
@@ -34,6 +36,8 @@ export interface Subnet {
   readonly availabilityZoneId?: Known<string>;
   /** Network ACL of the subnet; absent means the VPC default, which allows everything. */
   readonly networkAclId?: Known<string>;
+  /** It has IPv6 addresses only; absent means no. */
+  readonly ipv6Native?: Known<boolean>;
 }
 
 /** Where a route leads. Kinds that the proof knows nothing about are `other`. */
@@ -160,6 +164,14 @@ export interface Endpoint {
   readonly securityGroupIds: Known<readonly string[]>;
   /** Interface endpoints: whether the service's public names answer with the endpoint. */
   readonly privateDns: Known<boolean>;
+  /** The service's public names answer with the endpoint for inbound Resolver endpoints only, not for the VPC (S3). */
+  readonly privateDnsForInboundOnly?: Known<boolean>;
+  /** Region of the service, where it is another one. */
+  readonly serviceRegion?: Known<string>;
+  /** Addresses of its interfaces; absent means IPv4. */
+  readonly ipAddressType?: Known<"ipv4" | "dualstack" | "ipv6">;
+  /** Records that its names have; absent means A records. `service-defined` leaves it to the service. */
+  readonly dnsRecordIpType?: Known<"ipv4" | "dualstack" | "ipv6" | "service-defined">;
   /** Private addresses of its interfaces, by subnet, where they are known. */
   readonly addresses?: readonly { readonly subnetId: string; readonly address: string }[];
   /** Policy document as JSON text; absent means AWS's default, full access. */
@@ -255,6 +267,12 @@ export interface Topology {
   readonly natInstances: Known<readonly NatInstance[]>;
   readonly internetGateways: Known<readonly InternetGateway[]>;
   readonly hostedZones: Known<readonly HostedZone[]>;
+  /** Resolver rules, DNS Firewall rule groups and Route 53 Profiles of the VPC; absent when nobody looked. */
+  readonly resolverRules?: Known<readonly ResolverRule[]>;
+  readonly dnsFirewall?: Known<readonly DnsFirewallGroup[]>;
+  readonly profiles?: Known<readonly Route53Profile[]>;
+  /** Absent when nobody looked. */
+  readonly blockPublicAccess?: Known<BlockPublicAccess>;
   readonly task: Task;
   /** Absent when it was not read: then the quota is not checked. */
   readonly elasticIps?: ElasticIpQuota;
