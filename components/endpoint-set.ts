@@ -22,7 +22,7 @@ export interface InterfaceEndpoint {
 export interface EndpointSetArgs {
   readonly vpcId: pulumi.Input<string>;
   readonly endpoints: readonly InterfaceEndpoint[];
-  /** Rules between the tasks and the endpoints. Private DNS waits for them: a name that leads to a closed door is an outage. */
+  /** Rules between the tasks and the endpoints. They stand before an endpoint does and go after it: a name that leads to a closed door is an outage. */
   readonly rules: readonly pulumi.Resource[];
   readonly tags?: Tags;
 }
@@ -79,7 +79,8 @@ export class EndpointSet extends pulumi.ComponentResource {
         ...(policy === undefined ? {} : { policy }),
         tags: named(child, args.tags),
       },
-      { parent: this },
+      // An endpoint answers its name until it is gone, so the rules that let tasks in must outlive it.
+      { parent: this, dependsOn: [...args.rules] },
     );
     const privateDns = new vpc.EndpointPrivateDns(
       child,

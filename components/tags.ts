@@ -1,7 +1,7 @@
-/** Tags of every resource: the stack's own, and a Name that tells resources apart in the console. */
+/** Tags of every resource: a Name that tells resources apart in the console, unless the user has one, and the stack's own. */
 export type Tags = Readonly<Record<string, string>>;
 
-/** The stack's tags with a Name, and whatever else marks the resource. */
+/** The stack's tags with a Name, which the user's own wins, and whatever else marks the resource. */
 export function named(name: string, tags: Tags | undefined, more: Tags = {}): Record<string, string> {
-  return { ...tags, Name: name, ...more };
+  return { Name: name, ...tags, ...more };
 }

@@ -146,7 +146,8 @@ export async function run(
       }
     },
   };
-  await pulumi.runtime.setMocks(mocks, project, stack, false);
+  // The organisation of every backend that has none: files and buckets.
+  await pulumi.runtime.setMocks(mocks, project, stack, false, "organization");
   const recorded = observe(pulumi.runtime.getMonitor() as unknown as ObservedMonitor);
   pulumi.runtime.setAllConfig({ ...config });
   return withoutTraces(async () => {

@@ -12,6 +12,7 @@ import { parseImage } from "../plan/image";
 import type { StackPlan } from "../plan/plan";
 import type { Settings } from "../plan/settings";
 import { contentTag } from "./content-tag";
+import { tagWithIdentity } from "./identity-tags";
 import { type Network, network } from "./network";
 import type { StackOutputs } from "./outputs";
 
@@ -20,6 +21,7 @@ const NAME = "egress";
 
 /** Builds what the plan says. */
 export async function buildStack(plan: StackPlan, settings: Settings): Promise<StackOutputs> {
+  tagWithIdentity();
   const { tags, service } = settings;
   const net = network(NAME, plan, settings);
   const image = await containerImage(plan, settings);

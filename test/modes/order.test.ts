@@ -59,6 +59,18 @@ for (const stack of ["dev", "prod"] as const) {
         }
       });
 
+      it("lets the rules of both sides outlive the endpoint that uses them", async () => {
+        const e = await evaluation(stack, mode);
+        const between = RULES.flatMap((type) => ofType(e, type)).filter((r) =>
+          JSON.stringify(r.inputs).includes("sg-egress-endpoints-"),
+        );
+        const endpoints = ofType(e, "aws:ec2/vpcEndpoint:VpcEndpoint").filter(
+          (r) => r.inputs["vpcEndpointType"] === "Interface",
+        );
+        assert.equal(endpoints.length > 0, mode !== "nat-only");
+        for (const endpoint of endpoints) directly(endpoint, between);
+      });
+
       it("makes a NAT gateway after the internet gateway and the public routes", async () => {
         const e = await evaluation(stack, mode);
         const publicRoutes = [
