@@ -1,5 +1,8 @@
 /** What must hold before anything changes: the new plan is proved, nothing protected goes, the cost is told. */
-import type { ResourceRecord } from "../plan/record";
+import { Graph } from "../resources/graph";
+import type { ResourceRecord } from "../resources/record";
+import { TABLE_TYPES, TYPES } from "../resources/tokens";
+import { textsOf, valueAt } from "../resources/values";
 import type { Planned, PlannedStep } from "./planned";
 import type { Overlay } from "./stack-config";
 import type { CostDifference, Finding } from "./types";
@@ -44,22 +47,19 @@ const DELETES: ReadonlySet<string> = new Set(["delete", "delete-replaced", "repl
 
 /** Types whose loss interrupts the service or changes addresses others rely on, and what is lost. */
 const PROTECTED: Readonly<Record<string, string>> = {
-  "aws:ec2/vpc:Vpc": "everything in the network goes with it",
-  "aws:ec2/subnet:Subnet": "its tasks, endpoints and addresses go with it",
-  "aws:ec2/routeTable:RouteTable": "its subnets lose their routes meanwhile",
-  "aws:ecs/cluster:Cluster": "its services go with it",
-  "aws:ecs/service:Service": "its tasks stop before new ones start",
+  [TYPES.vpc]: "everything in the network goes with it",
+  [TYPES.subnet]: "its tasks, endpoints and addresses go with it",
+  [TYPES.routeTable]: "its subnets lose their routes meanwhile",
+  [TYPES.cluster]: "its services go with it",
+  [TYPES.service]: "its tasks stop before new ones start",
 };
-const GROUP = "aws:ec2/securityGroup:SecurityGroup";
-const SERVICE = "aws:ecs/service:Service";
-const EIP = "aws:ec2/eip:Eip";
 
 /** Runs every gate and reports all of them: one refusal does not hide another. */
 export async function gatesOf(planned: Planned, options: GateOptions): Promise<GateReport> {
   const { stack, region, overlay } = options;
   const findings: Finding[] = [...protectedChanges(planned.steps, planned.before, options)];
   // A plan without a service (destroyed, or not written yet) has no task whose way could be proved.
-  const deploys = planned.after.some(({ type }) => type === SERVICE);
+  const deploys = planned.after.some(({ type }) => type === TYPES.service);
   if (options.prove && deploys)
     findings.push(...(await options.prove({ stack, region, overlay, resources: planned.after })));
   const stops = findings.filter(({ kind }) => kind !== "note" && !(kind === "not-proven" && options.acceptUnproven));
@@ -92,9 +92,9 @@ export function protectedChanges(
 }
 
 function lossOf(step: PlannedStep, groups: ReadonlySet<string>, retainEips: boolean): string | undefined {
-  if (step.type === GROUP)
+  if (step.type === TYPES.securityGroup)
     return step.before?.id !== undefined && groups.has(step.before.id) ? "the tasks' rules go with it" : undefined;
-  if (step.type === EIP)
+  if (step.type === TYPES.eip)
     return retainEips || step.before?.kept === true ? "others may allow only this address" : undefined;
   return PROTECTED[step.type];
 }
@@ -104,36 +104,23 @@ function lossOf(step: PlannedStep, groups: ReadonlySet<string>, retainEips: bool
  * balancer, and go with the last of both. Only their deletion is ordinary; a replacement takes the NAT's place away.
  */
 function publicTierOf(before: readonly ResourceRecord[]): Set<string> {
-  const subnets = before.filter(({ type, inputs }) => type === "aws:ec2/subnet:Subnet" && tierOf(inputs) === "public");
-  const ids = new Set(subnets.map(({ id }) => id));
-  const associations = before.filter(({ type }) => type === "aws:ec2/routeTableAssociation:RouteTableAssociation");
-  const tables = before.filter(({ type, id }) => {
-    const own = associations.filter(({ inputs }) => inputs["routeTableId"] === id);
-    return (
-      type === "aws:ec2/routeTable:RouteTable" &&
-      own.length > 0 &&
-      own.every(({ inputs }) => ids.has(inputs["subnetId"] as string))
-    );
+  const graph = new Graph(before);
+  const subnets = graph.of(TYPES.subnet).filter((subnet) => graph.value(subnet, "tags.Tier") === "public");
+  const ids = new Set(subnets.map((subnet) => graph.id(subnet)));
+  const associations = graph.referrers(TYPES.association, "routeTableId", TABLE_TYPES);
+  const tables = graph.of(TYPES.routeTable).filter((table) => {
+    const own = associations.of(graph.id(table)).map((record) => graph.ref(record, "subnetId", [TYPES.subnet]));
+    return own.length > 0 && own.every((subnet) => typeof subnet === "string" && ids.has(subnet));
   });
   return new Set([...subnets, ...tables].map(({ urn }) => urn));
-}
-
-function tierOf(inputs: ResourceRecord["inputs"]): unknown {
-  const tags = inputs["tags"];
-  return typeof tags === "object" && tags !== null && "Tier" in tags ? tags.Tier : undefined;
 }
 
 /** Ids of the security groups that running services have. */
 function taskGroups(before: readonly ResourceRecord[]): Set<string> {
   return new Set(
-    before
-      .filter(({ type }) => type === SERVICE)
-      .flatMap(({ inputs }) => {
-        const network = inputs["networkConfiguration"];
-        const groups =
-          typeof network === "object" && network !== null && "securityGroups" in network ? network.securityGroups : [];
-        return Array.isArray(groups) ? groups.filter((group): group is string => typeof group === "string") : [];
-      }),
+    new Graph(before)
+      .of(TYPES.service)
+      .flatMap((service) => textsOf(valueAt(service.inputs, "networkConfiguration.securityGroups"))),
   );
 }
 

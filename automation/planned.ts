@@ -1,7 +1,8 @@
 /** What a preview says will be: steps and records, from the engine's events and the saved plan. Pure. */
 import type { EngineEvent, OpType, StepEventMetadata } from "@pulumi/pulumi/automation";
-import type { ResourceRecord } from "../plan/record";
-import { isRecord } from "./backend";
+import type { ResourceRecord } from "../resources/record";
+import { type EngineState, recordOfState } from "../resources/state";
+import { fieldsOf } from "../resources/values";
 
 /** One planned change. */
 export interface PlannedStep {
@@ -16,7 +17,7 @@ export interface PlannedStep {
 /** A preview as data. */
 export interface Planned {
   readonly steps: readonly PlannedStep[];
-  /** Resources as they will be. Values not known yet are `undefined`. */
+  /** Resources as they will be. Values not known yet are the engine's markers. */
   readonly after: readonly ResourceRecord[];
   /** Resources as they are. */
   readonly before: readonly ResourceRecord[];
@@ -36,17 +37,6 @@ const LEAVES: ReadonlySet<string> = new Set([
   "import",
   "import-replacement",
 ]);
-
-/** Placeholders of the engine for values it does not know yet: sdk/nodejs/runtime/rpc.ts. */
-const UNKNOWN = [
-  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-  "030794c1-ac77-496b-92df-f27374a8bd58",
-  "e48ece36-62e2-4504-bad9-02848725956a",
-  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-];
 
 /**
  * @param events of one preview, in any number and order of arrival
@@ -70,22 +60,8 @@ export function plannedFrom(events: readonly EngineEvent[], plan?: unknown): Pla
   return { steps, after: [...after.values()], before: [...before.values()], changes };
 }
 
-/**
- * Outputs that tell of other resources: routes, rules and associations are resources of their own here, and a state
- * keeps what these lists were when it was last read. Given as inputs they are kept.
- */
-const ABOUT_OTHERS: Readonly<Record<string, readonly string[]>> = {
-  "aws:ec2/routeTable:RouteTable": ["routes", "propagatingVgws"],
-  "aws:ec2/securityGroup:SecurityGroup": ["ingress", "egress"],
-  "aws:ec2/networkAcl:NetworkAcl": ["ingress", "egress", "subnetIds"],
-  "aws:ec2/vpcEndpoint:VpcEndpoint": ["routeTableIds", "privateDnsEnabled"],
-};
-
 type State = NonNullable<StepEventMetadata["new"]>;
-interface Goal {
-  readonly dependencies: readonly string[];
-  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
-}
+type Goal = Pick<EngineState, "dependencies" | "propertyDependencies">;
 
 function stepOf(metadata: StepEventMetadata, goals: ReadonlyMap<string, Goal>): PlannedStep {
   const { op, urn, type, old } = metadata;
@@ -109,58 +85,15 @@ function afterOf(metadata: StepEventMetadata, goals: ReadonlyMap<string, Goal>):
 }
 
 function recordOf(state: State, goals: ReadonlyMap<string, Goal>): ResourceRecord {
-  const goal = goals.get(state.urn);
-  const id = known(state.id);
-  return {
-    urn: state.urn,
-    type: state.type,
-    name: state.urn.split("::").slice(3).join("::"),
-    ...(state.parent ? { parent: state.parent } : {}),
-    ...(typeof id === "string" && id !== "" ? { id } : {}),
-    inputs: properties(state.inputs),
-    outputs: withoutOthers(state),
-    dependencies: goal?.dependencies ?? [],
-    ...(goal ? { propertyDependencies: goal.propertyDependencies } : {}),
-  };
-}
-
-function withoutOthers({ type, inputs, outputs }: State): Record<string, unknown> {
-  const dropped = (ABOUT_OTHERS[type] ?? []).filter((key) => !(key in (inputs ?? {})));
-  return Object.fromEntries(Object.entries(properties(outputs)).filter(([key]) => !dropped.includes(key)));
-}
-
-function properties(values: unknown): Record<string, unknown> {
-  if (!isRecord(values)) return {};
-  return Object.fromEntries(
-    Object.entries(values)
-      .filter(([key]) => !key.startsWith("__"))
-      .map(([key, value]) => [key, known(value)]),
-  );
-}
-
-/** The value without placeholders: what is not known yet is `undefined`. */
-function known(value: unknown): unknown {
-  if (typeof value === "string") return UNKNOWN.some((mark) => value.includes(mark)) ? undefined : value;
-  if (Array.isArray(value)) return value.map(known);
-  if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, known(inner)]));
-  return value;
+  return recordOfState({ ...state, ...goals.get(state.urn) });
 }
 
 function goalsOf(plan: unknown): Map<string, Goal> {
-  const resources = isRecord(plan) && isRecord(plan["resourcePlans"]) ? plan["resourcePlans"] : {};
-  const goals = new Map<string, Goal>();
-  for (const [urn, entry] of Object.entries(resources)) {
-    const goal = isRecord(entry) ? entry["goal"] : undefined;
-    if (!isRecord(goal)) continue;
-    const named = isRecord(goal["propertyDependencies"]) ? goal["propertyDependencies"] : {};
-    goals.set(urn, {
-      dependencies: strings(goal["dependencies"]),
-      propertyDependencies: Object.fromEntries(Object.entries(named).map(([key, urns]) => [key, strings(urns)])),
-    });
-  }
-  return goals;
-}
-
-function strings(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+  const plans = fieldsOf(fieldsOf(plan)["resourcePlans"]);
+  return new Map(
+    Object.entries(plans).map(([urn, entry]) => {
+      const { dependencies, propertyDependencies } = fieldsOf(fieldsOf(entry)["goal"]);
+      return [urn, { dependencies, propertyDependencies }];
+    }),
+  );
 }

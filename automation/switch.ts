@@ -1,6 +1,8 @@
 /** Switching modes without an interruption: make the new path, prove it from a task, leave the old one, remove it. */
+
 import { findService, shortServiceName } from "../plan/catalogue";
 import type { Mode } from "../plan/mode";
+import { TYPES } from "../resources/tokens";
 import { pause } from "./attempt";
 import { AutomationError } from "./backend";
 import { type DrainContext, type DrainPorts, QUIET, waitForDns, waitForQuietNat } from "./drain";
@@ -14,8 +16,6 @@ import { type Overlay, writeMode } from "./stack-config";
 import { type SwitchStep, stepName, switchSteps } from "./switch-steps";
 import type { Finding, FleetResult } from "./types";
 import { deployedMode, record, type VerifyReport, verifyStack } from "./verify";
-
-const ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
 
 /** A stack's way through a switch. */
 interface Course {
@@ -174,7 +174,7 @@ function endpointsOf(
 ): { readonly wide: readonly string[]; readonly leaving: readonly string[] } {
   const existing = Object.keys(record(outputs["endpoints"])).filter(isInterface);
   const coming = planned.after
-    .filter(({ type }) => type === ENDPOINT)
+    .filter(({ type }) => type === TYPES.endpoint)
     .flatMap(({ inputs }) =>
       typeof inputs["serviceName"] === "string" ? (shortServiceName(inputs["serviceName"]) ?? []) : [],
     )

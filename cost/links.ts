@@ -1,5 +1,6 @@
 /** Follows references between registered resources: by known id, else by property dependency. Pure. */
-import type { ResourceRecord } from "../plan/record";
+import type { ResourceRecord } from "../resources/record";
+import { textsOf } from "../resources/values";
 
 /** The resources of a stack with the ways to get from one to another. */
 export class Links {
@@ -47,7 +48,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 
 /** The strings of a value that is a string or a list. */
 export function strings(value: unknown): string[] {
-  return (Array.isArray(value) ? value : [value]).filter((v): v is string => typeof v === "string");
+  return textsOf(value);
 }
 
 /** An input, or the computed output of the same name. */

@@ -6,7 +6,7 @@
  * (announced in April 2022; `endpointCrossAz` bills it if that is wrong); traffic to AWS APIs of the region through NAT
  * pays NAT processing but no internet egress.
  */
-import type { ResourceRecord } from "../plan/record";
+import type { ResourceRecord } from "../resources/record";
 import { Bill } from "./bill";
 import type { Cost } from "./cost";
 import { type PathVolumes, splitTraffic } from "./paths";

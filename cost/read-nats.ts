@@ -1,5 +1,5 @@
 /** Counts NAT gateways, NAT instances and their addresses. Pure. */
-import type { ResourceRecord } from "../plan/record";
+import type { ResourceRecord } from "../resources/record";
 import { isObject, type Links, property, strings } from "./links";
 import type { NatShape } from "./shape";
 

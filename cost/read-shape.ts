@@ -1,6 +1,6 @@
 /** Counts what a stack is billed for from its registered resources. Pure. */
 import { shortServiceName } from "../plan/catalogue";
-import type { ResourceRecord } from "../plan/record";
+import type { ResourceRecord } from "../resources/record";
 import { Links, property, strings } from "./links";
 import { readNats } from "./read-nats";
 import { imagesFrom, readSide } from "./read-side";

@@ -1,7 +1,7 @@
 /** Counts what is billed beside the way out: load balancers, tasks, logs, secrets, images. Pure. */
 import { parseImage } from "../plan/image";
 import { imageServices } from "../plan/needs";
-import type { ResourceRecord } from "../plan/record";
+import type { ResourceRecord } from "../resources/record";
 import { isObject, type Links, property, strings } from "./links";
 import type { FargateShape, SideShape, StackShape } from "./shape";
 

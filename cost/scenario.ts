@@ -5,8 +5,8 @@
 import { type EndpointKind, findService } from "../plan/catalogue";
 import { MODES, type Mode, usesNat } from "../plan/mode";
 import type { Need } from "../plan/needs";
-import type { ResourceRecord } from "../plan/record";
 import type { NatStrategy } from "../plan/settings";
+import type { ResourceRecord } from "../resources/record";
 import { volumes } from "./paths";
 import { shapeOf } from "./read-shape";
 import { type NatShape, NO_SIDE, type SideShape, type StackShape } from "./shape";

@@ -3,7 +3,7 @@
  * parents, dependencies and options, which the mocks alone do not tell.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { ResourceRecord } from "../plan/record";
+import type { ResourceRecord } from "../resources/record";
 import type { Account } from "./account";
 
 /** A resource as the program registered it. */

@@ -1,6 +1,7 @@
 /** The critical path of a first deployment: the longest chain of resources that wait for each other. Pure. */
+
+import type { ResourceRecord } from "../resources/record";
 import data from "./durations.json";
-import type { ResourceRecord } from "./record";
 
 /** Where a duration comes from: published logs, the provider's code, or an estimate. */
 export type DurationBasis = "log" | "source" | "estimate";

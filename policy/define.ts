@@ -1,4 +1,5 @@
 /** How a policy is written here, and how it becomes one of @pulumi/policy. */
+
 import type {
   EnforcementLevel,
   PolicyConfigSchema,
@@ -8,8 +9,8 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 import { MODES, type Mode } from "../plan/mode";
-import type { ResourceRecord } from "../plan/record";
-import { Graph } from "../reachability/sources/resources/graph";
+import { Graph } from "../resources/graph";
+import type { ResourceRecord } from "../resources/record";
 import { type Exemption, isExempt } from "./exemptions";
 import { type Finding, messageOf } from "./finding";
 import { modeOf } from "./mode";

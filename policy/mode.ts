@@ -1,7 +1,8 @@
 /** The mode of a stack that does not declare one, from what it contains. Pure. */
+
 import type { Mode } from "../plan/mode";
-import type { ResourceRecord } from "../plan/record";
-import { TYPES } from "../reachability/sources/resources/network";
+import type { ResourceRecord } from "../resources/record";
+import { TYPES } from "../resources/tokens";
 
 /** Whether a resource is a NAT: a gateway, or an instance that forwards. */
 export function isNat({ type, inputs }: Pick<ResourceRecord, "type" | "inputs">): boolean {

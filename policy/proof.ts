@@ -1,12 +1,12 @@
 /** The proof's view of a stack under review. */
+
 import { findService } from "../plan/catalogue";
 import { prove } from "../reachability/prove";
 import type { Proof } from "../reachability/result";
 import { type ResourceOptions, type ResourceTopology, topologyOfResources } from "../reachability/sources/resources";
-import { itemsOf } from "../reachability/sources/resources/graph";
-import { TYPES } from "../reachability/sources/resources/network";
-import { SERVICE } from "../reachability/sources/resources/task";
 import type { Topology } from "../reachability/topology";
+import { STACK_TYPE, TYPES } from "../resources/tokens";
+import { itemsOf } from "../resources/values";
 import type { PolicyOptions, ReviewedStack } from "./define";
 import { declaredFacts, declaredRegion } from "./stack-config";
 
@@ -24,7 +24,7 @@ export function regionOf({ graph }: Pick<ReviewedStack, "graph">, { all }: Pick<
   const zones = graph.of(TYPES.subnet).map((subnet) => graph.value(subnet, "availabilityZone"));
   const regions = [
     all["region"],
-    ...graph.of(SERVICE).map((service) => graph.value(service, "region")),
+    ...graph.of(TYPES.service).map((service) => graph.value(service, "region")),
     declaredRegion(),
     ...zones.map((zone) => (typeof zone === "string" ? /^(.*-\d)[a-z]$/.exec(zone)?.[1] : undefined)),
   ];
@@ -63,8 +63,8 @@ export function networkOf(stack: ReviewedStack, options: PolicyOptions): Topolog
 function tasksOf(stack: ReviewedStack, options: PolicyOptions): readonly ResourceTopology[] {
   const settings = settingsOf(stack, options);
   if (!settings) return [];
-  return stack.graph.of(SERVICE).map((service) => {
-    const others = stack.records.filter((record) => record.type !== SERVICE || record === service);
+  return stack.graph.of(TYPES.service).map((service) => {
+    const others = stack.records.filter((record) => record.type !== TYPES.service || record === service);
     return topologyOfResources(others, settings);
   });
 }
@@ -72,7 +72,7 @@ function tasksOf(stack: ReviewedStack, options: PolicyOptions): readonly Resourc
 /** Catalogue names in the stack's output `needs`, and `internet`. */
 function declaredNeeds({ graph }: ReviewedStack): readonly string[] {
   return graph
-    .of("pulumi:pulumi:Stack")
+    .of(STACK_TYPE)
     .flatMap((record) => itemsOf(record.outputs?.["needs"]))
     .filter(
       (item): item is string => typeof item === "string" && (item === "internet" || findService(item) !== undefined),
@@ -85,7 +85,7 @@ function settingsOf(stack: ReviewedStack, options: PolicyOptions): ResourceOptio
 }
 
 /** The resource that the topology knows under an id, as the part of a finding that names it. */
-export function subjectOf({ records, graph }: ReviewedStack, id: string): { readonly urn?: string } {
-  const record = records.find((candidate) => graph.id(candidate) === id || candidate.outputs?.["arn"] === id);
+export function subjectOf({ graph }: ReviewedStack, id: string): { readonly urn?: string } {
+  const record = graph.named(id);
   return record ? { urn: record.urn } : {};
 }

@@ -3,21 +3,13 @@
  * (the rules of a group, the routes of a table) is the state before the change under review, so inputs are kept from
  * the resource policies, which the engine runs first and which see them.
  */
+
 import type { PolicyResource } from "@pulumi/policy";
-import * as pulumi from "@pulumi/pulumi";
-import type { ResourceRecord } from "../plan/record";
-import { isPresent } from "../reachability/sources/resources/graph";
+import { doubtfulEchoes, withoutEchoes } from "../resources/echoes";
+import type { ResourceRecord } from "../resources/record";
+import { isPresent, UNKNOWN_VALUE } from "../resources/unknowns";
 
 type Properties = Readonly<Record<string, unknown>>;
-
-/** Properties in which AWS repeats what other resources say, once a stack was refreshed. */
-const ECHOES: Readonly<Record<string, readonly string[]>> = {
-  "aws:ec2/securityGroup:SecurityGroup": ["ingress", "egress"],
-  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ["ingress", "egress"],
-  "aws:ec2/routeTable:RouteTable": ["routes"],
-  "aws:ec2/networkAcl:NetworkAcl": ["ingress", "egress", "subnetIds"],
-  "aws:ec2/vpcEndpoint:VpcEndpoint": ["routeTableIds", "privateDnsEnabled"],
-};
 
 /**
  * Copies properties without tripping over values that are not known yet: those stay as the engine's marker for
@@ -51,8 +43,7 @@ export function recordsOf(resources: readonly PolicyResource[], inputs: Register
 
 function recordOf(resource: PolicyResource, noted: Properties | undefined): ResourceRecord {
   const shown = plainProperties(resource.props);
-  const echoes = ECHOES[resource.type] ?? [];
-  const shownOwn = Object.fromEntries(Object.entries(shown).filter(([key]) => !echoes.includes(key)));
+  const shownOwn = withoutEchoes(resource.type, shown);
   // An output that is not known is absent; an input that is not known says so, since something was set there.
   const outputs = Object.fromEntries(Object.entries(shownOwn).filter(([, value]) => isPresent(value)));
   const id = outputs["id"];
@@ -62,7 +53,7 @@ function recordOf(resource: PolicyResource, noted: Properties | undefined): Reso
     name: resource.name,
     ...(resource.parent ? { parent: resource.parent.urn } : {}),
     ...(typeof id === "string" && id !== "" ? { id } : {}),
-    inputs: noted ?? { ...shownOwn, ...doubtful(shown, echoes) },
+    inputs: noted ?? { ...shownOwn, ...doubtful(resource.type, shown) },
     outputs,
     dependencies: resource.dependencies.map(({ urn }) => urn),
     propertyDependencies: Object.fromEntries(
@@ -72,10 +63,6 @@ function recordOf(resource: PolicyResource, noted: Properties | undefined): Reso
 }
 
 /** Echoes of a resource whose inputs nobody saw: set or repeated, nobody can tell, so they are unknown. */
-function doubtful(shown: Properties, echoes: readonly string[]): Properties {
-  const set = echoes.filter((key) => {
-    const value = shown[key];
-    return value !== undefined && value !== null && value !== false && !(Array.isArray(value) && value.length === 0);
-  });
-  return Object.fromEntries(set.map((key) => [key, pulumi.runtime.unknownValue]));
+function doubtful(type: string, shown: Properties): Properties {
+  return Object.fromEntries(doubtfulEchoes(type, shown).map((key) => [key, UNKNOWN_VALUE]));
 }

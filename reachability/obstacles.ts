@@ -2,7 +2,7 @@
  * What stands between a task and its services besides the parts of the VPC itself: rules and lists of the account that
  * apply to it. Pure types.
  */
-import type { Known } from "./known";
+import type { Known } from "../resources/known";
 
 /** A Resolver rule that applies to the VPC, by its own association or through a Route 53 Profile. */
 export interface ResolverRule {

@@ -1,5 +1,5 @@
 /** The task whose way out is proved: containers, roles and where it runs. Pure types. */
-import type { Known } from "./known";
+import type { Known } from "../resources/known";
 
 /** An IAM role of the task. */
 export interface Role {

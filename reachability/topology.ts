@@ -6,11 +6,11 @@
  * {@link Unknown} that says what was missing, and the proof turns it into `not-proven`, never into safe.
  */
 
-import type { Known } from "./known";
+import type { Known } from "../resources/known";
 import type { BlockPublicAccess, DnsFirewallGroup, ResolverRule, Route53Profile } from "./obstacles";
 import type { Task } from "./task";
 
-export { isUnknown, type Known, type Unknown, unknown } from "./known";
+export { isUnknown, type Known, type Unknown, unknown } from "../resources/known";
 export type * from "./obstacles";
 export type { FileSystemVolume, KmsKey, MountTarget, Role, Task, TaskContainer, TaskSecret } from "./task";
 

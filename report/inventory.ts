@@ -1,7 +1,11 @@
 /** What exists in an evaluated stack, counted from its registered resources, and the tree they form. Pure. */
+
 import { shortServiceName } from "../plan/catalogue";
 import type { StackPlan } from "../plan/plan";
-import type { ResourceRecord } from "../plan/record";
+import { Graph } from "../resources/graph";
+import type { ResourceRecord } from "../resources/record";
+import { shortType, TYPES } from "../resources/tokens";
+import { itemsOf, textsOf } from "../resources/values";
 
 /** One row of the inventory. */
 export interface InventoryRow {
@@ -10,37 +14,23 @@ export interface InventoryRow {
   readonly detail: string;
 }
 
-const TYPES = {
-  nat: "aws:ec2/natGateway:NatGateway",
-  instance: "aws:ec2/instance:Instance",
-  eip: "aws:ec2/eip:Eip",
-  endpoint: "aws:ec2/vpcEndpoint:VpcEndpoint",
-  subnet: "aws:ec2/subnet:Subnet",
-  route: "aws:ec2/route:Route",
-  gatewayRoute: "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation",
-  ingress: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-  egress: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
-  internetGateway: "aws:ec2/internetGateway:InternetGateway",
-  loadBalancer: "aws:lb/loadBalancer:LoadBalancer",
-} as const;
-
 /** The inventory of a stack: NAT, endpoints, routes, rules, counts. */
 export function inventory(resources: readonly ResourceRecord[], plan: StackPlan): InventoryRow[] {
-  const of = (type: string) => resources.filter((r) => r.type === type);
-  const text = (r: ResourceRecord, key: string) => (typeof r.inputs[key] === "string" ? r.inputs[key] : "");
+  const graph = new Graph(resources);
+  const of = (type: string) => graph.of(type);
+  const text = (r: ResourceRecord, key: string) => textsOf(r.inputs[key])[0] ?? "";
   const endpoints = of(TYPES.endpoint);
   const kind = (wanted: string) => endpoints.filter((e) => e.inputs["vpcEndpointType"] === wanted);
   const services = (list: readonly ResourceRecord[]) =>
     list.map((e) => shortServiceName(text(e, "serviceName")) ?? e.name).join(", ");
-  const tier = (name: string) =>
-    of(TYPES.subnet).filter((s) => (s.inputs["tags"] as Record<string, string> | undefined)?.["Tier"] === name);
+  const tier = (name: string) => of(TYPES.subnet).filter((s) => graph.value(s, "tags.Tier") === name);
   const cidrs = (list: readonly ResourceRecord[]) => list.map((s) => text(s, "cidrBlock")).join(", ");
-  const gateways = of(TYPES.nat);
+  const gateways = of(TYPES.natGateway);
   const instances = of(TYPES.instance);
   const defaults = of(TYPES.route).filter(
     (r) => r.inputs["natGatewayId"] !== undefined || r.inputs["networkInterfaceId"] !== undefined,
   );
-  const taskRules = of(TYPES.egress).filter((r) => r.name.includes("-task-to-"));
+  const taskRules = of(TYPES.egressRule).filter((r) => r.name.includes("-task-to-"));
   const rows: InventoryRow[] = [
     { what: "private subnets", count: tier("private").length, detail: cidrs(tier("private")) },
     { what: "public subnets", count: tier("public").length, detail: cidrs(tier("public")) },
@@ -63,10 +53,7 @@ export function inventory(resources: readonly ResourceRecord[], plan: StackPlan)
     { what: "interface endpoints", count: kind("Interface").length, detail: services(kind("Interface")) },
     {
       what: "endpoint interfaces",
-      count: kind("Interface").reduce(
-        (sum, e) => sum + ((e.inputs["subnetIds"] as unknown[] | undefined)?.length ?? 0),
-        0,
-      ),
+      count: kind("Interface").reduce((sum, e) => sum + itemsOf(e.inputs["subnetIds"]).length, 0),
       detail: "one per endpoint and AZ, billed by the hour",
     },
     { what: "gateway endpoints", count: kind("Gateway").length, detail: services(kind("Gateway")) },
@@ -75,13 +62,13 @@ export function inventory(resources: readonly ResourceRecord[], plan: StackPlan)
       count: defaults.length,
       detail: defaults.length > 0 ? "0.0.0.0/0 of each private table" : "",
     },
-    { what: "routes to gateways", count: of(TYPES.gatewayRoute).length, detail: "" },
+    { what: "routes to gateways", count: of(TYPES.endpointTable).length, detail: "" },
     {
       what: "task egress rules",
       count: taskRules.length,
       detail: taskRules.map((r) => r.name.split("-task-to-")[1]).join(", "),
     },
-    { what: "all group rules", count: of(TYPES.ingress).length + of(TYPES.egress).length, detail: "" },
+    { what: "all group rules", count: of(TYPES.ingressRule).length + of(TYPES.egressRule).length, detail: "" },
     {
       what: "load balancers",
       count: of(TYPES.loadBalancer).length,
@@ -120,11 +107,4 @@ export function resourceTree(resources: readonly ResourceRecord[]): string[] {
   };
   walk("", "");
   return lines;
-}
-
-/** `aws:ec2/subnet:Subnet` is `ec2.Subnet`, `fargate-egress:index:Vpc` is `Vpc`. */
-export function shortType(type: string): string {
-  const [provider = "", module = "", name = ""] = type.split(":");
-  if (provider === "fargate-egress" || provider === "pulumi") return name;
-  return `${provider === "aws" ? "" : `${provider}.`}${module.split("/")[0]}.${name}`;
 }

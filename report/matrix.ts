@@ -1,7 +1,7 @@
 /** Proofs as a matrix of services and subnets. Pure. */
 import { wordsOf } from "../plan/reasons";
-import type { ResourceRecord } from "../plan/record";
 import type { Proof, Reachability } from "../reachability/result";
+import type { ResourceRecord } from "../resources/record";
 import { subnetLabel } from "./topology-view";
 
 export interface MatrixSubnet {

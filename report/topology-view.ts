@@ -1,9 +1,12 @@
 /** What a topology drawing shows, read from registered resources, and the same in words. Pure. */
-import { isObject, Links, strings } from "../cost/links";
+
 import { shapeOf } from "../cost/read-shape";
 import type { NatKind } from "../cost/shape";
 import { shortServiceName } from "../plan/catalogue";
-import type { ResourceRecord } from "../plan/record";
+import { Graph } from "../resources/graph";
+import type { ResourceRecord } from "../resources/record";
+import { GROUP_TYPES, TYPES } from "../resources/tokens";
+import { textsOf, valueAt } from "../resources/values";
 
 /** The task subnet of one AZ and its way out. */
 export interface ZoneView {
@@ -43,19 +46,16 @@ export interface TopologyView {
   readonly services: readonly string[];
 }
 
-const SUBNET = "aws:ec2/subnet:Subnet";
-const GROUP = "aws:ec2/securityGroup:SecurityGroup";
-
 /** Reads the view. @param region of the stack. */
 export function topologyView(resources: readonly ResourceRecord[], region: string): TopologyView {
-  const links = new Links(resources);
+  const graph = new Graph(resources);
   const shape = shapeOf(resources, region);
-  const text = (record: ResourceRecord | undefined, key: string) => strings(record?.inputs[key])[0] ?? null;
-  const tasks = links
-    .ofType("aws:ecs/service:Service")
-    .flatMap((s) => links.refs(s, "networkConfiguration.subnets", SUBNET));
+  const text = (record: ResourceRecord | undefined, key: string) => textsOf(record?.inputs[key])[0] ?? null;
+  const tasks = graph
+    .of(TYPES.service)
+    .flatMap((s) => graph.targets(s, "networkConfiguration.subnets", [TYPES.subnet]));
   return {
-    cidr: text(links.ofType("aws:ec2/vpc:Vpc")[0], "cidrBlock"),
+    cidr: text(graph.of(TYPES.vpc)[0], "cidrBlock"),
     zones: shape.ways.map(({ az, nat, gateways }) => ({
       az,
       cidr: text(
@@ -66,28 +66,26 @@ export function topologyView(resources: readonly ResourceRecord[], region: strin
       gateways,
     })),
     nats: shape.nats.map(({ name, kind, azs }) => ({ name, kind, azs })),
-    endpoints: endpointGroups(links, shape.interfaceEndpoints),
+    endpoints: endpointGroups(graph, shape.interfaceEndpoints),
     gateways: shape.gatewayEndpoints,
-    internetGateway: links.ofType("aws:ec2/internetGateway:InternetGateway").length > 0,
-    loadBalancers: links
-      .ofType("aws:lb/loadBalancer:LoadBalancer")
-      .map((lb) => (lb.inputs["internal"] === true ? "internal" : "public")),
+    internetGateway: graph.of(TYPES.internetGateway).length > 0,
+    loadBalancers: graph.of(TYPES.loadBalancer).map((lb) => (lb.inputs["internal"] === true ? "internal" : "public")),
     services: shape.side.fargate.map((s) => `${s.tasks} ${s.tasks === 1 ? "task" : "tasks"} of ${s.name}`),
   };
 }
 
 function endpointGroups(
-  links: Links,
+  graph: Graph,
   shapes: readonly { service: string; zones: number; privateDns: boolean }[],
 ): EndpointGroupView[] {
   const groups = new Map<string, EndpointGroupView["services"][number][]>();
-  for (const endpoint of links.ofType("aws:ec2/vpcEndpoint:VpcEndpoint")) {
+  for (const endpoint of graph.of(TYPES.endpoint)) {
     if (endpoint.inputs["vpcEndpointType"] !== "Interface") continue;
-    const service = strings(endpoint.inputs["serviceName"])[0];
+    const service = textsOf(endpoint.inputs["serviceName"])[0];
     const name = (service === undefined ? undefined : shortServiceName(service)) ?? endpoint.name;
     const shape = shapes.find((s) => s.service === name);
-    const key = links
-      .refs(endpoint, "securityGroupIds", GROUP)
+    const key = graph
+      .targets(endpoint, "securityGroupIds", GROUP_TYPES)
       .map((g) => g.name)
       .join(", ");
     const list = groups.get(key) ?? [];
@@ -99,10 +97,9 @@ function endpointGroups(
 
 /** A subnet by its id: name of the AZ and CIDR, for the head of a column. */
 export function subnetLabel(resources: readonly ResourceRecord[], id: string): { name: string; cidr: string | null } {
-  const record = resources.find((r) => r.type === SUBNET && (r.id === id || r.urn === id));
-  const tags = record?.inputs["tags"];
-  const name = isObject(tags) ? strings(tags["Name"])[0] : undefined;
-  return { name: name ?? record?.name ?? id, cidr: strings(record?.inputs["cidrBlock"])[0] ?? null };
+  const record = new Graph(resources).named(id);
+  const name = record && textsOf(valueAt(record.inputs, "tags.Name"))[0];
+  return { name: name ?? record?.name ?? id, cidr: textsOf(record?.inputs["cidrBlock"])[0] ?? null };
 }
 
 /** The drawing in words: one sentence a fact, in the order of the way out. */

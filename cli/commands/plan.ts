@@ -20,7 +20,7 @@ export function addPlan(program: Command): void {
       const evaluation = await evaluate(evaluationOf(options));
       if (options.criticalPath) {
         const { criticalPath } = await import("../../plan/critical-path");
-        const { shortType } = await import("../../report/inventory");
+        const { shortType } = await import("../../resources/tokens");
         const path = criticalPath(evaluation.resources);
         if (options.json) say(JSON.stringify(path, null, 2));
         else {

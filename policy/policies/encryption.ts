@@ -1,21 +1,13 @@
 /** What is stored is encrypted, by AWS's keys or, where asked for, by the account's own. */
-import type { ResourceRecord } from "../../plan/record";
-import { fieldsOf, type Graph, isPresent, itemsOf } from "../../reachability/sources/resources/graph";
-import { TYPES } from "../../reachability/sources/resources/network";
+import type { Graph } from "../../resources/graph";
+import type { ResourceRecord } from "../../resources/record";
+import { BUCKET_TYPES, TYPES } from "../../resources/tokens";
+import { isMarker } from "../../resources/unknowns";
+import { fieldsOf, itemsOf } from "../../resources/values";
 import type { StackPolicyDefinition } from "../define";
 import type { Finding } from "../finding";
 
-const REPOSITORY = "aws:ecr/repository:Repository";
-const SECRET = "aws:secretsmanager/secret:Secret";
-const PARAMETER = "aws:ssm/parameter:Parameter";
-const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
-const FLOW_LOG = "aws:ec2/flowLog:FlowLog";
-const DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
-const BUCKETS = ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"];
-const BUCKET_ENCRYPTION = [
-  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-  "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
-];
+const BUCKET_ENCRYPTION = [TYPES.bucketEncryption, TYPES.bucketEncryptionV2];
 
 /** What a customer managed key can be asked for. */
 const KEYED = ["repositories", "secrets", "log-groups", "flow-log-buckets"] as const;
@@ -43,7 +35,7 @@ export const encryption: StackPolicyDefinition = {
 
 function repositories(graph: Graph): Finding[] {
   return graph
-    .of(REPOSITORY)
+    .of(TYPES.repository)
     .filter(
       ({ inputs }) =>
         itemsOf(inputs["encryptionConfigurations"]).length === 0 && !isPending(inputs, "encryptionConfigurations"),
@@ -81,7 +73,9 @@ function disks(graph: Graph): Finding[] {
 /** Parameters that a task definition injects as secrets, kept as plain text. */
 function parameters(graph: Graph): Finding[] {
   const injected = new Set(
-    graph.of(DEFINITION).flatMap((definition) => graph.behind(definition, "containerDefinitions", [PARAMETER])),
+    graph
+      .of(TYPES.taskDefinition)
+      .flatMap((definition) => graph.behind(definition, "containerDefinitions", [TYPES.parameter])),
   );
   return [...injected]
     .filter(({ inputs }) => inputs["type"] === "String" || inputs["type"] === "StringList")
@@ -95,13 +89,13 @@ function parameters(graph: Graph): Finding[] {
 
 /** Buckets of the stack to which flow logs are written. */
 function flowLogBuckets(graph: Graph): ResourceRecord[] {
-  return [...new Set(graph.of(FLOW_LOG).flatMap((log) => graph.target(log, "logDestination", BUCKETS) ?? []))];
+  return [
+    ...new Set(graph.of(TYPES.flowLog).flatMap((log) => graph.target(log, "logDestination", BUCKET_TYPES) ?? [])),
+  ];
 }
 
 function encryptionOf(graph: Graph, bucket: ResourceRecord): ResourceRecord | undefined {
-  return BUCKET_ENCRYPTION.flatMap((type) => graph.of(type)).find(
-    (record) => graph.target(record, "bucket", BUCKETS) === bucket,
-  );
+  return graph.of(...BUCKET_ENCRYPTION).find((record) => graph.target(record, "bucket", BUCKET_TYPES) === bucket);
 }
 
 function buckets(graph: Graph): Finding[] {
@@ -139,16 +133,18 @@ function withoutKey(graph: Graph, what: Keyed): ResourceRecord[] {
   switch (what) {
     case "repositories":
       return graph
-        .of(REPOSITORY)
+        .of(TYPES.repository)
         .filter(({ inputs }) => !isPending(inputs, "encryptionConfigurations"))
         .filter(({ inputs }) => !itemsOf(inputs["encryptionConfigurations"]).some((item) => fieldsOf(item)["kmsKey"]));
     case "secrets":
       return [
-        ...graph.of(SECRET).filter(lacks("kmsKeyId")),
-        ...graph.of(PARAMETER).filter((record) => record.inputs["type"] === "SecureString" && lacks("keyId")(record)),
+        ...graph.of(TYPES.secret).filter(lacks("kmsKeyId")),
+        ...graph
+          .of(TYPES.parameter)
+          .filter((record) => record.inputs["type"] === "SecureString" && lacks("keyId")(record)),
       ];
     case "log-groups":
-      return graph.of(LOG_GROUP).filter(lacks("kmsKeyId"));
+      return graph.of(TYPES.logGroup).filter(lacks("kmsKeyId"));
     case "flow-log-buckets":
       return flowLogBuckets(graph).filter((bucket) => {
         const rules = itemsOf(encryptionOf(graph, bucket)?.inputs["rules"]).map(fieldsOf);
@@ -159,6 +155,5 @@ function withoutKey(graph: Graph, what: Keyed): ResourceRecord[] {
 
 /** Whether a property is set to something that is not known yet. */
 function isPending(properties: Readonly<Record<string, unknown>>, key: string): boolean {
-  const value = properties[key];
-  return value !== undefined && value !== null && !isPresent(value);
+  return isMarker(properties[key]);
 }

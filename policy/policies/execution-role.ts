@@ -1,16 +1,14 @@
 /** The role that pulls the image and reads the secrets may do that for the task's own, and nothing else. */
-import type { ResourceRecord } from "../../plan/record";
+
 import { parsePolicy } from "../../reachability/iam";
 import type { Statement } from "../../reachability/iam/document";
-import { fieldsOf, type Graph, isPresent, itemsOf } from "../../reachability/sources/resources/graph";
+import type { Graph } from "../../resources/graph";
+import type { ResourceRecord } from "../../resources/record";
+import { TYPES } from "../../resources/tokens";
+import { isPresent } from "../../resources/unknowns";
+import { fieldsOf, itemsOf } from "../../resources/values";
 import type { StackPolicyDefinition } from "../define";
 import type { Finding } from "../finding";
-
-const DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
-const ROLE = "aws:iam/role:Role";
-const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
-const POLICY = "aws:iam/policy:Policy";
-const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 
 /** Actions for which IAM knows no resource. Source: service authorization reference, Amazon ECR. */
 const WITHOUT_RESOURCE: ReadonlySet<string> = new Set(["ecr:getauthorizationtoken"]);
@@ -22,7 +20,7 @@ export const executionRole: StackPolicyDefinition = {
   severity: "high",
   check: ({ graph }) => {
     const roles = new Set(
-      graph.of(DEFINITION).flatMap((record) => graph.target(record, "executionRoleArn", [ROLE]) ?? []),
+      graph.of(TYPES.taskDefinition).flatMap((record) => graph.target(record, "executionRoleArn", [TYPES.role]) ?? []),
     );
     return [...roles].flatMap((role) => [
       ...documentsOf(graph, role).flatMap(({ holder, text }) => wide(holder, text, role)),
@@ -39,10 +37,12 @@ interface Document {
 
 /** Documents of a role that are known; what is not known yet is read at the end of the deployment. */
 function documentsOf(graph: Graph, role: ResourceRecord): Document[] {
-  const attached = graph.of(ATTACHMENT).filter((record) => graph.target(record, "role", [ROLE]) === role);
+  const attached = graph
+    .of(TYPES.rolePolicyAttachment)
+    .filter((record) => graph.target(record, "role", [TYPES.role]) === role);
   const holders = [
-    ...graph.of(ROLE_POLICY).filter((record) => graph.target(record, "role", [ROLE]) === role),
-    ...attached.flatMap((record) => graph.target(record, "policyArn", [POLICY]) ?? []),
+    ...graph.of(TYPES.rolePolicy).filter((record) => graph.target(record, "role", [TYPES.role]) === role),
+    ...attached.flatMap((record) => graph.target(record, "policyArn", [TYPES.policy]) ?? []),
   ];
   const inline = itemsOf(role.inputs["inlinePolicies"]).map((item) => ({
     holder: role,
@@ -56,9 +56,9 @@ function documentsOf(graph: Graph, role: ResourceRecord): Document[] {
 /** Policies attached by ARN that are not part of the stack. */
 function managedOf(graph: Graph, role: ResourceRecord): Finding[] {
   const attachments = graph
-    .of(ATTACHMENT)
-    .filter((record) => graph.target(record, "role", [ROLE]) === role)
-    .filter((record) => graph.target(record, "policyArn", [POLICY]) === undefined)
+    .of(TYPES.rolePolicyAttachment)
+    .filter((record) => graph.target(record, "role", [TYPES.role]) === role)
+    .filter((record) => graph.target(record, "policyArn", [TYPES.policy]) === undefined)
     .flatMap((record) => ({ holder: record, arn: graph.value(record, "policyArn") }));
   const listed = itemsOf(role.inputs["managedPolicyArns"]).map((arn) => ({ holder: role, arn }));
   return [...attachments, ...listed].flatMap(({ holder, arn }) => {

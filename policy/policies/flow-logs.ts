@@ -1,8 +1,6 @@
 /** Every VPC records its traffic. */
-import { TYPES } from "../../reachability/sources/resources/network";
+import { TYPES } from "../../resources/tokens";
 import type { StackPolicyDefinition } from "../define";
-
-const FLOW_LOG = "aws:ec2/flowLog:FlowLog";
 
 export const flowLogs: StackPolicyDefinition = {
   kind: "stack",
@@ -11,7 +9,7 @@ export const flowLogs: StackPolicyDefinition = {
   enforcementLevel: "advisory",
   severity: "low",
   check: ({ graph }) => {
-    const logged = new Set(graph.of(FLOW_LOG).map((log) => graph.ref(log, "vpcId", [TYPES.vpc])));
+    const logged = new Set(graph.of(TYPES.flowLog).map((log) => graph.ref(log, "vpcId", [TYPES.vpc])));
     return graph
       .of(TYPES.vpc)
       .filter((vpc) => !logged.has(graph.id(vpc)))

@@ -1,5 +1,6 @@
 /** What was tested is what runs: tags that cannot move, images that are scanned. */
-import { fieldsOf } from "../../reachability/sources/resources/graph";
+import { TYPES } from "../../resources/tokens";
+import { fieldsOf } from "../../resources/values";
 import type { ResourcePolicyDefinition } from "../define";
 
 export const immutableRepositories: ResourcePolicyDefinition = {
@@ -8,7 +9,7 @@ export const immutableRepositories: ResourcePolicyDefinition = {
   description: "Image repositories have immutable tags and scan on push.",
   severity: "medium",
   check: ({ urn, type, name, props }) => {
-    if (type !== "aws:ecr/repository:Repository") return [];
+    if (type !== TYPES.repository) return [];
     const mutable = props["imageTagMutability"] !== "IMMUTABLE";
     const unscanned = fieldsOf(props["imageScanningConfiguration"])["scanOnPush"] !== true;
     return [

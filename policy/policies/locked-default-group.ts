@@ -1,13 +1,10 @@
 /** The group that AWS attaches where none is named lets nothing through. */
-import { isPresent, itemsOf } from "../../reachability/sources/resources/graph";
-import { TYPES } from "../../reachability/sources/resources/network";
+import { TYPES } from "../../resources/tokens";
+import { isPresent } from "../../resources/unknowns";
+import { itemsOf } from "../../resources/values";
 import type { StackPolicyDefinition } from "../define";
 
-const RULES = [
-  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
-  "aws:ec2/securityGroupRule:SecurityGroupRule",
-];
+const RULES = [TYPES.ingressRule, TYPES.egressRule, TYPES.groupRule];
 
 export const lockedDefaultGroup: StackPolicyDefinition = {
   kind: "stack",

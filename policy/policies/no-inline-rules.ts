@@ -1,5 +1,6 @@
 /** Security group rules are resources of their own. */
-import { itemsOf } from "../../reachability/sources/resources/graph";
+import { TYPES } from "../../resources/tokens";
+import { itemsOf } from "../../resources/values";
 import type { ResourcePolicyDefinition } from "../define";
 
 export const noInlineRules: ResourcePolicyDefinition = {
@@ -8,7 +9,7 @@ export const noInlineRules: ResourcePolicyDefinition = {
   description: "Security groups have no inline rules.",
   severity: "medium",
   check: ({ urn, type, name, props }) => {
-    if (type !== "aws:ec2/securityGroup:SecurityGroup") return [];
+    if (type !== TYPES.securityGroup) return [];
     const inline = ["ingress", "egress"].filter((key) => key in props && itemsOf(props[key]).length > 0);
     if (inline.length === 0) return [];
     return [

@@ -1,5 +1,5 @@
 /** endpoints-only has no NAT: nothing that could carry traffic to the internet for private subnets. */
-import { TYPES } from "../../reachability/sources/resources/network";
+import { TYPES } from "../../resources/tokens";
 import { MODE_OPTION, type ResourcePolicyDefinition, type ReviewedResource } from "../define";
 import type { Finding } from "../finding";
 

@@ -1,10 +1,8 @@
 /** endpoints-only admits nothing out but to endpoints: no rule to the whole internet. */
-import { fieldsOf, itemsOf } from "../../reachability/sources/resources/graph";
+import { TYPES } from "../../resources/tokens";
+import { fieldsOf, itemsOf } from "../../resources/values";
 import { MODE_OPTION, type StackPolicyDefinition } from "../define";
 
-const EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
-const OLD_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule";
-const GROUP = "aws:ec2/securityGroup:SecurityGroup";
 const EVERYWHERE: ReadonlySet<unknown> = new Set(["0.0.0.0/0", "::/0"]);
 
 export const noOpenEgress: StackPolicyDefinition = {
@@ -16,9 +14,9 @@ export const noOpenEgress: StackPolicyDefinition = {
   check: ({ graph, mode }) => {
     if (mode !== "endpoints-only") return [];
     const open = [
-      ...graph.of(EGRESS_RULE).filter(({ inputs }) => [inputs["cidrIpv4"], inputs["cidrIpv6"]].some(isEverywhere)),
-      ...graph.of(OLD_RULE).filter(({ inputs }) => inputs["type"] === "egress" && isOpen(inputs)),
-      ...graph.of(GROUP).filter(({ inputs }) => itemsOf(inputs["egress"]).map(fieldsOf).some(isOpen)),
+      ...graph.of(TYPES.egressRule).filter(({ inputs }) => [inputs["cidrIpv4"], inputs["cidrIpv6"]].some(isEverywhere)),
+      ...graph.of(TYPES.groupRule).filter(({ inputs }) => inputs["type"] === "egress" && isOpen(inputs)),
+      ...graph.of(TYPES.securityGroup).filter(({ inputs }) => itemsOf(inputs["egress"]).map(fieldsOf).some(isOpen)),
     ];
     return open.map(({ urn, name }) => ({
       urn,

@@ -1,14 +1,15 @@
 /** Tasks have no public address. */
-import { fieldsOf } from "../../reachability/sources/resources/graph";
+import { TYPES } from "../../resources/tokens";
+import { fieldsOf } from "../../resources/values";
 import type { ResourcePolicyDefinition } from "../define";
 
 /** Where each type that starts tasks keeps their network: keys from the inputs down. */
 const NETWORKS: Readonly<Record<string, readonly string[]>> = {
-  "aws:ecs/service:Service": ["networkConfiguration"],
-  "aws:ecs/taskSet:TaskSet": ["networkConfiguration"],
-  "aws:cloudwatch/eventTarget:EventTarget": ["ecsTarget", "networkConfiguration"],
-  "aws:scheduler/schedule:Schedule": ["target", "ecsParameters", "networkConfiguration"],
-  "aws:pipes/pipe:Pipe": ["targetParameters", "ecsTaskParameters", "networkConfiguration", "awsVpcConfiguration"],
+  [TYPES.service]: ["networkConfiguration"],
+  [TYPES.taskSet]: ["networkConfiguration"],
+  [TYPES.eventTarget]: ["ecsTarget", "networkConfiguration"],
+  [TYPES.schedule]: ["target", "ecsParameters", "networkConfiguration"],
+  [TYPES.pipe]: ["targetParameters", "ecsTaskParameters", "networkConfiguration", "awsVpcConfiguration"],
 };
 
 export const noPublicIp: ResourcePolicyDefinition = {

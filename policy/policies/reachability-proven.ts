@@ -1,5 +1,5 @@
 /** What the proof could not decide: said, and blocking only where somebody asks for that. */
-import { SERVICE } from "../../reachability/sources/resources/task";
+import { TYPES } from "../../resources/tokens";
 import type { StackPolicyDefinition } from "../define";
 import { isExempt } from "../exemptions";
 import type { Finding } from "../finding";
@@ -22,7 +22,7 @@ export const reachabilityProven: StackPolicyDefinition = {
   severity: "medium",
   options: REGION_OPTION,
   check: (stack, options) => {
-    if (stack.graph.of(SERVICE).length > 0 && regionOf(stack, options) === undefined) return [NO_REGION];
+    if (stack.graph.of(TYPES.service).length > 0 && regionOf(stack, options) === undefined) return [NO_REGION];
     const missing = new Map<string, Set<string>>();
     for (const proof of proofsOf(stack, options)) {
       // Everything that is missing makes one finding, so each exemption is applied to its own part.

@@ -2,9 +2,12 @@
  * Topology of a program's own resources: as registered under mocks, or as a preview shows them. Ids that do not exist
  * yet are followed by property dependencies; what cannot be followed is unknown.
  */
+
 import { parseImage } from "../../plan/image";
 import type { Need } from "../../plan/needs";
-import type { ResourceRecord } from "../../plan/record";
+import { Graph } from "../../resources/graph";
+import type { ResourceRecord } from "../../resources/record";
+import { TYPES } from "../../resources/tokens";
 import { prove, verdictOf } from "../prove";
 import type { Reachability } from "../result";
 import {
@@ -19,7 +22,6 @@ import {
 } from "../topology";
 import { endpointsOf, prefixListsOf } from "./resources/endpoints";
 import { aclAssignments, networkAclsOf, securityGroupsOf } from "./resources/filters";
-import { Graph } from "./resources/graph";
 import { natGatewaysOf, natInstancesOf } from "./resources/nat";
 import {
   associationsOf,
@@ -27,10 +29,9 @@ import {
   internetGatewaysOf,
   routeTablesOf,
   subnetsOf,
-  TYPES,
   vpcOf,
 } from "./resources/network";
-import { SERVICE, taskOf } from "./resources/task";
+import { taskOf } from "./resources/task";
 
 /** What the resources themselves do not tell. */
 export interface ResourceOptions {
@@ -53,13 +54,13 @@ export interface ResourceTopology {
 /** Topology of the first ECS service among the resources; without one, its task is unknown and needs nothing. */
 export function topologyOfResources(resources: readonly ResourceRecord[], o: ResourceOptions): ResourceTopology {
   const graph = new Graph(resources);
-  return topologyOf(graph, graph.of(SERVICE)[0], o);
+  return topologyOf(graph, graph.of(TYPES.service)[0], o);
 }
 
 /** Proves every ECS service among the resources; proofs follow the order in which services were registered. */
 export function reachabilityOf(resources: readonly ResourceRecord[], o: ResourceOptions): Reachability {
   const graph = new Graph(resources);
-  const proofs = graph.of(SERVICE).flatMap((service) => {
+  const proofs = graph.of(TYPES.service).flatMap((service) => {
     const { topology, needs } = topologyOf(graph, service, o);
     return prove(topology, needs).proofs;
   });

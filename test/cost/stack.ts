@@ -1,6 +1,6 @@
 /** Builds the registered resources of a stack by hand: counts are then checked against what was put in. */
 import { endpointServiceName } from "../../plan/catalogue";
-import type { ResourceRecord } from "../../plan/record";
+import type { ResourceRecord } from "../../resources/record";
 
 export interface StackOptions {
   region?: string;

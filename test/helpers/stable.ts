@@ -2,7 +2,7 @@
  * What a change of mode must not touch, and what would touch it. AWS cannot change some properties in place: a
  * difference there is a replacement. Source: the ForceNew properties of the provider's schema for each type.
  */
-import type { ResourceRecord } from "../../plan/record";
+import type { ResourceRecord } from "../../resources/record";
 
 /** Types that no switch replaces, with the inputs whose change means a replacement. */
 export const STABLE: Readonly<Record<string, readonly string[]>> = {

@@ -12,7 +12,7 @@ import {
   waitsFor,
 } from "../../plan/critical-path";
 import { MODES, type Mode } from "../../plan/mode";
-import type { ResourceRecord } from "../../plan/record";
+import type { ResourceRecord } from "../../resources/record";
 
 const NAT = "aws:ec2/natGateway:NatGateway";
 const ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import type { Mode } from "../../plan/mode";
-import type { ResourceRecord } from "../../plan/record";
+import type { ResourceRecord } from "../../resources/record";
 import { evaluation } from "../helpers/evaluations";
 import { changed, firstPreview, resource, UNKNOWN, without } from "./resources";
 import { messages, review } from "./review";

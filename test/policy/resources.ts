@@ -1,7 +1,7 @@
 /** Resources for the policies: by hand, changed, or as a first preview shows them. */
 import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import type { ResourceRecord } from "../../plan/record";
+import type { ResourceRecord } from "../../resources/record";
 
 /** What the engine shows in place of a value that is not known yet. */
 export const UNKNOWN: string = pulumi.runtime.unknownValue;

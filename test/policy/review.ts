@@ -11,8 +11,8 @@ import type {
 } from "@pulumi/policy";
 import * as proxies from "@pulumi/policy/proxy";
 import * as pulumi from "@pulumi/pulumi";
-import type { ResourceRecord } from "../../plan/record";
 import { policies } from "../../policy/pack";
+import type { ResourceRecord } from "../../resources/record";
 
 /** The SDK's own wrapper around properties: reading one that is not known throws. Its types are stripped. */
 const { unknownCheckingProxy, UnknownValueError } = proxies as unknown as {

@@ -1,7 +1,7 @@
 /** Each policy with what it accepts and what it objects to, on resources made by hand. */
 import * as assert from "node:assert/strict";
-import type { ResourceRecord } from "../../plan/record";
 import { DEFINITIONS } from "../../policy/pack";
+import type { ResourceRecord } from "../../resources/record";
 import { resource, UNKNOWN } from "./resources";
 import { messages } from "./review";
 

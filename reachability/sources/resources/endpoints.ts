@@ -1,11 +1,9 @@
 /** VPC endpoints and their prefix lists of registered resources. */
-import type { ResourceRecord } from "../../../plan/record";
+import type { Graph } from "../../../resources/graph";
+import type { ResourceRecord } from "../../../resources/record";
+import { GROUP_TYPES, TYPES } from "../../../resources/tokens";
+import { isPresent } from "../../../resources/unknowns";
 import { type Endpoint, type EndpointState, isUnknown, type Known, type PrefixList } from "../../topology";
-import { type Graph, isPresent } from "./graph";
-import { GROUP_TYPES, TYPES } from "./network";
-
-const PRIVATE_DNS = "aws:vpc/endpointPrivateDns:EndpointPrivateDns";
-const TABLE_ASSOCIATION = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation";
 
 /** Prefix list of a gateway endpoint: AWS's id, or one made up from the endpoint's until it exists. */
 export function prefixListOf(graph: Graph, endpoint: ResourceRecord): string {
@@ -39,12 +37,12 @@ function typeOf(graph: Graph, record: ResourceRecord): string {
 /** VPC endpoints with their private DNS and route-table associations. */
 export function endpointsOf(graph: Graph): Endpoint[] {
   const dns = new Map<string, Known<boolean>>();
-  for (const record of graph.of(PRIVATE_DNS)) {
+  for (const record of graph.of(TYPES.endpointPrivateDns)) {
     const id = graph.ref(record, "vpcEndpointId", [TYPES.endpoint]);
     if (id !== undefined && !isUnknown(id)) dns.set(id, graph.flag(record, "privateDnsEnabled", false));
   }
   const tables = new Map<string, Known<string>[]>();
-  for (const record of graph.of(TABLE_ASSOCIATION)) {
+  for (const record of graph.of(TYPES.endpointTable)) {
     const id = graph.ref(record, "vpcEndpointId", [TYPES.endpoint]);
     const table = graph.ref(record, "routeTableId", [TYPES.routeTable]);
     if (id !== undefined && !isUnknown(id) && table !== undefined) tables.set(id, [...(tables.get(id) ?? []), table]);

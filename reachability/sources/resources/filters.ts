@@ -1,5 +1,7 @@
 /** Security groups and network ACLs of registered resources. */
-import type { ResourceRecord } from "../../../plan/record";
+import { type Graph, inputsOnly } from "../../../resources/graph";
+import type { ResourceRecord } from "../../../resources/record";
+import { ACL_TYPES, GROUP_TYPES, TYPES } from "../../../resources/tokens";
 import {
   type AclRule,
   type GroupRule,
@@ -10,20 +12,10 @@ import {
   type SecurityGroup,
 } from "../../topology";
 import { prefixListOf } from "./endpoints";
-import { fieldsOf, type Graph, itemsOf } from "./graph";
-import { GROUP_TYPES, TYPES } from "./network";
 
-export { endpointsOf } from "./endpoints";
+type Direction = "ingress" | "egress";
 
-const INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
-const EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
-const OLD_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule";
-const ACL = "aws:ec2/networkAcl:NetworkAcl";
-const DEFAULT_ACL = "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl";
-const ACL_RULE = "aws:ec2/networkAclRule:NetworkAclRule";
-const ACL_ASSOCIATION = "aws:ec2/networkAclAssociation:NetworkAclAssociation";
-
-const ACL_TYPES = [ACL, DEFAULT_ACL];
+const STANDALONE = { ingress: TYPES.ingressRule, egress: TYPES.egressRule } as const;
 
 function portsOf(graph: Graph, record: ResourceRecord): Pick<GroupRule, "protocol" | "fromPort" | "toPort"> {
   return {
@@ -48,151 +40,134 @@ function peerOf(graph: Graph, record: ResourceRecord): Known<RulePeer> | undefin
 
 /** Rules of a block with lists of peers, as inline rules and the older rule resource have. */
 function blockRules(graph: Graph, block: ResourceRecord, ownId: string): GroupRule[] {
-  const ports = portsOf(graph, block);
-  const texts = (key: string) =>
-    itemsOf(graph.value(block, key)).filter((item): item is string => typeof item === "string");
+  const peersIn = (key: string, peerOf: (text: string) => RulePeer): Known<RulePeer>[] => {
+    const list = graph.list(block, key);
+    return isUnknown(list) ? [list] : list.filter((item) => typeof item === "string").map(peerOf);
+  };
   const groupOf = (text: string) => {
     const target = graph.find(text, GROUP_TYPES);
     return { groupId: target ? graph.id(target) : text };
   };
   const source = graph.ref(block, "sourceSecurityGroupId", GROUP_TYPES);
   const peers: Known<RulePeer>[] = [
-    ...texts("cidrBlocks").map((cidr) => ({ cidr })),
-    ...texts("prefixListIds").map((prefixListId) => ({ prefixListId })),
-    ...texts("securityGroups").map(groupOf),
+    ...peersIn("cidrBlocks", (cidr) => ({ cidr })),
+    ...peersIn("prefixListIds", (prefixListId) => ({ prefixListId })),
+    ...peersIn("securityGroups", groupOf),
     ...(graph.value(block, "self") === true ? [{ groupId: ownId }] : []),
     ...(source === undefined ? [] : [isUnknown(source) ? source : { groupId: source }]),
-    ...["cidrBlocks", "prefixListIds", "securityGroups"]
-      .filter((key) => graph.pending(block, key))
-      .map((key) => graph.missing(block, key)),
   ];
+  const ports = portsOf(graph, block);
   return peers.map((peer) => ({ ...ports, peer }));
+}
+
+/** Rules of a group that are resources of their own. */
+function standaloneRules(graph: Graph, groupId: string, direction: Direction): Known<GroupRule[]> {
+  const rules = graph.referrers(STANDALONE[direction], "securityGroupId", GROUP_TYPES);
+  const old = graph.referrers(TYPES.groupRule, "securityGroupId", GROUP_TYPES);
+  const astray = rules.astray[0] ?? old.astray[0];
+  if (astray) return graph.missing(astray, "securityGroupId");
+  return [
+    ...rules.of(groupId).flatMap((record) => {
+      const peer = peerOf(graph, record);
+      return peer === undefined ? [] : [{ id: graph.id(record), ...portsOf(graph, record), peer }];
+    }),
+    ...old
+      .of(groupId)
+      .filter(({ inputs }) => (inputs.type === "egress" ? "egress" : "ingress") === direction)
+      .flatMap((record) => blockRules(graph, record, groupId)),
+  ];
 }
 
 /** Security groups with inline and standalone rules. */
 export function securityGroupsOf(graph: Graph): SecurityGroup[] {
-  const rules = { ingress: new Map<string, GroupRule[]>(), egress: new Map<string, GroupRule[]>() };
-  const add = (direction: "ingress" | "egress", group: Known<string> | undefined, found: readonly GroupRule[]) => {
-    if (group === undefined || isUnknown(group)) return;
-    rules[direction].set(group, [...(rules[direction].get(group) ?? []), ...found]);
-  };
-  for (const [type, direction] of [
-    [INGRESS_RULE, "ingress"],
-    [EGRESS_RULE, "egress"],
-  ] as const) {
-    for (const record of graph.of(type)) {
-      const peer = peerOf(graph, record);
-      if (peer === undefined) continue;
-      add(direction, graph.ref(record, "securityGroupId", GROUP_TYPES), [
-        { id: graph.id(record), ...portsOf(graph, record), peer },
-      ]);
-    }
-  }
-  for (const record of graph.of(OLD_RULE)) {
-    const group = graph.ref(record, "securityGroupId", GROUP_TYPES);
-    add(
-      record.inputs.type === "egress" ? "egress" : "ingress",
-      group,
-      blockRules(graph, record, typeof group === "string" ? group : ""),
-    );
-  }
-  return GROUP_TYPES.flatMap((type) => graph.of(type)).map((record) => {
+  return graph.of(...GROUP_TYPES).map((record) => {
     const id = graph.id(record);
-    const all = (direction: "ingress" | "egress"): Known<readonly GroupRule[]> => {
-      if (graph.isMarked(record, direction)) return graph.missing(record, direction);
+    const rules = (direction: Direction): Known<readonly GroupRule[]> => {
       // Inline blocks are inputs: what AWS reports back in the outputs repeats the standalone rules.
-      const inline = itemsOf(record.inputs[direction]).flatMap((item) =>
-        blockRules(graph, { ...record, inputs: fieldsOf(item), outputs: {}, propertyDependencies: {} }, id),
-      );
-      return [...inline, ...(rules[direction].get(id) ?? [])];
+      const blocks = graph.list(inputsOnly(record), direction);
+      const own = standaloneRules(graph, id, direction);
+      if (isUnknown(blocks) || isUnknown(own)) return isUnknown(blocks) ? blocks : own;
+      return [...blocks.flatMap((item) => blockRules(graph, graph.block(record, direction, item), id)), ...own];
     };
     return {
       id,
       name: record.name,
       isDefault: record.type === TYPES.defaultSecurityGroup,
-      ingress: all("ingress"),
-      egress: all("egress"),
+      ingress: rules("ingress"),
+      egress: rules("egress"),
     };
   });
 }
 
 /** Network ACLs with inline and standalone rules. */
 export function networkAclsOf(graph: Graph): NetworkAcl[] {
-  const standalone = new Map<string, AclRule[]>();
-  for (const record of graph.of(ACL_RULE)) {
-    const acl = graph.ref(record, "networkAclId", ACL_TYPES);
-    if (acl === undefined || isUnknown(acl)) continue;
-    const rule = aclRule(graph, record, record.inputs.egress === true, "ruleNumber", "ruleAction");
-    if (rule) standalone.set(acl, [...(standalone.get(acl) ?? []), rule]);
-  }
-  return ACL_TYPES.flatMap((type) => graph.of(type)).map((record) => {
+  const standalone = graph.referrers(TYPES.aclRule, "networkAclId", ACL_TYPES);
+  const astray = standalone.astray[0];
+  return graph.of(...ACL_TYPES).map((record) => {
     const id = graph.id(record);
-    const inline = (["ingress", "egress"] as const).flatMap((direction) =>
-      itemsOf(record.inputs[direction]).flatMap(
-        (item) =>
-          aclRule(
-            graph,
-            { ...record, inputs: fieldsOf(item), outputs: {}, propertyDependencies: {} },
-            direction === "egress",
-            "ruleNo",
-            "action",
-          ) ?? [],
-      ),
-    );
-    const marked = graph.isMarked(record, "ingress") || graph.isMarked(record, "egress");
+    const inline = (["ingress", "egress"] as const).map((direction): Known<AclRule[]> => {
+      const blocks = graph.list(inputsOnly(record), direction);
+      if (isUnknown(blocks)) return blocks;
+      return blocks.flatMap((item) =>
+        aclRule(graph, graph.block(record, direction, item), direction === "egress", "ruleNo", "action"),
+      );
+    });
+    const own = standalone
+      .of(id)
+      .flatMap((rule) => aclRule(graph, rule, rule.inputs.egress === true, "ruleNumber", "ruleAction"));
+    const doubt = inline.find(isUnknown) ?? (astray && graph.missing(astray, "networkAclId"));
     return {
       id,
       name: record.name,
-      rules: marked ? graph.missing(record, "rules") : [...inline, ...(standalone.get(id) ?? [])],
+      rules: doubt ?? [...inline.flatMap((rules) => (isUnknown(rules) ? [] : rules)), ...own],
     };
   });
 }
 
-/** One entry; `undefined` for IPv6. */
+/** One entry; none for IPv6. */
 function aclRule(
   graph: Graph,
   record: ResourceRecord,
   egress: boolean,
   numberKey: string,
   actionKey: string,
-): AclRule | undefined {
+): AclRule[] {
   const cidr = graph.text(record, "cidrBlock");
-  if (cidr === undefined || cidr === "") return undefined;
+  if (cidr === undefined || cidr === "") return [];
   const action = graph.text(record, actionKey) ?? "deny";
   const number = graph.number(record, numberKey);
   const [fromPort, toPort] = [graph.number(record, "fromPort"), graph.number(record, "toPort")];
-  return {
-    // A number nobody knows may come first: the proof then trusts no rule after it.
-    number: number === undefined || isUnknown(number) ? 0 : number,
-    egress,
-    allow: isUnknown(action)
-      ? action
-      : number !== undefined && isUnknown(number)
-        ? number
-        : action.toLowerCase() === "allow",
-    protocol: graph.text(record, "protocol") ?? "-1",
-    cidr,
-    ...(fromPort === undefined ? {} : { fromPort }),
-    ...(toPort === undefined ? {} : { toPort }),
-  };
+  const allow = isUnknown(action) ? action : action.toLowerCase() === "allow";
+  return [
+    {
+      // A number nobody knows may come first: the proof then trusts no rule after it.
+      number: number === undefined || isUnknown(number) ? 0 : number,
+      egress,
+      allow: isUnknown(number) ? number : allow,
+      protocol: graph.text(record, "protocol") ?? "-1",
+      cidr,
+      ...(fromPort === undefined ? {} : { fromPort }),
+      ...(toPort === undefined ? {} : { toPort }),
+    },
+  ];
 }
 
 /** The ACL of a subnet, by the ACL's own list, an association, or an adopted default. */
 export function aclAssignments(graph: Graph): (subnetId: string) => Known<string> | undefined {
   const assigned = new Map<string, Known<string>>();
   let doubtful: Known<string> | undefined;
-  for (const record of ACL_TYPES.flatMap((type) => graph.of(type))) {
+  for (const record of graph.of(...ACL_TYPES)) {
     const subnets = graph.refs(record, "subnetIds", [TYPES.subnet]);
     if (isUnknown(subnets)) doubtful = subnets;
     else for (const subnet of subnets) assigned.set(subnet, graph.id(record));
   }
-  for (const record of graph.of(ACL_ASSOCIATION)) {
+  for (const record of graph.of(TYPES.aclAssociation)) {
     const subnet = graph.ref(record, "subnetId", [TYPES.subnet]);
     const acl = graph.ref(record, "networkAclId", ACL_TYPES) ?? graph.missing(record, "networkAclId");
     if (subnet !== undefined && !isUnknown(subnet)) assigned.set(subnet, acl);
     else if (subnet !== undefined) doubtful = subnet;
   }
-  const adopted = graph.of(DEFAULT_ACL)[0];
+  const adopted = graph.of(TYPES.defaultNetworkAcl)[0];
   const fallback = doubtful ?? (adopted ? graph.id(adopted) : undefined);
   return (id) => assigned.get(id) ?? fallback;
 }

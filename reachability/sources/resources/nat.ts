@@ -1,8 +1,9 @@
 /** NAT gateways and NAT instances of registered resources. */
-import type { ResourceRecord } from "../../../plan/record";
+import type { Graph } from "../../../resources/graph";
+import type { ResourceRecord } from "../../../resources/record";
+import { GROUP_TYPES, TYPES } from "../../../resources/tokens";
+import { isPresent } from "../../../resources/unknowns";
 import { isUnknown, type Known, type NatGateway, type NatInstance, unknown } from "../../topology";
-import { type Graph, isPresent } from "./graph";
-import { GROUP_TYPES, TYPES } from "./network";
 
 /** NAT gateways. */
 export function natGatewaysOf(graph: Graph): NatGateway[] {

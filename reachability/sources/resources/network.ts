@@ -1,5 +1,8 @@
 /** VPC, subnets, route tables, gateways and NATs of registered resources. */
-import type { ResourceRecord } from "../../../plan/record";
+import type { Graph } from "../../../resources/graph";
+import type { ResourceRecord } from "../../../resources/record";
+import { TABLE_TYPES, TYPES } from "../../../resources/tokens";
+import { fieldsOf, itemsOf } from "../../../resources/values";
 import {
   type HostedZone,
   type InternetGateway,
@@ -12,34 +15,6 @@ import {
   unknown,
   type Vpc,
 } from "../../topology";
-import { fieldsOf, type Graph, itemsOf } from "./graph";
-
-/** Type tokens by short name. */
-export const TYPES = {
-  vpc: "aws:ec2/vpc:Vpc",
-  subnet: "aws:ec2/subnet:Subnet",
-  routeTable: "aws:ec2/routeTable:RouteTable",
-  defaultRouteTable: "aws:ec2/defaultRouteTable:DefaultRouteTable",
-  mainAssociation: "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation",
-  association: "aws:ec2/routeTableAssociation:RouteTableAssociation",
-  route: "aws:ec2/route:Route",
-  internetGateway: "aws:ec2/internetGateway:InternetGateway",
-  internetGatewayAttachment: "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment",
-  natGateway: "aws:ec2/natGateway:NatGateway",
-  eip: "aws:ec2/eip:Eip",
-  eipAssociation: "aws:ec2/eipAssociation:EipAssociation",
-  instance: "aws:ec2/instance:Instance",
-  networkInterface: "aws:ec2/networkInterface:NetworkInterface",
-  securityGroup: "aws:ec2/securityGroup:SecurityGroup",
-  defaultSecurityGroup: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
-  endpoint: "aws:ec2/vpcEndpoint:VpcEndpoint",
-  zone: "aws:route53/zone:Zone",
-  dhcp: "aws:ec2/vpcDhcpOptions:VpcDhcpOptions",
-  dhcpAssociation: "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation",
-} as const;
-
-export const GROUP_TYPES = [TYPES.securityGroup, TYPES.defaultSecurityGroup];
-const TABLE_TYPES = [TYPES.routeTable, TYPES.defaultRouteTable];
 
 /** The VPC; of one that is not among the resources, only the id. */
 export function vpcOf(graph: Graph, id: string): Vpc {

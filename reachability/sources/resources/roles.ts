@@ -1,17 +1,13 @@
 /** IAM roles of registered resources, with every policy of theirs. */
-import type { ResourceRecord } from "../../../plan/record";
+import { type Graph, inputsOnly } from "../../../resources/graph";
+import type { ResourceRecord } from "../../../resources/record";
+import { TYPES } from "../../../resources/tokens";
 import { isUnknown, type Known, type Role, unknown } from "../../topology";
-import { fieldsOf, type Graph, itemsOf } from "./graph";
 import { managedPolicy } from "./managed-policies";
-
-const ROLE = "aws:iam/role:Role";
-const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
-const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
-const POLICY = "aws:iam/policy:Policy";
 
 /** A role with every policy of it; one policy that cannot be read makes all of them unknown, since it may deny. */
 export function roleOf(graph: Graph, definition: ResourceRecord, key: string): Known<Role> | undefined {
-  const record = graph.target(definition, key, [ROLE]);
+  const record = graph.target(definition, key, [TYPES.role]);
   if (!record) {
     const arn = graph.text(definition, key);
     if (arn === undefined || isUnknown(arn)) return arn;
@@ -31,21 +27,22 @@ export function roleOf(graph: Graph, definition: ResourceRecord, key: string): K
 }
 
 function policiesOf(graph: Graph, role: ResourceRecord): Known<readonly string[]> {
-  const isOurs = (record: ResourceRecord) => graph.target(record, "role", [ROLE]) === role;
+  const isOurs = (record: ResourceRecord) => graph.target(record, "role", [TYPES.role]) === role;
   const texts: Known<string>[] = [
     ...graph
-      .of(ROLE_POLICY)
+      .of(TYPES.rolePolicy)
       .filter(isOurs)
       .map((record) => graph.text(record, "policy") ?? graph.missing(record, "policy")),
     ...graph
-      .of(ATTACHMENT)
+      .of(TYPES.rolePolicyAttachment)
       .filter(isOurs)
       .map((record) => attached(graph, record, "policyArn")),
-    ...itemsOf(role.inputs.inlinePolicies).map((item) => {
-      const policy = fieldsOf(item).policy;
-      return typeof policy === "string" ? policy : graph.missing(role, "inlinePolicies");
-    }),
-    ...itemsOf(role.inputs.managedPolicyArns).map((arn) =>
+    ...listed(graph, role, "inlinePolicies").map((item) =>
+      isUnknown(item)
+        ? item
+        : (graph.text(graph.block(role, "inlinePolicies", item), "policy") ?? graph.missing(role, "inlinePolicies")),
+    ),
+    ...listed(graph, role, "managedPolicyArns").map((arn) =>
       typeof arn === "string"
         ? (managedPolicy(arn) ?? unknown(`the managed policy ${arn}`))
         : graph.missing(role, "managedPolicyArns"),
@@ -54,9 +51,15 @@ function policiesOf(graph: Graph, role: ResourceRecord): Known<readonly string[]
   return texts.find(isUnknown) ?? texts.filter((text): text is string => !isUnknown(text));
 }
 
+/** What a role lists of its own: what AWS reports back repeats the resources beside it. */
+function listed(graph: Graph, role: ResourceRecord, key: string): readonly unknown[] {
+  const items = graph.list(inputsOnly(role), key);
+  return isUnknown(items) ? [items] : items;
+}
+
 /** Document of a policy that is attached by ARN: one of the stack, or one of AWS's that is known here. */
 function attached(graph: Graph, record: ResourceRecord, key: string): Known<string> {
-  const policy = graph.target(record, key, [POLICY]);
+  const policy = graph.target(record, key, [TYPES.policy]);
   if (policy) return graph.text(policy, "policy") ?? graph.missing(policy, "policy");
   const arn = graph.text(record, key);
   if (arn === undefined || isUnknown(arn)) return arn ?? graph.missing(record, key);

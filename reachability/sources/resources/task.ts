@@ -2,20 +2,13 @@
 import { parseImage } from "../../../plan/image";
 import { type Need, needsOf } from "../../../plan/needs";
 import type { Reason } from "../../../plan/reasons";
-import type { ResourceRecord } from "../../../plan/record";
+import type { Graph } from "../../../resources/graph";
+import type { ResourceRecord } from "../../../resources/record";
+import { GROUP_TYPES, TYPES } from "../../../resources/tokens";
+import { fieldsOf, itemsOf } from "../../../resources/values";
 import { iamPrefix, usedActions } from "../../checks/calls";
 import { isUnknown, type Known, type Task, type TaskContainer, type TaskSecret, unknown } from "../../topology";
-import { fieldsOf, type Graph, itemsOf } from "./graph";
-import { GROUP_TYPES, TYPES } from "./network";
 import { roleOf } from "./roles";
-
-export const SERVICE = "aws:ecs/service:Service";
-const DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
-const CLUSTER = "aws:ecs/cluster:Cluster";
-const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
-const SECRET = "aws:secretsmanager/secret:Secret";
-const PARAMETER = "aws:ssm/parameter:Parameter";
-const REPOSITORY = "aws:ecr/repository:Repository";
 
 /** Environment variable of the app container that lists what its code calls: catalogue names, comma-separated. */
 const SERVICES_VARIABLE = "EGRESS_SERVICES";
@@ -31,7 +24,7 @@ function logsOf(graph: Graph, definition: Readonly<Record<string, unknown>>): Pa
   if (typeof configuration.logDriver !== "string") return {};
   const options = fieldsOf(configuration.options);
   const [group, region] = [options["awslogs-group"], options["awslogs-region"]];
-  const arn = typeof group === "string" ? graph.find(group, [LOG_GROUP])?.outputs?.arn : undefined;
+  const arn = typeof group === "string" ? graph.find(group, [TYPES.logGroup])?.outputs?.arn : undefined;
   return {
     logDriver: configuration.logDriver,
     ...(typeof group === "string" ? { logGroup: group } : {}),
@@ -44,13 +37,13 @@ function secretOf(graph: Graph, item: unknown): TaskSecret[] {
   const { name, valueFrom } = fieldsOf(item);
   if (typeof name !== "string" || typeof valueFrom !== "string") return [];
   const base = valueFrom.startsWith("arn:") ? valueFrom.split(":").slice(0, 7).join(":") : valueFrom;
-  const record = graph.find(base, [SECRET, PARAMETER]);
-  const key = record ? graph.text(record, record.type === SECRET ? "kmsKeyId" : "keyId") : undefined;
+  const record = graph.find(base, [TYPES.secret, TYPES.parameter]);
+  const key = record ? graph.text(record, record.type === TYPES.secret ? "kmsKeyId" : "keyId") : undefined;
   return [
     {
       name,
       valueFrom,
-      ...(key === undefined || record?.inputs[record.type === SECRET ? "kmsKeyId" : "keyId"] === undefined
+      ...(key === undefined || record?.inputs[record.type === TYPES.secret ? "kmsKeyId" : "keyId"] === undefined
         ? {}
         : { kmsKeyArn: key }),
     },
@@ -59,7 +52,9 @@ function secretOf(graph: Graph, item: unknown): TaskSecret[] {
 
 function repositoryArnOf(graph: Graph, image: string): string | undefined {
   const { host, repository } = parseImage(image);
-  const record = graph.of(REPOSITORY).find((candidate) => candidate.outputs?.repositoryUrl === `${host}/${repository}`);
+  const record = graph
+    .of(TYPES.repository)
+    .find((candidate) => candidate.outputs?.repositoryUrl === `${host}/${repository}`);
   const arn = record?.outputs?.arn;
   return typeof arn === "string" ? arn : undefined;
 }
@@ -107,8 +102,8 @@ function containersOf(
 /** Definitions that are not known yet depend on the log group, the secrets and the repository they will name. */
 function behindContainers(graph: Graph, definition: ResourceRecord): TaskContainer[] {
   const behind = (type: string) => graph.behind(definition, "containerDefinitions", [type]);
-  const repository = behind(REPOSITORY)[0]?.outputs?.arn;
-  const group = behind(LOG_GROUP)[0];
+  const repository = behind(TYPES.repository)[0]?.outputs?.arn;
+  const group = behind(TYPES.logGroup)[0];
   const arn = group?.outputs?.arn;
   return [
     {
@@ -117,9 +112,9 @@ function behindContainers(graph: Graph, definition: ResourceRecord): TaskContain
       ...(typeof repository === "string" ? { repositoryArn: repository } : {}),
       ...(group ? { logDriver: "awslogs", logGroup: graph.text(group, "name") ?? graph.missing(group, "name") } : {}),
       ...(typeof arn === "string" ? { logGroupArn: arn } : {}),
-      secrets: [...behind(SECRET), ...behind(PARAMETER)].map((record) => ({
+      secrets: [...behind(TYPES.secret), ...behind(TYPES.parameter)].map((record) => ({
         name: record.name,
-        valueFrom: typeof record.outputs?.arn === "string" ? record.outputs.arn : graph.missing(record, "arn"),
+        valueFrom: graph.text(record, "arn") ?? graph.missing(record, "arn"),
       })),
       readonlyRootFilesystem: false,
     },
@@ -140,9 +135,9 @@ function execFacts(cluster: ResourceRecord | undefined): { execKms?: boolean; ex
 /** The task of a service. */
 export function taskOf(graph: Graph, service: ResourceRecord, region: string): TaskAndNeeds {
   const definition =
-    graph.target(service, "taskDefinition", [DEFINITION]) ??
-    (graph.of(DEFINITION).length === 1 ? graph.of(DEFINITION)[0] : undefined);
-  const cluster = graph.target(service, "cluster", [CLUSTER]);
+    graph.target(service, "taskDefinition", [TYPES.taskDefinition]) ??
+    (graph.of(TYPES.taskDefinition).length === 1 ? graph.of(TYPES.taskDefinition)[0] : undefined);
+  const cluster = graph.target(service, "cluster", [TYPES.cluster]);
   const { containers, services } = definition
     ? containersOf(graph, definition)
     : { containers: unknown(`the task definition of ${service.name}`), services: [] };
@@ -163,8 +158,8 @@ export function taskOf(graph: Graph, service: ResourceRecord, region: string): T
   const task: Task = {
     name: service.name,
     ...(cluster ? { cluster: graph.id(cluster) } : {}),
-    subnetIds: graph.refs(service, "networkConfiguration", [TYPES.subnet], "subnets"),
-    securityGroupIds: graph.refs(service, "networkConfiguration", GROUP_TYPES, "securityGroups"),
+    subnetIds: graph.refs(service, "networkConfiguration.subnets", [TYPES.subnet]),
+    securityGroupIds: graph.refs(service, "networkConfiguration.securityGroups", GROUP_TYPES),
     assignPublicIp: network.assignPublicIp === true,
     containers,
     exec,

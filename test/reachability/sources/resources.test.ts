@@ -1,32 +1,12 @@
 import assert from "node:assert/strict";
 import { evaluate } from "../../../offline/evaluate";
 import { MODES } from "../../../plan/mode";
-import type { ResourceRecord } from "../../../plan/record";
 import { reachabilityOf, topologyOfResources } from "../../../reachability/sources/resources";
 import { isUnknown } from "../../../reachability/topology";
+import type { ResourceRecord } from "../../../resources/record";
+import { firstPreview, without } from "../../policy/resources";
 
 const STRATEGIES = ["per-az", "single", "regional", "instance"];
-
-/** As a preview of a stack that does not exist yet shows them: no ids, no outputs, no value that depends on one. */
-function asPreview(records: readonly ResourceRecord[]): ResourceRecord[] {
-  return records.map(({ urn, type, name, parent, inputs, dependencies, propertyDependencies = {} }) => ({
-    urn,
-    type,
-    name,
-    ...(parent === undefined ? {} : { parent }),
-    inputs: Object.fromEntries(
-      Object.entries(inputs).filter(([key]) => (propertyDependencies[key] ?? []).length === 0),
-    ),
-    dependencies,
-    propertyDependencies,
-  }));
-}
-
-const without = (records: readonly ResourceRecord[], test: (record: ResourceRecord) => boolean) => {
-  const rest = records.filter((record) => !test(record));
-  assert.ok(rest.length < records.length, "nothing was taken away");
-  return rest;
-};
 
 describe("reachability/sources/resources", () => {
   for (const stack of ["dev", "prod"]) {
@@ -53,7 +33,7 @@ describe("reachability/sources/resources", () => {
 
       it(`${stack} ${mode}: a preview raises no false alarm and takes the same ways`, async () => {
         const { resources, region } = await evaluate({ stack, mode });
-        const [full, preview] = [resources, asPreview(resources)].map((list) => reachabilityOf(list, { region }));
+        const [full, preview] = [resources, firstPreview(resources)].map((list) => reachabilityOf(list, { region }));
         assert.ok(full && preview);
         assert.deepEqual(
           preview.proofs.flatMap(({ faults }) => faults.map(({ kind, evidence }) => `${kind}: ${evidence}`)),
@@ -69,7 +49,7 @@ describe("reachability/sources/resources", () => {
 
   it("finds a missing rule and a missing endpoint in a preview", async () => {
     const { resources, region } = await evaluate({ stack: "dev", mode: "endpoints-only" });
-    const preview = asPreview(resources);
+    const preview = firstPreview(resources);
     const kinds = (list: readonly ResourceRecord[]) => [
       ...new Set(reachabilityOf(list, { region }).proofs.flatMap(({ faults }) => faults.map(({ kind }) => kind))),
     ];

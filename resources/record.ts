@@ -11,9 +11,9 @@ export interface ResourceRecord {
   readonly parent?: string;
   /** Provider id, where it is known. */
   readonly id?: string;
-  /** Input properties. A value that is not known yet is absent or `undefined`. */
+  /** Input properties. A value that is not known yet is one of the engine's markers (unknowns.ts), or absent. */
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** Output properties where they are known: the inputs and what the provider computed. */
+  /** Output properties where they are known, without echoes: the inputs and what the provider computed. */
   readonly outputs?: Readonly<Record<string, unknown>>;
   /** URNs this resource waits for. */
   readonly dependencies: readonly string[];
