@@ -1,7 +1,8 @@
-/** How a command ends when the user has something to mend: a message and an exit code, never a stack trace. */
+/** How a command ends: a message and an exit code, never a stack trace. */
+import type { Verdict } from "../reachability/result";
 
-/** 0 everything holds, 1 a fault was found, 2 usage, config or access. */
-export type ExitCode = 0 | 1 | 2;
+/** 0 everything holds, 1 a fault was found, 2 usage, configuration or access, 3 something needed is not proven. */
+export type ExitCode = 0 | 1 | 2 | 3;
 
 /** A failure that the user can mend. The message is printed as it is on stderr. */
 export class Failure extends Error {
@@ -13,3 +14,60 @@ export class Failure extends Error {
     this.name = "Failure";
   }
 }
+
+/** What a verdict means for whoever called the command. */
+export function exitCodeOf(verdict: Verdict): ExitCode {
+  switch (verdict) {
+    case "reachable":
+      return 0;
+    case "unreachable":
+      return 1;
+    case "not-proven":
+      return 3;
+  }
+}
+
+/** What outweighs what when a command looks at several stacks: what could not be read, a fault, a missing proof. */
+const WEIGHT: readonly ExitCode[] = [2, 1, 3, 0];
+
+/** The exit code of several answers. */
+export function worst(codes: readonly ExitCode[]): ExitCode {
+  return WEIGHT.find((code) => codes.includes(code)) ?? 0;
+}
+
+/** Mistakes of this program have these names; errors made for users have names of their own. */
+const BUGS = ["Error", "TypeError", "ReferenceError", "RangeError", "SyntaxError", "EvalError", "URIError"];
+
+/** What to print and how to exit when a command ends with an error. */
+export function explain(error: unknown): { readonly message: string; readonly exitCode: ExitCode } {
+  if (error instanceof Failure) return { message: error.message, exitCode: error.exitCode };
+  if (error instanceof Error) {
+    const system = systemFailure(error);
+    if (system !== undefined) return { message: system, exitCode: 2 };
+    if (!BUGS.includes(error.name) && error.name !== "AssertionError") return { message: error.message, exitCode: 2 };
+  }
+  const text = error instanceof Error ? (process.env["EGRESS_DEBUG"] ? error.stack : error.message) : String(error);
+  return {
+    message: `egress failed in a way it does not know: ${text}\nSet EGRESS_DEBUG=1 for where it happened, and please report it.`,
+    exitCode: 2,
+  };
+}
+
+/** A file or connection that the system refuses: what, which one and why. */
+function systemFailure(error: NodeJS.ErrnoException): string | undefined {
+  if (error.syscall === undefined || error.code === undefined) return undefined;
+  const subject = error.path ?? ("address" in error ? String(error.address) : error.syscall);
+  return `${subject}\n  why: ${SYSTEM_REASONS[error.code] ?? error.message}\n  fix: name one that exists and may be used`;
+}
+
+const SYSTEM_REASONS: Readonly<Record<string, string>> = {
+  EACCES: "it may not be read or written by this user",
+  ECONNREFUSED: "nothing answers there",
+  EISDIR: "it is a folder",
+  ENOENT: "it does not exist",
+  ENOSPC: "the disk is full",
+  ENOTDIR: "a part of its path is no folder",
+  ENOTFOUND: "there is no such host",
+  EPERM: "it may not be changed by this user",
+  EROFS: "its disk is read-only",
+};

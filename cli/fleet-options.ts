@@ -4,15 +4,16 @@ import { type Command, InvalidArgumentError } from "commander";
 import type { ChangeOptions, ChangeSummary, FleetOptions, GatedOptions } from "../automation";
 import { Failure } from "./failure";
 import { changesText, costText } from "./fleet-text";
+import { type OutputFlags, outputFlags } from "./output";
 import { say } from "./print";
-import { folder } from "./run-fleet";
+import { FLEET_FORMATS, folder } from "./run-fleet";
+import { each, list } from "./stack-options";
 
-export interface FleetFlags {
+export interface FleetFlags extends OutputFlags {
   readonly stack: readonly string[];
   readonly all?: boolean;
   readonly project?: string;
   readonly parallel?: number;
-  readonly json?: boolean;
   readonly lockWait?: number;
   readonly retries?: number;
   readonly remote?: boolean;
@@ -32,9 +33,6 @@ export interface ChangeFlags extends GateFlags {
   readonly keepGoing?: boolean;
 }
 
-const names = (value: string, all: readonly string[]) => [...all, ...value.split(",").filter((name) => name !== "")];
-const each = (value: string, all: readonly string[]) => [...all, value];
-
 /** A whole number that is not negative. */
 export function whole(value: string): number {
   if (!/^\d+$/.test(value)) throw new InvalidArgumentError("write a whole number, such as 300");
@@ -43,8 +41,8 @@ export function whole(value: string): number {
 
 /** Adds --stack, --all and what else every command on deployed stacks takes. */
 export function fleetFlags(command: Command): Command {
-  return command
-    .option("--stack <names>", "stacks, separated by commas (repeatable): each has its Pulumi.<name>.yaml", names, [])
+  return outputFlags(command, FLEET_FORMATS)
+    .option("--stack <names>", "stacks, separated by commas (repeatable): each has its Pulumi.<name>.yaml", list, [])
     .option("--all", "every stack that has a file")
     .option("--project <folder>", "folder with Pulumi.yaml (default: this project)")
     .option("--parallel <count>", "stacks at a time (default 6)", whole)
@@ -53,8 +51,7 @@ export function fleetFlags(command: Command): Command {
     .option("--remote", "run in Pulumi Deployments instead of here; stacks are named ORG/PROJECT/STACK")
     .option("--git-url <url>", "with --remote: repository (default: the stack's deployment settings)")
     .option("--git-branch <name>", "with --remote: branch")
-    .option("--git-commit <sha>", "with --remote: commit")
-    .option("--json", "print JSON");
+    .option("--git-commit <sha>", "with --remote: commit");
 }
 
 /** Adds the options of the gates. */
@@ -120,11 +117,11 @@ export interface Asks {
 
 /** @throws Failure when nobody can be asked and --yes is missing */
 export function approval(
-  { yes, json }: { readonly yes?: boolean; readonly json?: boolean },
+  { yes, json, format, quiet }: OutputFlags & { readonly yes?: boolean },
   { question, beforeAsking }: Asks,
 ) {
   if (yes) return {};
-  if (!process.stdin.isTTY || !process.stdout.isTTY || json) {
+  if (!process.stdin.isTTY || !process.stdout.isTTY || json || format === "json" || quiet) {
     throw new Failure("Nobody can be asked here. Add --yes to change the stacks once every gate has passed.");
   }
   return {

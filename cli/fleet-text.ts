@@ -1,6 +1,6 @@
 /** Answers of the library as text for a terminal. */
 import type { CostDifference, FleetResult, Outcome, StackResult } from "../automation";
-import { bold, dim, green, red, table, yellow } from "./print";
+import { bold, dim, green, pen, red, table, yellow } from "./print";
 
 /** Operations in words: `12 create, 3 update`; what stays the same is left out. */
 export function changesText(changes: StackResult["changes"]): string {
@@ -29,10 +29,10 @@ export function fleetText({ stacks }: FleetResult): string {
 
 function details({ stack, outcome, findings, problem, log }: StackResult): string[] {
   const lines = [
-    ...(problem ? problem.split("\n").map((line) => `  ${line}`) : []),
+    ...(problem ? problem.split("\n").map((line) => pen.wrap(`  ${line}`, 2)) : []),
     ...findings.flatMap(({ kind, subject, evidence, fix }) => [
-      `  ${yellow(kind)} ${subject}: ${evidence}`,
-      dim(`    fix: ${fix}`),
+      pen.wrap(`  ${yellow(kind)} ${subject}: ${evidence}`, 4),
+      dim(pen.wrap(`    fix: ${fix}`, 9)),
     ]),
     ...(outcome !== "succeeded" && log ? [dim(`  log: ${log}`)] : []),
   ];

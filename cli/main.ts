@@ -16,56 +16,57 @@ import { addReport } from "./commands/report";
 import { addSwitch } from "./commands/switch";
 import { addUp } from "./commands/up";
 import { addVerify } from "./commands/verify";
-import { Failure } from "./failure";
+import { escapeControls } from "./escape";
+import { explain } from "./failure";
+import { guardStreams } from "./streams";
+
+const COMMANDS = [
+  addOverview,
+  addPlan,
+  addCompare,
+  addAdvise,
+  addPrices,
+  addDiagnose,
+  addReport,
+  addPreview,
+  addUp,
+  addSwitch,
+  addVerify,
+  addRefresh,
+  addOutputs,
+  addDestroy,
+];
+
+const EXIT_CODES =
+  "Exit codes: 0 all holds, 1 a fault was found, 2 usage, configuration or access, 3 something needed is not proven.";
 
 /** Runs one command line and sets the process's exit code. Mistakes end as text on stderr, never as a stack trace. */
 export async function main(argv: readonly string[]): Promise<void> {
+  guardStreams();
   const program = new Command("egress")
     .description("The way out of private ECS Fargate tasks: plan, prove, price, deploy, switch and verify it.")
     .version(version())
     .showHelpAfterError("(egress --help shows every command)")
     .configureHelp({ sortSubcommands: true })
-    .exitOverride();
-  const commands = [
-    addOverview,
-    addPlan,
-    addCompare,
-    addAdvise,
-    addPrices,
-    addDiagnose,
-    addReport,
-    addPreview,
-    addUp,
-    addSwitch,
-    addVerify,
-    addRefresh,
-    addOutputs,
-    addDestroy,
-  ];
-  for (const add of commands) add(program);
+    .addHelpText("after", `\n${EXIT_CODES}`);
+  for (const add of COMMANDS) add(program);
   for (const command of program.commands)
-    command.exitOverride().showHelpAfterError(`(egress ${command.name()} --help shows its options)`);
+    command.showHelpAfterError(`(egress ${command.name()} --help shows its options)`);
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)])
+    command
+      .exitOverride()
+      // What was typed is told again; it may hold anything.
+      .configureOutput({ writeErr: (text) => process.stderr.write(escapeControls(text)) });
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
-    process.exitCode = exitCodeOf(error);
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+    else {
+      const { message, exitCode } = explain(error);
+      process.stderr.write(`${escapeControls(message)}\n`);
+      process.exitCode = exitCode;
+    }
   }
-}
-
-function exitCodeOf(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof Failure || isPlainFailure(error)) {
-    process.stderr.write(`${error.message}\n`);
-    return error instanceof Failure ? error.exitCode : 2;
-  }
-  const text = error instanceof Error ? (process.env["EGRESS_DEBUG"] ? error.stack : error.message) : String(error);
-  process.stderr.write(`egress failed in a way it does not know: ${text}\nSet EGRESS_DEBUG=1 for where it happened.\n`);
-  return 2;
-}
-
-/** Errors of the layers below that are made for users. They are told by name, so that nothing is loaded to tell them. */
-function isPlainFailure(error: unknown): error is Error {
-  return error instanceof Error && ["EvaluationError", "StackFileError", "ConfigError"].includes(error.name);
 }
 
 function version(): string {

@@ -1,54 +1,43 @@
-/** Text for a terminal: tables, trees and colours. Colours are off when the output is not a terminal, or NO_COLOR is set. */
-import Table from "cli-table3";
+/** Text for a terminal: tables and colours. Colours are off when the output is not a terminal, or NO_COLOR is set. */
 import pc from "picocolors";
+import type { Pen } from "../report/pen";
+import { escapeButColours, escapeControls } from "./escape";
+import { layTable, paragraph } from "./table";
 
-const colours = pc.createColors(process.stdout.isTTY && !process.env["NO_COLOR"]);
+const terminal = process.stdout.isTTY;
+const colour = terminal && !process.env["NO_COLOR"];
+const colours = pc.createColors(colour);
 
 export const { bold, dim, green, red, yellow } = colours;
 
-/** Writes a line to stdout. */
+/** Characters of a line on this terminal; none elsewhere, so that lines can be cut and compared. */
+export const columns: number | undefined = terminal ? Math.max(40, process.stdout.columns || 80) : undefined;
+
+/** Writes a line to stdout. Control characters in it are shown, not obeyed. */
 export function say(text = ""): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${colour ? escapeButColours(text) : escapeControls(text)}\n`);
 }
 
-const RULED = { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" };
-
-/** A table without inner lines; plain characters when piped, so that it can be cut and compared. */
+/** A table that fits the terminal; its own width when piped. */
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   right: readonly number[] = [],
 ): string {
-  const plain = !process.stdout.isTTY;
-  const aligned = head.map((_, i) => (right.includes(i) ? ("right" as const) : ("left" as const)));
-  const built = new Table({
-    head: head.map((h) => bold(h)),
-    colAligns: aligned,
-    style: { head: [], border: [], compact: true },
-    chars: plain
-      ? {
-          top: "",
-          "top-mid": "",
-          "top-left": "",
-          "top-right": "",
-          bottom: "",
-          "bottom-mid": "",
-          "bottom-left": "",
-          "bottom-right": "",
-          left: "",
-          right: "",
-          middle: "  ",
-          ...RULED,
-        }
-      : RULED,
-  });
-  built.push(...rows.map((row) => [...row]));
-  return built
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd())
-    .join("\n");
+  return layTable(
+    head.map((h) => bold(h)),
+    rows,
+    { right, ...(columns === undefined ? {} : { width: columns }) },
+  );
 }
 
 /** Colours and tables for reports. */
-export const dress = { bold, dim, green, red, yellow, table };
+export const pen: Pen = {
+  bold,
+  dim,
+  green,
+  red,
+  yellow,
+  table,
+  wrap: (text, indent = 0) => (columns === undefined ? text : paragraph(text, columns, indent)),
+};

@@ -1,6 +1,7 @@
 /** Progress of a run on stderr: a live list on a terminal, plain lines elsewhere. */
 import { Listr } from "listr2";
 import type { ProgressEvent } from "../automation";
+import { escapeControls } from "./escape";
 
 /** Where progress goes; `pause` ends the live list so that something else can be printed. */
 export interface Progress {
@@ -11,9 +12,12 @@ export interface Progress {
 /** Milliseconds between plain lines about the same step of a stack. */
 const QUIET_MS = 10_000;
 
+/** No progress at all. */
+export const silent: Progress = { onProgress: () => undefined, pause: () => Promise.resolve() };
+
 /** @param live whether stderr is a terminal */
 export function progress(live = process.stderr.isTTY): Progress {
-  return live ? liveProgress() : plainProgress((line) => process.stderr.write(`${line}\n`), Date.now);
+  return live ? liveProgress() : plainProgress((line) => process.stderr.write(`${escapeControls(line)}\n`), Date.now);
 }
 
 /** Plain lines: every step, note and end; resources and waits at most every ten seconds a stack. */
@@ -64,7 +68,7 @@ function liveProgress(): Progress {
   let timer: NodeJS.Timeout | undefined;
   const draw = () => {
     for (const [stack, { task, text, start }] of stacks)
-      if (task) task.title = `${stack}  ${elapsed(Date.now() - start)}  ${text}`;
+      if (task) task.title = escapeControls(`${stack}  ${elapsed(Date.now() - start)}  ${text}`);
   };
   const open = () => {
     // The process itself handles Ctrl-C; listr2 would exit at once and leave Pulumi behind.

@@ -3,7 +3,7 @@ import { isAbsolute, resolve } from "node:path";
 import type { Cancellation, FleetResult, OnProgress } from "../automation";
 import { Failure } from "./failure";
 import { fleetText } from "./fleet-text";
-import { say } from "./print";
+import { answering, asJson, type OutputFlags } from "./output";
 
 /** What the library is given besides a command's own options. */
 export interface RunContext {
@@ -13,20 +13,24 @@ export interface RunContext {
   readonly beforeAsking: () => Promise<void>;
 }
 
+/** Forms of an answer about deployed stacks. */
+export const FLEET_FORMATS = ["text", "json"] as const;
+
 /**
  * @param body calls the library
  * @param show prints the answer instead of the usual table
  * @throws Failure when the project cannot be used at all
  */
 export async function runFleet<R extends FleetResult>(
-  json: boolean | undefined,
+  flags: OutputFlags,
   body: (context: RunContext) => Promise<R>,
   show: (result: R) => string = fleetText,
 ): Promise<void> {
+  const answer = answering(flags, FLEET_FORMATS);
   const { AutomationError, exitCodeOf, interruptible } = await import("../automation");
   // The list's library is loaded by the commands that show one.
-  const { progress } = await import("./progress");
-  const screen = progress();
+  const { progress, silent } = await import("./progress");
+  const screen = flags.quiet ? silent : progress();
   const cancellation = interruptible((count) =>
     process.stderr.write(
       count === 1 ? "\nfinishing what is in flight; interrupt again to stop at once\n" : "\nstopping\n",
@@ -35,7 +39,7 @@ export async function runFleet<R extends FleetResult>(
   try {
     const result = await body({ cancellation, onProgress: screen.onProgress, beforeAsking: screen.pause });
     await screen.pause();
-    say(json ? JSON.stringify(result, null, 2) : show(result));
+    await answer({ text: () => show(result), json: () => asJson(result) });
     process.exitCode = exitCodeOf(result);
   } catch (error) {
     await screen.pause();

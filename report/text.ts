@@ -2,67 +2,41 @@
 import { formatMoney } from "../cost/money";
 import type { Evaluation } from "../offline/evaluate";
 import { wordsOf } from "../plan/reasons";
-import type { Proof } from "../reachability/result";
+import type { Fault, Proof, Warning } from "../reachability/result";
 import type { PlanDocument } from "./document";
 import { inventory, resourceTree } from "./inventory";
+import { type Pen, paintOf } from "./pen";
+import { verdictName } from "./words";
 
-type Paint = (text: string) => string;
-
-/** How text is dressed. */
-export interface Dress {
-  readonly bold: Paint;
-  readonly dim: Paint;
-  readonly green: Paint;
-  readonly red: Paint;
-  readonly yellow: Paint;
-  readonly table: (
-    head: readonly string[],
-    rows: readonly (readonly string[])[],
-    /** Columns aligned to the right. */
-    right?: readonly number[],
-  ) => string;
-}
-
-/** Inventory, proofs, faults, cost, dormant settings and warnings of one stack in one mode; the tree when asked for. */
-export function planText(evaluation: Evaluation, document: PlanDocument, dress: Dress, tree = true): string {
+/** Inventory, proofs, faults, cost, dormant settings and warnings of one stack in one mode, and the tree of its resources. */
+export function planText(evaluation: Evaluation, document: PlanDocument, pen: Pen): string {
   const { stack, mode, region, plan } = evaluation;
   return [
-    dress.bold(`${stack} · ${mode} · ${region}`),
+    pen.bold(`${stack} · ${mode} · ${region}`),
     section(
-      dress,
+      pen,
       "What exists",
-      dress.table(
+      pen.table(
         ["", "count", ""],
         inventory(evaluation.resources, plan).map((r) => [r.what, String(r.count), r.detail]),
         [1],
       ),
     ),
-    section(dress, "Whether every task reaches what it needs", reachText(document, dress)),
-    section(dress, "What it costs", costText(document, dress)),
-    notes(document, dress),
-    ...(tree ? [section(dress, "Resources", resourceTree(evaluation.resources).join("\n"))] : []),
+    section(pen, "Whether every task reaches what it needs", reachText(document, pen)),
+    section(pen, "What it costs", costText(document, pen)),
+    notes(document, pen),
+    section(pen, "Resources", resourceTree(evaluation.resources).join("\n")),
   ]
     .filter((part) => part !== "")
     .join("\n\n");
 }
 
-function section({ bold }: Dress, title: string, body: string): string {
+function section({ bold }: Pen, title: string, body: string): string {
   return `${bold(title)}\n${body}`;
 }
 
-function verdictText(verdict: Proof["verdict"], { green, red, yellow }: Dress): string {
-  switch (verdict) {
-    case "reachable":
-      return green("reachable");
-    case "unreachable":
-      return red("unreachable");
-    case "not-proven":
-      return yellow("not proven");
-  }
-}
-
 /** One row a service: its path, in how many subnets it is proven, and why it goes that way. */
-export function reachText({ reachability: { proofs } }: PlanDocument, dress: Dress): string {
+export function reachText({ reachability: { proofs } }: PlanDocument, pen: Pen): string {
   const services = [...new Set(proofs.map((p) => p.service))];
   const rows = services.map((service) => {
     const own = proofs.filter((p) => p.service === service);
@@ -71,34 +45,40 @@ export function reachText({ reachability: { proofs } }: PlanDocument, dress: Dre
     const hop = worst?.hops.find((h) => h.kind === "route") ?? worst?.hops[0];
     return [
       service,
-      worst ? verdictText(worst.verdict, dress) : "",
+      worst ? paintOf(worst.verdict, pen)(verdictName(worst.verdict)) : "",
       `${reached}/${own.length} subnets`,
       worst?.path ?? "",
       hop?.evidence ?? "",
       (worst?.because ?? []).map((reason) => (reason.kind === "image" ? "image pull" : wordsOf(reason))).join("; "),
     ];
   });
-  const table = dress.table(["service", "verdict", "", "path", "route", "needed for"], rows);
-  return [table, ...faultLines(proofs, dress), ...missingLines(proofs), ...warningLines(proofs, dress)].join("\n");
+  const table = pen.table(["service", "verdict", "", "path", "route", "needed for"], rows);
+  const faults = proofs.flatMap((p) => p.faults);
+  const warnings = proofs.flatMap((p) => p.warnings);
+  return [
+    table,
+    ...findingLines(faults, pen.red, pen),
+    ...missingLines(proofs, pen),
+    ...findingLines(warnings, pen.yellow, pen),
+  ].join("\n");
 }
 
-function faultLines(proofs: readonly Proof[], { red }: Dress): string[] {
-  const seen = new Map(proofs.flatMap((p) => p.faults).map((f) => [`${f.code} ${f.subject}`, f]));
-  return [...seen.values()].flatMap((f) => [`  ${red(f.code)} ${f.subject}: ${f.cause}`, `    fix: ${f.fix}`]);
+/** Each finding once, with its fix. */
+function findingLines(list: readonly (Fault | Warning)[], paint: (text: string) => string, { wrap }: Pen): string[] {
+  const seen = new Map(list.map((f) => [`${f.code} ${f.subject}`, f]));
+  return [...seen.values()].flatMap((f) => [
+    wrap(`  ${paint(f.code)} ${f.subject}: ${f.cause}`, 4),
+    wrap(`    fix: ${f.fix}`, 9),
+  ]);
 }
 
-function missingLines(proofs: readonly Proof[]): string[] {
+function missingLines(proofs: readonly Proof[], { wrap }: Pen): string[] {
   const missing = [...new Set(proofs.flatMap((p) => p.missing))];
-  return missing.length > 0 ? [`  not known: ${missing.join("; ")}`] : [];
-}
-
-function warningLines(proofs: readonly Proof[], { yellow }: Dress): string[] {
-  const seen = new Map(proofs.flatMap((p) => p.warnings).map((w) => [`${w.code} ${w.subject}`, w]));
-  return [...seen.values()].flatMap((w) => [`  ${yellow(w.code)} ${w.subject}: ${w.cause}`, `    fix: ${w.fix}`]);
+  return missing.length > 0 ? [wrap(`  not known: ${missing.join("; ")}`, 4)] : [];
 }
 
 /** Cost lines that are not zero, and the totals. */
-export function costText({ cost }: PlanDocument, dress: Dress): string {
+export function costText({ cost }: PlanDocument, pen: Pen): string {
   const rows = cost.lines
     .filter((line) => line.monthly !== 0)
     .map((line) => [
@@ -113,16 +93,16 @@ export function costText({ cost }: PlanDocument, dress: Dress): string {
   const unknown = cost.unknown.map((u) => `  unknown: ${u.item}: ${u.why}`);
   const unrouted = cost.unrouted.map((u) => `  no way out: ${u.gb} GB a month to ${u.service}`);
   return [
-    dress.table(["item", "quantity", "unit", "unit price", "a month"], rows, [1, 3, 4]),
-    dress.bold(totals),
+    pen.table(["item", "quantity", "unit", "unit price", "a month"], rows, [1, 3, 4]),
+    pen.bold(pen.wrap(totals, 2)),
     ...unknown,
     ...unrouted,
   ].join("\n");
 }
 
-function notes({ dormant, warnings }: PlanDocument, { dim, yellow }: Dress): string {
+function notes({ dormant, warnings }: PlanDocument, { dim, yellow, wrap }: Pen): string {
   return [
-    ...warnings.map((w) => `${yellow("warning")} ${w.key}: ${w.why}`),
-    ...dormant.map((d) => dim(`dormant ${d.key}: ${d.why}`)),
+    ...warnings.map((w) => wrap(`${yellow("warning")} ${w.key}: ${w.why}`, 2)),
+    ...dormant.map((d) => wrap(dim(`dormant ${d.key}: ${d.why}`), 2)),
   ].join("\n");
 }

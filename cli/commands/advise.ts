@@ -4,60 +4,58 @@ import type { Command } from "commander";
 import type { MeasuredAdvice } from "../../cost/measured";
 import { formatMoney } from "../../cost/money";
 import { Failure } from "../failure";
-import { bold, dim, say, table } from "../print";
+import { answering, asJson, type OutputFlags, outputFlags } from "../output";
+import { pen } from "../print";
+import { checkedName, each } from "../stack-options";
 
-interface AdviseOptions {
+interface AdviseFlags extends OutputFlags {
   readonly nat: readonly string[];
-  readonly stack?: string;
+  readonly stack: readonly string[];
   readonly days: string;
   readonly region?: string;
   readonly ipRanges?: string;
   readonly prices?: string;
-  readonly json?: boolean;
 }
 
-const collect = (value: string, all: readonly string[]) => [...all, value];
+const FORMATS = ["text", "json"] as const;
 
 /** CloudWatch keeps data of five minutes for 63 days; a flow log query over more would cost more than it tells. */
 const MOST_DAYS = 63;
 
+/** What a stack without NAT gateways is told: that is no fault. */
+const NOTHING = "no NAT gateway: there is nothing to measure";
+
 export function addAdvise(program: Command): void {
-  program
-    .command("advise")
+  outputFlags(program.command("advise"), FORMATS)
     .description(
       "measure NAT gateways over the last days (CloudWatch, flow logs) and say what to change and what it saves",
     )
-    .option("--nat <id>", "a NAT gateway: nat-0123… (repeatable)", collect, [])
-    .option("--stack <name>", "every NAT gateway of a deployed stack, from its Pulumi state")
+    .option("--nat <id>", "a NAT gateway: nat-0123… (repeatable)", each, [])
+    .option("--stack <name>", "every NAT gateway of a deployed stack, from its Pulumi state (repeatable)", each, [])
     .option("--days <n>", `look back this many days, 1 to ${MOST_DAYS}`, "14")
     .option("--region <region>", "region of the gateways (default: the stack's, or AWS_REGION)")
     .option("--ip-ranges <file>", "a copy of AWS's ip-ranges.json; otherwise it is downloaded once and cached")
     .option("--prices <file>", "a price book of your own")
-    .option("--json", "print JSON")
-    .action(async (options: AdviseOptions) => {
+    .action(async (options: AdviseFlags) => {
+      const answer = answering(options, FORMATS);
       const days = Number(options.days);
       if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS)
         throw new Failure(
           `--days ${options.days}: not a whole number from 1 to ${MOST_DAYS}\n  fix: for example --days 14`,
         );
-      if (options.nat.length === 0 && options.stack === undefined)
+      if (options.nat.length === 0 && options.stack.length === 0)
         throw new Failure(
           "nothing to measure\n  fix: name a gateway with --nat nat-…, or a deployed stack with --stack",
         );
       const wrong = options.nat.find((id) => !/^nat-[0-9a-f]+$/.test(id));
       if (wrong !== undefined)
         throw new Failure(`--nat ${wrong}: not the id of a NAT gateway\n  fix: ids look like nat-0123456789abcdef0`);
-      try {
-        const results = await measure(options, days);
-        if (options.json) say(JSON.stringify(results, null, 2));
-        else for (const result of results) print(result);
-      } catch (error) {
-        throw error instanceof Error && error.name === "MeasureError" ? new Failure(error.message) : error;
-      }
+      const results = await measure(options, days);
+      await answer({ text: () => results.map(adviceText).join("\n\n") || NOTHING, json: () => asJson(results) });
     });
 }
 
-async function measure(options: AdviseOptions, days: number): Promise<MeasuredAdvice[]> {
+async function measure(options: AdviseFlags, days: number): Promise<MeasuredAdvice[]> {
   const { readBook } = await import("../../cost/sources/book-file");
   const { measureNat } = await import("../../cost/sources/measure");
   const { loadIpRanges } = await import("../../cost/sources/ip-ranges-file");
@@ -82,19 +80,16 @@ async function measure(options: AdviseOptions, days: number): Promise<MeasuredAd
 }
 
 /** The gateways and the region of each. */
-async function targets(options: AdviseOptions): Promise<{ id: string; region: string }[]> {
+async function targets(options: AdviseFlags): Promise<{ id: string; region: string }[]> {
   const { stackNats } = await import("../../cost/sources/stack-nats");
 
   const fallback = options.region ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
-  const owned = options.stack === undefined ? [] : await stackNats(options.stack, resolve(__dirname, "..", ".."));
-  if (options.stack !== undefined && owned.length === 0 && options.nat.length === 0)
-    throw new Failure(
-      `--stack ${options.stack}: the deployed stack has no NAT gateway: there is nothing to measure`,
-      1,
-    );
+  const owned = await Promise.all(
+    options.stack.map((stack) => stackNats(checkedName(stack), resolve(__dirname, "..", ".."))),
+  );
   return [
     ...options.nat.map((id) => ({ id, region: fallback })),
-    ...owned.map((n) => ({ id: n.id, region: options.region ?? n.region ?? fallback })),
+    ...owned.flat().map((n) => ({ id: n.id, region: options.region ?? n.region ?? fallback })),
   ].map(({ id, region }) => {
     if (region === undefined)
       throw new Failure(`${id}: its region is not known\n  fix: add --region, for example --region eu-west-1`);
@@ -115,20 +110,18 @@ async function clientsOf(region: string) {
   };
 }
 
-function print(result: MeasuredAdvice): void {
+function adviceText(result: MeasuredAdvice): string {
+  const { bold, dim, table, wrap } = pen;
   const gb = (amount: number) => (Math.round(amount * 100) / 100).toFixed(2);
-  say(bold(`${result.nat}, ${result.region}, measured over ${span(result.days)}; a month of 730 hours`));
-  say(
-    `processed ${gb(result.gb.processed)} GB (received ${gb(result.gb.received)}, sent ${gb(result.gb.sent)}); fixed ${formatMoney(result.monthly.fixed)}, data ${formatMoney(result.monthly.data)}`,
-  );
-  if (result.split !== null)
-    say(
-      `of that: ${Object.entries(result.split)
-        .map(([name, amount]) => `${name} ${gb(amount)}`)
-        .join(", ")}`,
-    );
-  say();
-  say(
+  const { processed, received, sent } = result.gb;
+  const split = Object.entries(result.split ?? {}).map(([name, amount]) => `${name} ${gb(amount)}`);
+  return [
+    bold(wrap(`${result.nat}, ${result.region}, measured over ${span(result.days)}; a month of 730 hours`)),
+    wrap(
+      `processed ${gb(processed)} GB (received ${gb(received)}, sent ${gb(sent)}); fixed ${formatMoney(result.monthly.fixed)}, data ${formatMoney(result.monthly.data)}`,
+    ),
+    ...(result.split === null ? [] : [wrap(`of that: ${split.join(", ")}`)]),
+    "",
     table(
       ["change", "saves a month", "because"],
       result.advice.map((a) => [
@@ -138,9 +131,8 @@ function print(result: MeasuredAdvice): void {
       ]),
       [1],
     ),
-  );
-  for (const note of result.notes) say(dim(`note: ${note}`));
-  say();
+    ...result.notes.map((note) => dim(wrap(`note: ${note}`, 6))),
+  ].join("\n");
 }
 
 /** A gateway younger than a day has hours of data. */

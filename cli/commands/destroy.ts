@@ -9,7 +9,7 @@ export function addDestroy(program: Command): void {
     .option("--yes", "do not ask; needed when nobody can answer")
     .action(async (flags: FleetFlags & { readonly yes?: boolean }) => {
       const { destroy } = await import("../../automation");
-      await runFleet(flags.json, async ({ beforeAsking, ...context }) => {
+      await runFleet(flags, async ({ beforeAsking, ...context }) => {
         const asks = { question: "Delete every resource of these stacks?", beforeAsking };
         return destroy({ ...(await fleetOptions(flags)), ...approval(flags, asks), ...context });
       });

@@ -1,37 +1,33 @@
 /** `egress diagnose`: why a live service or task cannot reach what it needs. */
 import type { Command } from "commander";
 import type { Diagnosis } from "../../reachability/sources/aws/diagnose";
-import { type ExitCode, Failure } from "../failure";
-import { dress, say } from "../print";
+import { paintOf } from "../../report/pen";
+import { exitCodeOf, Failure } from "../failure";
+import { answering, asJson, type OutputFlags, outputFlags } from "../output";
+import { pen } from "../print";
+import { list } from "../stack-options";
 
-interface DiagnoseCommandOptions {
+interface DiagnoseFlags extends OutputFlags {
   readonly cluster?: string;
   readonly service?: string;
   readonly task?: string;
   readonly region?: string;
   readonly needs: readonly string[];
-  readonly json?: boolean;
 }
 
-const collect = (value: string, all: readonly string[]) => [...all, ...value.split(",").map((part) => part.trim())];
+const FORMATS = ["text", "json"] as const;
 
 /** Adds the command to the program. */
 export function addDiagnose(program: Command): void {
-  program
-    .command("diagnose")
+  outputFlags(program.command("diagnose"), FORMATS)
     .description("why a live service or stopped task cannot reach what it needs, whoever built the network; reads only")
     .option("--cluster <name>", "name or ARN of the ECS cluster")
     .option("--service <name>", "the service")
     .option("--task <arn>", "one task instead: its whole ARN; a stopped one is kept for about an hour")
     .option("--region <region>", "default: the task ARN's, AWS_REGION, the profile's")
-    .option(
-      "--needs <services>",
-      "services that the code calls, such as sqs,dynamodb,internet (repeatable)",
-      collect,
-      [],
-    )
-    .option("--json", "print JSON")
-    .action(async (options: DiagnoseCommandOptions) => {
+    .option("--needs <services>", "services that the code calls, such as sqs,dynamodb,internet (repeatable)", list, [])
+    .action(async (options: DiagnoseFlags) => {
+      const answer = answering(options, FORMATS);
       const target = targetOf(options);
       await checkNeeds(options.needs);
       const { diagnose } = await import("../../reachability/sources/aws/diagnose");
@@ -39,9 +35,8 @@ export function addDiagnose(program: Command): void {
       try {
         const region = options.region === undefined ? {} : { region: options.region };
         const diagnosis = await diagnose({ ...target, ...region, services: options.needs });
-        if (options.json) say(JSON.stringify(documentOf(diagnosis), null, 2));
-        else for (const line of textOf(diagnosis)) say(line);
-        process.exitCode = exitCodeOf(diagnosis);
+        await answer({ text: () => textOf(diagnosis).join("\n"), json: () => asJson(documentOf(diagnosis)) });
+        process.exitCode = exitCodeOf(diagnosis.reachability.verdict);
       } catch (error) {
         if (error instanceof LiveError) throw new Failure(error.message);
         throw error;
@@ -49,7 +44,7 @@ export function addDiagnose(program: Command): void {
     });
 }
 
-function targetOf({ cluster, service, task }: DiagnoseCommandOptions) {
+function targetOf({ cluster, service, task }: DiagnoseFlags) {
   if (task !== undefined) {
     if (cluster !== undefined || service !== undefined)
       throw new Failure("--task stands alone: its ARN names the cluster. Leave out --cluster and --service.");
@@ -67,18 +62,6 @@ async function checkNeeds(names: readonly string[]): Promise<void> {
     const { closest } = await import("fastest-levenshtein");
     const near = closest(name, ["internet", ...serviceNames]);
     throw new Failure(`--needs: "${name}" is no service of the catalogue. Did you mean ${near}?`);
-  }
-}
-
-/** 0 everything is reachable, 1 a fault, 2 something could not be read, so nothing is proven. */
-export function exitCodeOf({ reachability }: Pick<Diagnosis, "reachability">): ExitCode {
-  switch (reachability.verdict) {
-    case "reachable":
-      return 0;
-    case "unreachable":
-      return 1;
-    case "not-proven":
-      return 2;
   }
 }
 
@@ -105,10 +88,10 @@ export function documentOf(diagnosis: Diagnosis): object {
 /** The text form, line by line. */
 export function textOf(diagnosis: Diagnosis): string[] {
   const { topology, reachability, faults, stoppedTask, missingPermissions } = diagnosis;
-  const { bold, dim, green, red, yellow, table } = dress;
-  const colour = { reachable: green, unreachable: red, "not-proven": yellow };
+  const { bold, dim, red, yellow, table, wrap } = pen;
+  const coloured = (verdict: Diagnosis["reachability"]["verdict"]) => paintOf(verdict, pen)(verdict);
   const lines = [
-    `${bold(topology.task.name)} in ${topology.vpc.id}, ${topology.region}: ${colour[reachability.verdict](reachability.verdict)}`,
+    `${bold(topology.task.name)} in ${topology.vpc.id}, ${topology.region}: ${coloured(reachability.verdict)}`,
     "",
   ];
   const rows = reachability.proofs.map((proof) => [
@@ -116,7 +99,7 @@ export function textOf(diagnosis: Diagnosis): string[] {
     proof.subnet,
     proof.availabilityZone,
     proof.path,
-    colour[proof.verdict](proof.verdict),
+    coloured(proof.verdict),
     proof.faults.map(({ code }) => code).join(" "),
   ]);
   lines.push(table(["service", "subnet", "zone", "path", "verdict", "faults"], rows), "");
@@ -124,7 +107,7 @@ export function textOf(diagnosis: Diagnosis): string[] {
     lines.push(
       `${bold("stopped task")} ${stoppedTask.taskArn}${stoppedTask.stoppedAt ? dim(` at ${stoppedTask.stoppedAt}`) : ""}`,
     );
-    lines.push(...stoppedTask.stoppedReason.split("\n").map((line) => `  ${line}`));
+    lines.push(...stoppedTask.stoppedReason.split("\n").map((line) => wrap(`  ${line}`, 2)));
     lines.push(`  ${meaningOf(stoppedTask)}`, "");
   }
   for (const fault of faults) {
@@ -132,19 +115,19 @@ export function textOf(diagnosis: Diagnosis): string[] {
       `${red(fault.code)} ${bold(fault.kind)} ${fault.subject}${fault.confirmed ? " (the stopped task says so too)" : ""}`,
     );
     lines.push(
-      `  ${fault.cause}`,
-      `  seen: ${fault.evidence}`,
-      `  stops: ${fault.services.join(", ")} from ${fault.subnets.join(", ")}`,
+      wrap(`  ${fault.cause}`, 2),
+      wrap(`  seen: ${fault.evidence}`, 8),
+      wrap(`  stops: ${fault.services.join(", ")} from ${fault.subnets.join(", ")}`, 9),
     );
-    lines.push(`  fix: ${fault.fix}`, "");
+    lines.push(wrap(`  fix: ${fault.fix}`, 7), "");
   }
   const warnings = new Map(
     reachability.proofs.flatMap((proof) => proof.warnings.map((each) => [`${each.code} ${each.subject}`, each])),
   );
   for (const each of warnings.values())
-    lines.push(`${yellow(each.code)} ${each.kind} ${each.subject}: ${each.cause} Fix: ${each.fix}`);
+    lines.push(wrap(`${yellow(each.code)} ${each.kind} ${each.subject}: ${each.cause} Fix: ${each.fix}`, 2));
   const missing = missingOf(diagnosis);
-  if (missing.length > 0) lines.push("", bold("not read"), ...missing.map((what) => `  ${what}`));
+  if (missing.length > 0) lines.push("", bold("not read"), ...missing.map((what) => wrap(`  ${what}`, 4)));
   if (missingPermissions.length > 0)
     lines.push("", bold("missing permissions"), ...missingPermissions.map(({ action, why }) => `  ${action}: ${why}`));
   return lines;

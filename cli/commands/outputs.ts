@@ -13,7 +13,7 @@ export function addOutputs(program: Command): void {
     .action(async (flags: FleetFlags & { readonly showSecrets?: boolean }) => {
       const { outputs } = await import("../../automation");
       await runFleet(
-        flags.json,
+        flags,
         async (context) =>
           outputs({ ...(await fleetOptions(flags)), ...context, showSecrets: flags.showSecrets ?? false }),
         outputsText,

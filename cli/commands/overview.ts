@@ -1,59 +1,80 @@
-/** `egress overview`, the main job: every shipped stack in every mode - what exists, whether it reaches, what it costs. */
+/** `egress overview`, the main job: every stack of the project, its mode, whether it reaches, what it costs - on one screen. */
 import type { Command } from "commander";
-import { MODES } from "../../plan/mode";
-import { bold, dress, say, table } from "../print";
+import type { OverviewStack } from "../../report/overview";
+import type { UnreadStack } from "../../report/overview-text";
+import { type ExitCode, exitCodeOf, explain, worst } from "../failure";
+import { answering, asJson, type OutputFlags, outputFlags } from "../output";
+import { columns, pen } from "../print";
+import { checkedName, list, trafficFlag } from "../stack-options";
+import { paragraph, shortened } from "../table";
 
-interface OverviewOptions {
+interface OverviewFlags extends OutputFlags {
   readonly stack: readonly string[];
+  readonly set: readonly string[];
   readonly traffic?: string;
-  readonly tree: boolean;
+  readonly details?: boolean;
 }
 
+const FORMATS = ["text", "json"] as const;
+
+/** Width of a line where there is no terminal: the answer is the same in every log. */
+const WIDTH = 80;
+
 export function addOverview(program: Command): void {
-  program
-    .command("overview")
-    .description("every stack of the project in all three modes: what exists, whether it reaches, what it costs")
+  outputFlags(trafficFlag(program.command("overview")), FORMATS)
+    .description("every stack of the project: its mode, whether it reaches what it needs, what each mode costs")
+    .option("--stack <names>", "only these stacks, separated by commas (repeatable)", list, [])
     .option(
-      "--stack <name>",
-      "only this stack (repeatable)",
-      (value: string, all: readonly string[]) => [...all, value],
+      "--set <path=value>",
+      "override a key in every stack (repeatable)",
+      (v: string, all: string[]) => [...all, v],
       [],
     )
-    .option("--traffic <list>", "GB per month, such as ecr=200,s3=500,logs=900,internet=50")
-    .option("--no-tree", "leave the resource trees out")
-    .action(async ({ stack, traffic, tree }: OverviewOptions) => {
-      const { evaluate, EvaluationError, ROOT } = await import("../../offline/evaluate");
+    .option("--details", "everything of every stack in all three modes: resources, proofs, bills, the modes compared")
+    .action(async (flags: OverviewFlags) => {
+      const answer = answering(flags, FORMATS);
+      const { ROOT } = await import("../../offline/evaluate");
       const { knownStacks } = await import("../../offline/stack-file");
-      const { costOf100Gb, planDocument } = await import("../../report/document");
-      const { planText } = await import("../../report/text");
-      const { comparisonRow, refusedRow, COMPARISON_HEAD, markCheapest } = await import("../../report/comparison");
-      const rows = [];
-      for (const name of stack.length > 0 ? stack : knownStacks(ROOT)) {
-        for (const mode of MODES) {
-          try {
-            const evaluation = await evaluate({ stack: name, mode });
-            const document = planDocument(evaluation, traffic);
-            say(`${planText(evaluation, document, dress, tree)}\n`);
-            if (document.reachability.verdict === "unreachable") process.exitCode = 1;
-            rows.push(comparisonRow(document, costOf100Gb(evaluation)));
-          } catch (error) {
-            // A mode that the stack cannot have is part of the comparison; anything else ends it.
-            if (!(error instanceof EvaluationError) || rows.length === 0) throw error;
-            say(`${bold(`${name} · ${mode}`)}\n${error.message}\n`);
-            rows.push(refusedRow(name, mode));
+      const { shippedBook } = await import("../../cost/price-book");
+      const { parseTraffic } = await import("../../cost/traffic");
+      const { evaluateModes } = await import("../../report/evaluate-modes");
+      const { trafficOf } = await import("../../report/document");
+      const { overviewOf } = await import("../../report/overview");
+      if (flags.traffic !== undefined) parseTraffic(flags.traffic);
+      const book = shippedBook();
+      const stacks: (OverviewStack | UnreadStack)[] = [];
+      const details: string[] = [];
+      const codes: ExitCode[] = [];
+      let project = "egress";
+      for (const stack of flags.stack.length > 0 ? flags.stack.map(checkedName) : knownStacks(ROOT)) {
+        try {
+          const found = await evaluateModes({ stack, set: flags.set });
+          const summary = overviewOf(stack, found, ({ evaluation }) => trafficOf(evaluation, flags.traffic), book);
+          stacks.push(summary);
+          codes.push(summary.verdict === "refused" ? 2 : exitCodeOf(summary.verdict));
+          for (const m of found.modes) if (m.kind === "evaluated") project = m.evaluation.project;
+          if (flags.details) {
+            const { detailsText } = await import("../../report/details-text");
+            details.push(detailsText(stack, found, flags.traffic, pen));
           }
+        } catch (error) {
+          // One bad file never hides the other stacks. A mistake of this program does.
+          const { message, exitCode } = explain(error);
+          if (message.startsWith("egress failed")) throw error;
+          stacks.push({ stack, message });
+          codes.push(exitCode);
         }
       }
-      say(bold("Comparison"));
-      say(
-        table(
-          COMPARISON_HEAD,
-          markCheapest(rows).map((row) => row.cells),
-          [3, 4, 5, 6],
-        ),
-      );
-      say(
-        "\nMonthly USD of the way out (NAT, endpoints, addresses, crossing, internet egress); the service itself costs the same in every mode.",
-      );
+      await answer({
+        text: async () => {
+          const { overviewText } = await import("../../report/overview-text");
+          const width = columns ?? WIDTH;
+          const fitted = { ...pen, wrap: (line: string, indent = 0) => paragraph(line, width, indent) };
+          const options = { pen: fitted, shortened, project, priceDate: book.date, width };
+          return [...details, overviewText(stacks, options)].join("\n\n");
+        },
+        json: () => asJson({ project, priceDate: book.date, stacks }),
+      });
+      process.exitCode = worst(codes);
     });
 }

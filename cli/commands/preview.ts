@@ -10,6 +10,6 @@ export function addPreview(program: Command): void {
     )
     .action(async (flags: GateFlags) => {
       const { preview } = await import("../../automation");
-      await runFleet(flags.json, async (context) => preview({ ...(await gatedOptions(flags)), ...context }));
+      await runFleet(flags, async (context) => preview({ ...(await gatedOptions(flags)), ...context }));
     });
 }

@@ -1,16 +1,18 @@
 /** `egress prices`: the price book, and a new one from the AWS Price List. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { Failure } from "../failure";
+import { asJson } from "../output";
 import { dim, say, table } from "../print";
+import { each } from "../stack-options";
 
 interface RefreshOptions {
   readonly region: readonly string[];
   readonly out?: string;
   readonly prices?: string;
+  readonly format?: "text" | "json";
   readonly json?: boolean;
+  readonly quiet?: boolean;
 }
-
-const collect = (value: string, all: readonly string[]) => [...all, value];
 
 export function addPrices(program: Command): void {
   const prices = program.command("prices").description("the dated price book that every cost is taken from");
@@ -20,12 +22,14 @@ export function addPrices(program: Command): void {
     .option(
       "--region <region>",
       "only this region; the others keep their prices and dates (repeatable; default: all that have prices)",
-      collect,
+      each,
       [],
     )
     .option("--out <file>", "file to write; use it with --prices (default: prices-<date>.json)")
     .option("--prices <file>", "start from this book instead of the shipped one")
-    .option("--json", "print the changes as JSON")
+    .addOption(new Option("--format <form>", "form of the changes (default: text)").choices(["text", "json"]))
+    .option("--json", "short for --format json")
+    .option("--quiet", "print nothing but failures")
     .action(async (options: RefreshOptions) => {
       const { readBook } = await import("../../cost/sources/book-file");
       const { refresh } = await import("../../cost/sources/price-list");
@@ -53,7 +57,8 @@ export function addPrices(program: Command): void {
         );
       });
       const shown = changes.filter((c) => c.kind !== "same");
-      if (options.json) say(JSON.stringify({ out, date, was: old.date, changes: shown }, null, 2));
+      if (options.quiet) return;
+      if (options.json || options.format === "json") say(asJson({ out, date, was: old.date, changes: shown }));
       else {
         if (shown.length > 0)
           say(

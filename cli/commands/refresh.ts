@@ -9,7 +9,7 @@ export function addRefresh(program: Command): void {
     .option("--preview-only", "report drift; exit 1 when there is any")
     .action(async (flags: FleetFlags & { readonly previewOnly?: boolean }) => {
       const { refresh } = await import("../../automation");
-      await runFleet(flags.json, async (context) =>
+      await runFleet(flags, async (context) =>
         refresh({ ...(await fleetOptions(flags)), ...context, previewOnly: flags.previewOnly ?? false }),
       );
     });

@@ -24,7 +24,7 @@ export function addSwitch(program: Command): void {
     .option("--accept-unmeasured", "go on when CloudWatch has no value for NAT at all")
     .action(async (flags: SwitchFlags) => {
       const { switchMode } = await import("../../automation");
-      await runFleet(flags.json, async ({ beforeAsking, ...context }) => {
+      await runFleet(flags, async ({ beforeAsking, ...context }) => {
         const asks = { question: `Switch these stacks to ${flags.to}?`, beforeAsking };
         return switchMode({
           ...(await changeOptions(flags, asks)),

@@ -8,7 +8,7 @@ export function addUp(program: Command): void {
     .description("deploy stacks: preview, proof, protected changes, cost difference, then the change")
     .action(async (flags: ChangeFlags) => {
       const { up } = await import("../../automation");
-      await runFleet(flags.json, async ({ beforeAsking, ...context }) => {
+      await runFleet(flags, async ({ beforeAsking, ...context }) => {
         const asks = { question: "Deploy these stacks?", beforeAsking };
         return up({ ...(await changeOptions(flags, asks)), ...context });
       });

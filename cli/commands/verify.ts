@@ -11,7 +11,7 @@ export function addVerify(program: Command): void {
     .description("after deployment: the live network's faults and what a task measures, against what the mode promises")
     .action(async (flags: FleetFlags) => {
       const { verify } = await import("../../automation");
-      await runFleet(flags.json, async (context) => verify({ ...(await fleetOptions(flags)), ...context }), verifyText);
+      await runFleet(flags, async (context) => verify({ ...(await fleetOptions(flags)), ...context }), verifyText);
     });
 }
 

@@ -5,31 +5,11 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command } from "commander";
-import { addAdvise } from "../../cli/commands/advise";
-import { addCompare } from "../../cli/commands/compare";
-import { addPrices } from "../../cli/commands/prices";
 import { Failure } from "../../cli/failure";
 import { cents } from "../../cost/money";
 import { loadBook } from "../../cost/price-book";
+import { answerOf as egress } from "../helpers/egress";
 
-/** Runs a command line and returns what it wrote to stdout. */
-async function egress(...argv: string[]): Promise<string> {
-  const program = new Command("egress").exitOverride();
-  for (const add of [addAdvise, addCompare, addPrices]) add(program);
-  let out = "";
-  const write = process.stdout.write.bind(process.stdout);
-  process.stdout.write = (chunk: string | Uint8Array) => {
-    out += String(chunk);
-    return true;
-  };
-  try {
-    await program.parseAsync(["node", "egress", ...argv]);
-  } finally {
-    process.stdout.write = write;
-  }
-  return out;
-}
 const refused = (message: RegExp) => (error: unknown) =>
   error instanceof Failure && error.exitCode === 2 && message.test(error.message);
 

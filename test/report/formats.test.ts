@@ -3,12 +3,11 @@ import * as assert from "node:assert/strict";
 import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command } from "commander";
-import { addReport } from "../../cli/commands/report";
 import { Failure } from "../../cli/failure";
 import { formatMoney } from "../../cost/money";
 import { jsonReport } from "../../report/json";
 import { markdownReport } from "../../report/markdown";
+import { answerOf } from "../helpers/egress";
 import { DATE, evaluated, publicImage, report } from "./reports";
 
 interface Document {
@@ -63,24 +62,7 @@ describe("report as Markdown", function () {
 describe("egress report", function () {
   this.timeout(60_000);
 
-  async function egress(...argv: string[]): Promise<string> {
-    const program = new Command("egress").exitOverride();
-    addReport(program);
-    let out = "";
-    const [write, writeErr] = [process.stdout.write.bind(process.stdout), process.stderr.write.bind(process.stderr)];
-    process.stdout.write = (chunk: string | Uint8Array) => {
-      out += String(chunk);
-      return true;
-    };
-    process.stderr.write = () => true;
-    try {
-      await program.parseAsync(["node", "egress", "report", ...argv]);
-    } finally {
-      process.stdout.write = write;
-      process.stderr.write = writeErr;
-    }
-    return out;
-  }
+  const egress = (...argv: string[]) => answerOf("report", ...argv);
   const refuses =
     (...words: string[]) =>
     (error: unknown) =>
@@ -117,7 +99,6 @@ describe("egress report", function () {
       ["a.svg", "<svg "],
       ["a.md", "## dev"],
       ["a.json", "{"],
-      ["a.txt", "<!doctype html>"],
     ] as const) {
       assert.equal(await egress("--stack", "dev", "--date", DATE, "--out", join(folder, name)), "");
       assert.ok((await readFile(join(folder, name), "utf8")).startsWith(start), name);
@@ -129,7 +110,7 @@ describe("egress report", function () {
     await assert.rejects(egress(...at, "--date", "2026-02-30"), refuses("2026-02-30", "not a day", "fix"));
     await assert.rejects(egress(...at, "--traffic", "foo=1"), refuses("foo=1", "no such key", "fix"));
     await assert.rejects(egress(...at, "--out", join("no-such-folder", "x.md")), refuses("x.md", "ENOENT", "fix"));
-    await assert.rejects(egress("--stack", "nope"), { name: "EvaluationError", message: /no stack nope/ });
-    await assert.rejects(egress(...at, "--set", "mode=natt"), { name: "EvaluationError", message: /mode/ });
+    await assert.rejects(egress("--stack", "nope"), refuses("no stack nope"));
+    await assert.rejects(egress(...at, "--set", "mode=natt"), refuses("mode", "natt"));
   });
 });
