@@ -39,8 +39,10 @@ const zones = [
   },
   {
     target: "./stacks",
-    from: ["./offline", "./reachability", "./cost", "./report", "./policy", "./automation", "./cli"],
+    from: ["./offline", "./cost", "./report", "./policy", "./automation", "./cli"],
   },
+  // A recorded network is configuration: pure data that the plan stands on.
+  { target: "./stacks", from: "./reachability", except: ["./sources/snapshot"] },
   { target: "./offline", from: ["./report", "./policy", "./automation", "./cli"] },
   {
     target: "./reachability",
