@@ -10,15 +10,27 @@
  * | EGRESS_ACCOUNT             | required for ecr.dkr    | account whose registry is probed                           |
  * | EGRESS_ENDPOINT_SERVICES   | ecr.api,ecr.dkr,logs    | services promised on an endpoint in hybrid mode            |
  * | EGRESS_PUBLIC_HOST         | checkip.amazonaws.com   | host that stands for the internet                          |
- * | EGRESS_OVERRIDES           | none                    | for tests: JSON by host, `{addresses, connect, error}`     |
+ * | EGRESS_OVERRIDES           | none                    | for tests: JSON by host, `{addresses, connect, error, limit}`   |
  *
- * An override replaces a host's addresses, the place where connections go (`127.0.0.1:8443`), or fails its name
- * (`ENOTFOUND`). Certificates stay checked: NODE_EXTRA_CA_CERTS adds an authority.
+ * An override replaces a host's addresses, the place where connections go (`127.0.0.1:8443`), the milliseconds of each
+ * step (`limit`), or fails its name (`ENOTFOUND`). Certificates stay checked: NODE_EXTRA_CA_CERTS adds an authority.
  */
 const { MODES } = require("./probe.js");
 
+/** Mistakes told at once, and characters of what was typed: an answer stays small whatever is asked. */
+const TOLD = 5;
+const SHOWN = 80;
+
 /** A mistake in the environment, a query or the arguments. */
-class Mistake extends Error {}
+class Mistake extends Error {
+  /** @param errors one line each; the first few are told, the rest counted */
+  static of(errors) {
+    const rest = errors.length - TOLD;
+    return new Mistake([...errors.slice(0, TOLD), ...(rest > 0 ? [`and ${rest} more`] : [])].join("\n"));
+  }
+}
+
+const short = (text) => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
 
 const SERVICE = /^[a-z0-9][a-z0-9.-]{0,62}$/;
 const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i;
@@ -45,8 +57,8 @@ function parseOverrides(text, errors) {
   if (!text) return {};
   try {
     const overrides = {};
-    for (const [host, { addresses, connect, error }] of Object.entries(JSON.parse(text))) {
-      overrides[host] = { addresses, error };
+    for (const [host, { addresses, connect, error, limit }] of Object.entries(JSON.parse(text))) {
+      overrides[host] = { addresses, error, limit };
       if (connect === undefined) continue;
       const { hostname, port } = new URL(`tcp://${connect}`);
       overrides[host].connect = { hostname, port: Number(port) };
@@ -96,12 +108,13 @@ function parseQuestion(pairs, services) {
   const errors = [];
   const values = new Map();
   for (const [name, value] of pairs) {
-    if (name !== "mode" && name !== "endpoints") errors.push(`${name}: unknown. Known are mode and endpoints`);
+    if (name !== "mode" && name !== "endpoints") errors.push(`${short(name)}: unknown. Known are mode and endpoints`);
     else if (values.has(name)) errors.push(`${name}: given more than once. Give it once`);
     values.set(name, value);
   }
   const mode = values.get("mode");
-  if (mode !== undefined && !MODES.includes(mode)) errors.push(`mode: "${mode}" is none. Write ${MODES.join(", ")}`);
+  if (mode !== undefined && !MODES.includes(mode))
+    errors.push(`mode: "${short(mode)}" is none. Write ${MODES.join(", ")}`);
   const asked = values.has("endpoints") ? listOf(values.get("endpoints")) : undefined;
   if (asked && mode === undefined) errors.push("endpoints: has no meaning without a mode. Add mode=hybrid");
   if (asked && mode === "endpoints-only")
@@ -109,9 +122,9 @@ function parseQuestion(pairs, services) {
   for (const service of asked ?? [])
     if (!services.includes(service))
       errors.push(
-        `endpoints: "${service}" is not probed. Probed are ${services.join(", ") || "none"} (EGRESS_SERVICES)`,
+        `endpoints: "${short(service)}" is not probed. Probed are ${services.join(", ") || "none"} (EGRESS_SERVICES)`,
       );
-  if (errors.length > 0) throw new Mistake(errors.join("\n"));
+  if (errors.length > 0) throw Mistake.of(errors);
   return { mode, asked };
 }
 

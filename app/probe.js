@@ -85,18 +85,19 @@ function once(socket, event) {
 /** One connection: TCP, then TLS with the certificate checked against the host. */
 async function connect(host, address, override) {
   const result = { address };
-  const { hostname, port } = override ?? { hostname: address, port: 443 };
+  const { hostname, port } = override?.connect ?? { hostname: address, port: 443 };
+  const limits = { tcp: override?.limit ?? LIMITS.tcp, tls: override?.limit ?? LIMITS.tls };
   let start = performance.now();
   const socket = net.connect({ host: hostname, port });
   let secure;
   let step = "tcp";
   try {
-    await within(LIMITS.tcp, "tcp", once(socket, "connect"));
+    await within(limits.tcp, "tcp", once(socket, "connect"));
     result.tcp = since(start);
     step = "tls";
     start = performance.now();
     secure = tls.connect({ socket, servername: host });
-    await within(LIMITS.tls, "tls", once(secure, "secureConnect"));
+    await within(limits.tls, "tls", once(secure, "secureConnect"));
     result.tls = since(start);
   } catch (error) {
     result.error = reasonOf(step, error);
@@ -142,7 +143,7 @@ async function observeTarget({ name, kind, host }, overrides) {
   const ms = { dns: since(start) };
   const scope = scopeOf(addresses);
   const tried = scope === "public" ? addresses.slice(0, PUBLIC_ADDRESSES) : addresses;
-  const connections = await Promise.all(tried.map((address) => connect(host, address, override?.connect)));
+  const connections = await Promise.all(tried.map((address) => connect(host, address, override)));
   const good = connections.filter(({ error }) => error === undefined).sort((a, b) => a.tcp + a.tls - b.tcp - b.tls);
   const bad = connections.filter(({ error }) => error !== undefined);
   const reachable = scope === "public" ? good.length > 0 : good.length === connections.length;

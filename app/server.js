@@ -44,7 +44,7 @@ function createServer(config) {
   const answer = async (request, response) => {
     const url = new URL(request.url, "http://localhost");
     if (!["/", "/healthz", "/egress"].includes(url.pathname))
-      return send(response, 404, { error: `nothing at ${url.pathname}. Paths are /healthz and /egress` });
+      return send(response, 404, { error: `nothing at ${url.pathname.slice(0, 80)}. Paths are /healthz and /egress` });
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.setHeader("allow", "GET, HEAD");
       return send(response, 405, { error: `${request.method} is not offered. Use GET` });

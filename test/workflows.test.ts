@@ -1,6 +1,6 @@
 /** The pipelines: pinned, least permissions, no secret in a log, nothing of a stranger's in a shell. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,7 +43,12 @@ const runs = (job: Job) => stepsOf(job).map((step) => step.run ?? "");
 
 /** What each job may do, in full. A new job or a wider one is a change of this table. */
 const PERMISSIONS: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> = {
-  "ci.yml": { test: { contents: "read" }, browser: { contents: "read" }, audit: { contents: "read" } },
+  "ci.yml": {
+    test: { contents: "read" },
+    emulator: { contents: "read" },
+    browser: { contents: "read" },
+    audit: { contents: "read" },
+  },
   "deploy.yml": {
     dev: { contents: "read", "id-token": "write" },
     prod: { contents: "read", "id-token": "write" },
@@ -331,12 +336,13 @@ describe("release notes", () => {
   });
 });
 
-/** The scripts use jq, which every hosted runner has; a machine without it skips these. */
-function hasJq(): boolean {
-  try {
-    execFileSync("jq", ["--version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** The scripts use jq, which every hosted runner has; a machine without it skips these, and says so. */
+const hasJq = (() => {
+  let found: boolean | undefined;
+  return () => {
+    if (found !== undefined) return found;
+    found = spawnSync("jq", ["--version"], { stdio: "ignore" }).status === 0;
+    if (!found) console.log("    skipped: the workflows' scripts use jq, and it is not on PATH");
+    return found;
+  };
+})();

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { DeleteRouteCommand } from "@aws-sdk/client-ec2";
 import { RunTaskCommand, StopTaskCommand } from "@aws-sdk/client-ecs";
 import { DeleteRoleCommand, DetachRolePolicyCommand } from "@aws-sdk/client-iam";
@@ -16,24 +14,8 @@ import { type Proxy, type Rule, startProxy } from "./proxy";
 const ACTIONS = Object.keys(READ_ACTIONS) as ReadAction[];
 const at = ({ cluster }: { readonly cluster: string }) => ({ cluster, service: SERVICE });
 
-describe("docs/diagnose.md", () => {
-  it("lists exactly the actions that the program uses", () => {
-    const text = readFileSync(path.resolve(__dirname, "../../../../docs/diagnose.md"), "utf8");
-    const policy = /```json\n([\s\S]*?)```/.exec(text)?.[1];
-    const { Statement } = JSON.parse(must(policy)) as {
-      Statement: { Effect: string; Action: string[]; Resource: string }[];
-    };
-    assert.deepEqual(Statement, [{ Effect: "Allow", Action: ACTIONS, Resource: "*" }]);
-    for (const [action, why] of Object.entries(READ_ACTIONS))
-      assert.ok(text.includes(`| \`${action}\` | ${why} |`), action);
-  });
-  it("lists actions that only read", () => {
-    for (const action of ACTIONS) assert.match(action, /^[a-z0-9]+:(Describe|List|Get)/);
-  });
-});
-
 describe("live network: access, paging and throttling", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let moto: Emulator | undefined;
   let direct: Clients;
   let proxy: Proxy | undefined;

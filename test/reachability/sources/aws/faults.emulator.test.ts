@@ -241,7 +241,7 @@ const ENDPOINT_CASES: EndpointCase[] = [
 ];
 
 describe("live network: faults, against an emulator", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let moto: Emulator | undefined;
   let clients: Clients;
 
