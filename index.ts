@@ -8,9 +8,9 @@ import { buildStack } from "./stacks/stack";
 /** Run by the engine, and under mocks by `egress plan`. A mistake in the configuration ends as text, not as a stack trace. */
 async function program(): Promise<StackOutputs> {
   try {
-    const { plan, settings } = await loadStack();
+    const { plan, settings, values } = await loadStack();
     for (const { key, why } of plan.warnings) void pulumi.log.warn(`${key}: ${why}`);
-    return await buildStack(plan, settings);
+    return await buildStack(plan, settings, values);
   } catch (error) {
     throw error instanceof ConfigError ? new pulumi.RunError(error.message) : error;
   }

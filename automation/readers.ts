@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { costOf } from "../cost/model";
 import { shippedBook } from "../cost/price-book";
 import { NO_TRAFFIC, trafficFromConfig } from "../cost/traffic";
+import { toldFacts } from "../plan/told";
 import type { Proof } from "../reachability/result";
 import { reachabilityOf } from "../reachability/sources/resources";
 import { sections } from "../stacks/schema";
@@ -21,11 +22,11 @@ import type { Finding } from "./types";
  */
 export function proofOf(config: StackConfig): Prove {
   const endpoints = sections.endpoints.safeParse(config.values["fargate-egress:endpoints"]);
-  const service = sections.service.safeParse(config.values["fargate-egress:service"]);
-  const told = {
-    ...(service.success ? { pullThrough: service.data.pullThrough } : {}),
-    ...(endpoints.success ? { externalEndpoints: endpoints.data.external.map(externalOf) } : {}),
-  };
+  const services = sections.services.safeParse(config.values["fargate-egress:services"]);
+  const told = toldFacts({
+    endpoints: endpoints.success ? endpoints.data : sections.endpoints.parse(undefined),
+    services: services.success ? services.data : {},
+  });
   return async ({ region, resources, overlay }) => {
     const seen = findingsOf(reachabilityOf(resources, { region, ...told }).proofs);
     const faults = seen.filter(({ kind }) => kind === "unreachable");
@@ -94,9 +95,4 @@ function optional<T extends object>(value: T) {
   return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>;
   };
-}
-
-function externalOf(external: { service: string; cidrs: string[]; securityGroupId?: string | undefined }) {
-  const { service, cidrs, securityGroupId } = external;
-  return { service, cidrs, ...(securityGroupId === undefined ? {} : { securityGroupId }) };
 }

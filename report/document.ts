@@ -6,6 +6,7 @@ import { NO_TRAFFIC, overlay, parseTraffic, type Traffic, trafficFromConfig } fr
 import type { Evaluation } from "../offline/evaluate";
 import type { DormantSetting } from "../plan/dormant";
 import type { PlanWarning } from "../plan/plan";
+import { toldFacts } from "../plan/told";
 import type { Reachability } from "../reachability/result";
 import { reachabilityOf } from "../reachability/sources/resources";
 
@@ -40,11 +41,7 @@ export function trafficOf(evaluation: Evaluation, given?: string): Traffic {
 
 /** The proof of an evaluated stack, with what its configuration tells beyond the resources. */
 export function reachOf({ resources, region, settings }: Evaluation): Reachability {
-  return reachabilityOf(resources, {
-    region,
-    externalEndpoints: settings.endpoints.external,
-    pullThrough: settings.service.pullThrough,
-  });
+  return reachabilityOf(resources, { region, ...toldFacts(settings) });
 }
 
 /** @param given traffic from the command line, such as `ecr=200,internet=50`. @throws TrafficError when it cannot be read. */

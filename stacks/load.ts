@@ -4,12 +4,15 @@ import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
 import { getRegion } from "@pulumi/aws/getRegion";
 import * as pulumi from "@pulumi/pulumi";
 import { givenPaths } from "../plan/dormant";
+import { defaultPrefix } from "../plan/names";
 import { makePlan, type StackPlan } from "../plan/plan";
-import type { Settings } from "../plan/settings";
+import type { ConfigProblem, Settings } from "../plan/settings";
 import { buildProblem } from "./content-tag";
+import { joinNetwork } from "./join";
 import { lookUp } from "./lookups";
 import { ConfigError, parseSettings } from "./parse";
 import { sections } from "./schema";
+import type { SecretValues } from "./secrets";
 
 /** Namespace of every key. */
 export const NAMESPACE = "fargate-egress";
@@ -18,6 +21,8 @@ export const NAMESPACE = "fargate-egress";
 export interface LoadedStack {
   readonly settings: Settings;
   readonly plan: StackPlan;
+  /** Values of the secrets that the configuration holds. */
+  readonly values: SecretValues;
 }
 
 /**
@@ -29,15 +34,29 @@ export async function loadStack(): Promise<LoadedStack> {
   const raw = rawConfig();
   const [{ region }, { accountId }] = await Promise.all([getRegion({}), getCallerIdentity({})]);
   const settings = parseSettings(raw, { region, awsPackageVersion: awsPackageVersion(), where });
-  const { facts, problems: found } = await lookUp(settings, region, accountId);
-  const unbuildable =
-    settings.service.image === undefined && settings.service.build ? buildProblem(settings.service.build) : undefined;
-  const problems = unbuildable ? [...found, unbuildable] : found;
+  const joined = settings.network.from === undefined ? undefined : await joinNetwork(settings.network.from);
+  const { facts, problems: found } = await lookUp(
+    settings,
+    { region, account: accountId, prefix: prefixOf(settings) },
+    joined,
+  );
+  const problems = [...found, ...buildProblems(settings)];
   if (problems.length > 0) throw new ConfigError(problems, where);
   const result = makePlan(settings, facts, givenPaths(raw));
   if (!result.plan) throw new ConfigError(result.problems, where);
-  latest = { settings, plan: result.plan };
+  latest = { settings, plan: result.plan, values: () => undefined };
   return latest;
+}
+
+/** First part of every resource's name. */
+function prefixOf({ names }: Settings): string {
+  return names.prefix ?? defaultPrefix(pulumi.getProject(), pulumi.getStack());
+}
+
+function buildProblems({ services }: Settings): ConfigProblem[] {
+  return Object.entries(services).flatMap(([name, { image, build }]) =>
+    image === undefined && build ? (buildProblem(`services.${name}.build`, build) ?? []) : [],
+  );
 }
 
 let latest: LoadedStack | undefined;

@@ -57,28 +57,13 @@ export function parseSettings(raw: Readonly<Record<string, unknown>>, context: P
     if (result.success) parsed[key] = result.data;
     else problems.push(...result.error.issues.flatMap((issue) => problemsOf(issue, raw[key], [key])));
   }
-  const settings = withDerived(parsed as Settings);
+  const settings = parsed as Settings;
   for (const rule of RULES) {
     // A section that did not parse has been reported; a rule that reads it has nothing sound to say.
     if (rule.reads.every((section) => parsed[section] !== undefined)) problems.push(...rule.check(settings, context));
   }
   if (problems.length > 0) throw new ConfigError(problems, context.where);
   return settings;
-}
-
-/** Defaults that depend on another field. */
-function withDerived(settings: Settings): Settings {
-  if (settings.service === undefined || settings.network === undefined) return settings;
-  const { loadBalancer, exec } = settings.service;
-  const anyone = loadBalancer.scheme === "public" ? "0.0.0.0/0" : settings.network.cidr;
-  return {
-    ...settings,
-    service: {
-      ...settings.service,
-      readonlyRootFilesystem: settings.service.readonlyRootFilesystem ?? !exec.enabled,
-      loadBalancer: { ...loadBalancer, allowCidrs: loadBalancer.allowCidrs ?? [anyone] },
-    },
-  };
 }
 
 /** How a value is shown: as JSON, cut to a line. */

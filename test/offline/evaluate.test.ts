@@ -60,7 +60,7 @@ describe("a stack file", () => {
       configFile: file("config: {'fargate-egress:mode': hybrid}\n"),
     });
     assert.equal(plain.config["fargate-egress:mode"], "hybrid");
-    assert.deepEqual(plain.config["fargate-egress:service"], { build: "./app" });
+    assert.deepEqual(plain.config["fargate-egress:services"], { build: "./app" });
     assert.equal(plain.project, "fargate-egress");
     const over = readStackFile({
       root: ROOT,
@@ -116,7 +116,10 @@ describe("an evaluation", () => {
 
   it("refuses with every problem of the configuration, as text", async () => {
     await assert.rejects(
-      evaluate({ stack: "dev", set: ["mode=both", "network.cidr=10.0.0.1/16", "service.cpu=300", "servce.cpu=1"] }),
+      evaluate({
+        stack: "dev",
+        set: ["mode=both", "network.cidr=10.0.0.1/16", "services.app.cpu=300", "servce.cpu=1"],
+      }),
       (error: Error) => {
         assert.ok(error instanceof EvaluationError);
         assert.match(error.message, /^4 problems in the configuration of stack dev\n/);
