@@ -1,6 +1,7 @@
 /** The report's drawings as one SVG file: topologies, costs and break-evens. */
 import { formatMoney } from "../cost/money";
-import { breakEvenChart, costChart } from "./charts";
+import { breakEvenChart } from "./break-even-chart";
+import { costChart } from "./cost-chart";
 import { DIAGRAM_CSS } from "./diagram";
 import { topologies } from "./html";
 import type { Report } from "./model";
