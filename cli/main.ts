@@ -6,6 +6,7 @@ import { addAdvise } from "./commands/advise";
 import { addCompare } from "./commands/compare";
 import { addDestroy } from "./commands/destroy";
 import { addDiagnose } from "./commands/diagnose";
+import { addNetwork } from "./commands/network";
 import { addOutputs } from "./commands/outputs";
 import { addOverview } from "./commands/overview";
 import { addPlan } from "./commands/plan";
@@ -27,6 +28,7 @@ const COMMANDS = [
   addAdvise,
   addPrices,
   addDiagnose,
+  addNetwork,
   addReport,
   addPreview,
   addUp,

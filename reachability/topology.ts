@@ -166,7 +166,7 @@ export interface Endpoint {
   readonly privateDns: Known<boolean>;
   /** The service's public names answer with the endpoint for inbound Resolver endpoints only, not for the VPC (S3). */
   readonly privateDnsForInboundOnly?: Known<boolean>;
-  /** Region of the service, where it is another one. */
+  /** Region of the service; absent means the VPC's own. */
   readonly serviceRegion?: Known<string>;
   /** Addresses of its interfaces; absent means IPv4. */
   readonly ipAddressType?: Known<"ipv4" | "dualstack" | "ipv6">;

@@ -3,6 +3,7 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { Route53Client } from "@aws-sdk/client-route-53";
+import { type JsonApi, jsonApiOf } from "./json-api";
 
 /** What a live run reads through. Credentials, endpoints and profiles are the SDK's ordinary ones. */
 export interface Clients {
@@ -10,6 +11,8 @@ export interface Clients {
   readonly ecs: ECSClient;
   readonly iam: IAMClient;
   readonly route53: Route53Client;
+  /** Services that are asked for one or two things each. */
+  readonly json: JsonApi;
 }
 
 /**
@@ -19,15 +22,17 @@ export interface Clients {
  */
 export function clientsFor(region?: string): Clients {
   const config = { retryMode: "adaptive", maxAttempts: 8, ...(region === undefined ? {} : { region }) };
+  const ec2 = new EC2Client(config);
   return {
-    ec2: new EC2Client(config),
+    ec2,
     ecs: new ECSClient(config),
     iam: new IAMClient(config),
     route53: new Route53Client(config),
+    json: jsonApiOf(ec2),
   };
 }
 
 /** Closes the connections, so that the process can end. */
-export function closeClients(clients: Clients): void {
-  for (const client of Object.values(clients) as { destroy(): void }[]) client.destroy();
+export function closeClients({ ec2, ecs, iam, route53 }: Clients): void {
+  for (const client of [ec2, ecs, iam, route53]) client.destroy();
 }

@@ -48,6 +48,25 @@ function kindOf(type: string | undefined): Endpoint["kind"] {
   }
 }
 
+const IP_TYPES = ["ipv4", "dualstack", "ipv6"] as const;
+const RECORD_TYPES = [...IP_TYPES, "service-defined"] as const;
+
+/** What its names and addresses are beyond the ordinary; an ordinary endpoint has IPv4 and its own Region. */
+function namesOf(endpoint: VpcEndpoint): Partial<Endpoint> {
+  const { DnsOptions: dns, IpAddressType: ip, ServiceRegion: region } = endpoint;
+  const record = dns?.DnsRecordIpType;
+  const otherwise = (what: string, said: string) =>
+    unknown(`the ${what} of endpoint ${endpoint.VpcEndpointId ?? ""} (AWS says "${said}")`);
+  return {
+    ...(dns?.PrivateDnsOnlyForInboundResolverEndpoint === true ? { privateDnsForInboundOnly: true } : {}),
+    ...(region ? { serviceRegion: region } : {}),
+    ...(ip ? { ipAddressType: IP_TYPES.find((each) => each === ip) ?? otherwise("address type", ip) } : {}),
+    ...(record
+      ? { dnsRecordIpType: RECORD_TYPES.find((each) => each === record) ?? otherwise("record type", record) }
+      : {}),
+  };
+}
+
 /** An endpoint in the model's terms, without its interfaces' addresses. */
 export function endpointOf(endpoint: VpcEndpoint, vpcId: string): Endpoint {
   const policy = endpoint.PolicyDocument;
@@ -62,6 +81,7 @@ export function endpointOf(endpoint: VpcEndpoint, vpcId: string): Endpoint {
     securityGroupIds: (endpoint.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []),
     privateDns: endpoint.PrivateDnsEnabled === true,
     routeTableIds: endpoint.RouteTableIds ?? [],
+    ...namesOf(endpoint),
     ...(policy ? { policy } : {}),
   };
 }

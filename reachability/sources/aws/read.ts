@@ -1,7 +1,7 @@
 /** A live network as a topology: every part read, nothing guessed. */
 import type { TaskDefinition } from "@aws-sdk/client-ecs";
 import type { TaskFacts } from "../../../plan/needs";
-import { isUnknown, type Known, type Task, type Topology, unknown } from "../../topology";
+import { isUnknown, type Task, type Topology, unknown } from "../../topology";
 import type { Clients } from "./clients";
 import { containersOf, otherServicesOf, systemOf } from "./containers";
 import {
@@ -13,14 +13,12 @@ import {
   readExecNeeds,
   type Subject,
 } from "./ecs";
-import { readEndpoints, readZones, withPrefixLists } from "./endpoints";
-import { readAcls, readGroups } from "./filters";
-import { readInternetGateways, readNatInstances, readNats } from "./gateways";
 import { groupsOf, readInterfaces } from "./interfaces";
-import { LiveError, type MissingPermission, Reader } from "./reader";
+import { readNetwork } from "./read-network";
+import { type MissingPermission, Reader } from "./reader";
+import { regionOf } from "./region";
 import { readRole } from "./roles";
-import { readPrefixLists, readRouting } from "./routes";
-import { findVpc, readSubnets, readVpc } from "./vpc";
+import { findVpc } from "./vpc";
 
 /** What to look at: a service of a cluster, or one task. */
 export type Target =
@@ -35,15 +33,6 @@ export interface LiveTopology {
   readonly facts: TaskFacts;
   readonly subject: Subject;
   readonly missingPermissions: readonly MissingPermission[];
-}
-
-/** Region of the clients. @throws LiveError when none is set */
-export async function regionOf(clients: Clients): Promise<string> {
-  try {
-    return await clients.ec2.config.region();
-  } catch {
-    throw new LiveError("No region is set. Give --region eu-west-1, or set AWS_REGION.");
-  }
 }
 
 /** What the task's interface or its service says about the task's network. */
@@ -109,20 +98,6 @@ function factsOf(task: Task, definition: TaskDefinition, exec: ExecNeeds, region
 }
 
 /**
- * What an account does not see in a VPC that another one shares with it: calls succeed and answer nothing, which would
- * read as "there is none" (vpc/latest/userguide/vpc-sharing.html).
- */
-function hiddenFromParticipants<T>(
-  value: Known<T>,
-  what: string,
-  owner: string | undefined,
-  account: string | undefined,
-): Known<T> {
-  if (owner === undefined || account === undefined || owner === account) return value;
-  return unknown(`${what} (the VPC belongs to account ${owner}; run it with that account's credentials too)`);
-}
-
-/**
  * Reads the network around a service or task. Only describes, lists and gets: see permissions.ts.
  * @param o.reader default: a new one; its missing permissions are in the answer
  * @throws LiveError when the service or task cannot be read at all
@@ -141,40 +116,12 @@ export async function readTopology(o: { target: Target; clients: Clients; reader
     findVpc(ec2, reader, subject.network?.subnets ?? []),
     subject.exec ? readExecNeeds(ecs, reader, subject.cluster) : {},
   ]);
-  const [task, { vpc, owner }, acls, routing, securityGroups, endpoints, natGateways, internetGateways, hostedZones] =
-    await Promise.all([
-      readTask(clients, reader, subject, definition),
-      readVpc(ec2, reader, vpcId),
-      readAcls(ec2, reader, vpcId),
-      readRouting(ec2, reader, vpcId),
-      readGroups(ec2, reader, vpcId),
-      readEndpoints(ec2, reader, vpcId),
-      readNats(ec2, reader, vpcId),
-      readInternetGateways(ec2, reader),
-      readZones(clients.route53, reader, vpcId, region),
-    ]);
-  const [subnets, prefixLists, natInstances] = await Promise.all([
-    readSubnets(ec2, reader, vpcId, acls),
-    readPrefixLists(ec2, reader, routing, securityGroups),
-    readNatInstances(ec2, reader, routing),
+  const { account } = subject;
+  const [task, { network }] = await Promise.all([
+    readTask(clients, reader, subject, definition),
+    readNetwork({ clients, reader, vpcId, region, account }),
   ]);
-  const visible = <T>(value: Known<T>, what: string) => hiddenFromParticipants(value, what, owner, subject.account);
-  const topology: Topology = {
-    region,
-    vpc,
-    subnets,
-    ...routing,
-    prefixLists,
-    securityGroups,
-    networkAcls: acls.networkAcls,
-    endpoints: visible(withPrefixLists(endpoints, prefixLists), "the endpoints"),
-    externalEndpoints: [],
-    natGateways: visible(natGateways, "the NAT gateways"),
-    natInstances: visible(natInstances, "the NAT instances"),
-    internetGateways: visible(internetGateways, "the internet gateways"),
-    hostedZones,
-    task,
-  };
+  const topology: Topology = { ...network, task };
   return {
     topology,
     facts: factsOf(task, definition, execNeeds, region),

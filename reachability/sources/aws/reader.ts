@@ -82,7 +82,7 @@ export class Reader {
     try {
       return await read();
     } catch (error) {
-      const end = fatal(error);
+      const end = error instanceof LiveError ? error : fatal(error);
       if (end) throw end;
       if (!DENIED.has(errorName(error))) return unknown(`${what} (${action} failed: ${errorName(error)})`);
       this.denied.set(action, { action, why: READ_ACTIONS[action] });
@@ -96,7 +96,7 @@ export class Reader {
    * @throws LiveError for every failure
    */
   async required<T>(
-    action: ReadAction,
+    action: ReadAction | "sts:GetCallerIdentity",
     what: string,
     read: () => Promise<T>,
     missing: Readonly<Record<string, string>> = {},

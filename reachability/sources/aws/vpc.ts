@@ -12,7 +12,7 @@ import {
 import { isUnknown, type Known, type Subnet, unknown, type Vpc } from "../../topology";
 import type { Acls } from "./filters";
 import { nameOf } from "./names";
-import { all, LiveError, type Reader } from "./reader";
+import { all, errorName, LiveError, type Reader } from "./reader";
 
 /** Where every VPC answers DNS besides the second address of its range. */
 const LINK_LOCAL_RESOLVER = "169.254.169.253";
@@ -55,6 +55,7 @@ function subnetOf(subnet: Ec2Subnet, { bySubnet }: Acls): Subnet {
     availabilityZone: subnet.AvailabilityZone ?? unknown(`the AZ of ${id}`),
     ...(subnet.AvailabilityZoneId ? { availabilityZoneId: subnet.AvailabilityZoneId } : {}),
     networkAclId: acl,
+    ...(subnet.Ipv6Native === true ? { ipv6Native: true } : {}),
   };
 }
 
@@ -111,12 +112,18 @@ export interface OwnedVpc {
   readonly owner?: string;
 }
 
-/** Reads the VPC. */
+/** Reads the VPC. @throws LiveError when there is none with this id */
 export async function readVpc(ec2: EC2Client, reader: Reader, vpcId: string): Promise<OwnedVpc> {
   const [found, dnsSupport, dnsHostnames] = await Promise.all([
-    reader.known("ec2:DescribeVpcs", "the VPC", () =>
-      all(paginateDescribeVpcs({ client: ec2 }, { VpcIds: [vpcId] }), (page) => page.Vpcs),
-    ),
+    reader.known("ec2:DescribeVpcs", "the VPC", async () => {
+      try {
+        return await all(paginateDescribeVpcs({ client: ec2 }, { VpcIds: [vpcId] }), (page) => page.Vpcs);
+      } catch (error) {
+        if (errorName(error) === "InvalidVpcID.NotFound")
+          throw new LiveError(`No VPC ${vpcId} in this Region. Check --vpc-id and --region.`);
+        throw error;
+      }
+    }),
     attribute(ec2, reader, vpcId, "enableDnsSupport"),
     attribute(ec2, reader, vpcId, "enableDnsHostnames"),
   ]);

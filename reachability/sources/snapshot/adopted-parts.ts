@@ -72,7 +72,11 @@ function shortName(serviceName: string): string {
   return /^(?:[a-z]+\.)?com\.amazonaws\.[a-z0-9-]+\.(.+)$/.exec(serviceName)?.[1] ?? serviceName;
 }
 
-function gatewayRoutesOf(snapshot: NetworkSnapshot, table: Known<RouteTable>): Fact<readonly AdoptedGatewayRoute[]> {
+/** The routes of a table to gateway endpoints. */
+export function gatewayRoutesOf(
+  snapshot: NetworkSnapshot,
+  table: Known<RouteTable>,
+): Fact<readonly AdoptedGatewayRoute[]> {
   if (isUnknown(table)) return table;
   if (isUnknown(table.routes)) return table.routes;
   const endpoints = isUnknown(snapshot.endpoints) ? [] : snapshot.endpoints;

@@ -23,17 +23,31 @@ export interface Proxy {
   readonly stop: () => void;
 }
 
+/** Calls of services that have an address for each: IAM action by service and path. */
+const PATHS: readonly (readonly [service: string, path: RegExp, operation: string])[] = [
+  ["route53", /hostedzonesbyvpc/, "ListHostedZonesByVPC"],
+  ["route53profiles", /^\/profileassociations/, "ListProfileAssociations"],
+  ["route53profiles", /^\/profileresourceassociations/, "ListProfileResourceAssociations"],
+  ["elasticfilesystem", /mount-targets\/[^/]+\/security-groups/, "DescribeMountTargetSecurityGroups"],
+  ["elasticfilesystem", /mount-targets/, "DescribeMountTargets"],
+  ["elasticfilesystem", /file-systems\/[^/]+\/policy/, "DescribeFileSystemPolicy"],
+  ["guardduty", /^\/detector\/?(\?|$)/, "ListDetectors"],
+  ["guardduty", /^\/detector\/./, "GetDetector"],
+];
+
 /** IAM action of a request: `ec2:DescribeSubnets`. */
-function actionOf(service: string, target: string | undefined, path: string, body: string): string {
+function actionOf(service: string, method: string, target: string | undefined, path: string, body: string): string {
   if (target !== undefined) return `${service}:${target.split(".").at(-1) ?? ""}`;
-  if (service === "route53")
-    return path.includes("hostedzonesbyvpc") ? "route53:ListHostedZonesByVPC" : `route53:${path}`;
-  return `${service}:${new URLSearchParams(body).get("Action") ?? ""}`;
+  const row = PATHS.find(([name, pattern]) => name === service && pattern.test(path));
+  if (row && method === "GET") return `${service}:${row[2]}`;
+  return `${service}:${new URLSearchParams(body).get("Action") ?? `${method} ${path}`}`;
 }
+
+const XML_SERVICES = ["ec2", "iam", "route53", "sts"];
 
 function refuse(service: string, { status, code }: Refusal): { status: number; body: string; type: string } {
   const message = `refused by the test`;
-  if (service === "ecs")
+  if (!XML_SERVICES.includes(service))
     return { status, type: "application/x-amz-json-1.1", body: JSON.stringify({ __type: code, message }) };
   const error = `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
   const body =
@@ -42,6 +56,8 @@ function refuse(service: string, { status, code }: Refusal): { status: number; b
       : `<ErrorResponse>${error}<RequestId>1</RequestId></ErrorResponse>`;
   return { status, type: "text/xml", body };
 }
+
+const typeOf = (body: string) => (body.startsWith("{") ? "application/x-amz-json-1.1" : "text/xml");
 
 /** Starts a proxy to an address. */
 export async function startProxy(target: string, rule: Rule = () => undefined): Promise<Proxy> {
@@ -53,12 +69,19 @@ export async function startProxy(target: string, rule: Rule = () => undefined): 
       const body = Buffer.concat(chunks).toString();
       const service = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(request.headers.authorization ?? "")?.[1] ?? "";
       const header = request.headers["x-amz-target"];
-      const action = actionOf(service, typeof header === "string" ? header : undefined, request.url ?? "", body);
+      const method = request.method ?? "GET";
+      const action = actionOf(
+        service,
+        method,
+        typeof header === "string" ? header : undefined,
+        request.url ?? "",
+        body,
+      );
       const count = (calls.get(action) ?? 0) + 1;
       calls.set(action, count);
       const answer = rule(action, count, body);
       if (answer) {
-        const made = "code" in answer ? refuse(service, answer) : { ...answer, type: "text/xml" };
+        const made = "code" in answer ? refuse(service, answer) : { ...answer, type: typeOf(answer.body) };
         response.writeHead(made.status, { "content-type": made.type }).end(made.body);
         return;
       }
