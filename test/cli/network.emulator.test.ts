@@ -93,13 +93,12 @@ describe("egress network record, against an emulator", function () {
     assert.equal(nat.facts?.publicSubnets.length, 1);
     const recording = await recordNetwork({ vpcId: behindEndpoints.vpcId, clients, account: ACCOUNT });
     const { facts } = factsOfSnapshot(recording.snapshot);
-    assert.deepEqual(facts?.privateSubnets.map(({ id }) => id).sort(), [...behindEndpoints.privateSubnets].sort());
-    assert.ok(Array.isArray(facts?.interfaceEndpoints));
+    assert.ok(facts && !("unknown" in facts.interfaceEndpoints) && !("unknown" in facts.gatewayEndpoints));
+    assert.deepEqual(facts.privateSubnets.map(({ id }) => id).sort(), [...behindEndpoints.privateSubnets].sort());
     assert.deepEqual(
       Object.fromEntries(facts.interfaceEndpoints.map((each) => [each.serviceName.split(`${REGION}.`)[1], each.id])),
       behindEndpoints.interfaces,
     );
-    assert.ok(Array.isArray(facts.gatewayEndpoints));
     assert.deepEqual(
       facts.gatewayEndpoints.map(({ id, service, routeTableIds }) => [id, service, routeTableIds]),
       [[behindEndpoints.s3, "s3", [behindEndpoints.privateTable]]],
