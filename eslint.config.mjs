@@ -23,7 +23,6 @@ const zones = [
     target: "./plan",
     from: [
       "./components",
-      "./stacks",
       "./offline",
       "./reachability",
       "./cost",
@@ -33,14 +32,13 @@ const zones = [
       "./cli",
     ],
   },
+  // The plan reads the settings; their types are inferred from the schema.
+  { target: "./plan", from: "./stacks", except: ["./schema.ts"] },
   {
     target: "./components",
     from: ["./stacks", "./offline", "./reachability", "./cost", "./report", "./policy", "./automation", "./cli"],
   },
-  {
-    target: "./stacks",
-    from: ["./offline", "./cost", "./report", "./policy", "./automation", "./cli"],
-  },
+  { target: "./stacks", from: ["./offline", "./cost", "./report", "./policy", "./automation", "./cli"] },
   // A recorded network is configuration: pure data that the plan stands on.
   { target: "./stacks", from: "./reachability", except: ["./sources/snapshot"] },
   { target: "./offline", from: ["./report", "./policy", "./automation", "./cli"] },

@@ -15,6 +15,11 @@ export interface ContainerImageArgs {
   /** Tag by content: the repository is immutable, and awsx's own tag stays the same when the content changes. */
   readonly tag: string;
   readonly architecture: "arm64" | "x86_64";
+  /** Customer key of the repository. @default AES256 */
+  readonly kmsKeyArn?: string;
+  /** A destroy takes the repository with its images; otherwise it stays behind. @default false */
+  readonly forceDelete?: boolean;
+  readonly protect?: boolean;
   readonly tags?: Tags;
 }
 
@@ -29,6 +34,7 @@ export class ContainerImage extends pulumi.ComponentResource {
   /** Reference by digest: the same content always has the same one. */
   readonly imageUri: pulumi.Output<string>;
   readonly repositoryArn: pulumi.Output<string>;
+  readonly repositoryUrl: pulumi.Output<string>;
 
   constructor(name: string, args: ContainerImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("fargate-egress:index:ContainerImage", name, {}, opts);
@@ -37,11 +43,15 @@ export class ContainerImage extends pulumi.ComponentResource {
       {
         imageTagMutability: "IMMUTABLE",
         imageScanningConfiguration: { scanOnPush: true },
-        encryptionConfigurations: [{ encryptionType: "AES256" }],
-        forceDelete: true,
+        encryptionConfigurations: [
+          args.kmsKeyArn === undefined
+            ? { encryptionType: "AES256" }
+            : { encryptionType: "KMS", kmsKey: args.kmsKeyArn },
+        ],
+        forceDelete: args.forceDelete ?? false,
         tags: named(name, args.tags),
       },
-      { parent: this },
+      { parent: this, retainOnDelete: !(args.forceDelete ?? false), protect: args.protect ?? false },
     );
     new ecr.LifecyclePolicy(
       name,
@@ -73,6 +83,7 @@ export class ContainerImage extends pulumi.ComponentResource {
     );
     this.imageUri = image.imageUri;
     this.repositoryArn = repository.arn;
+    this.repositoryUrl = repository.repositoryUrl;
     this.registerOutputs({ imageUri: this.imageUri, repositoryArn: this.repositoryArn });
   }
 }

@@ -32,6 +32,8 @@ export interface EndpointOutput {
   readonly id: pulumi.Output<string>;
   /** Regional name first, then one per AZ. */
   readonly dnsNames: pulumi.Output<string[]>;
+  /** Policy document as JSON, where the stack wrote one. */
+  readonly policy?: pulumi.Output<string>;
 }
 
 /**
@@ -53,9 +55,14 @@ export class EndpointSet extends pulumi.ComponentResource {
     super("fargate-egress:index:EndpointSet", name, {}, opts);
     const created = args.endpoints.map((endpoint) => this.createEndpoint(name, endpoint, args));
     this.endpoints = Object.fromEntries(
-      created.map(({ service, endpoint }) => [
+      created.map(({ service, endpoint, policy }) => [
         service,
-        { id: endpoint.id, dnsNames: endpoint.dnsEntries.apply((all) => all.map((d) => d.dnsName)) },
+        {
+          id: endpoint.id,
+          // Plain mocks leave computed values out.
+          dnsNames: endpoint.dnsEntries.apply((all) => ((all as typeof all | undefined) ?? []).map((d) => d.dnsName)),
+          ...(policy === undefined ? {} : { policy: pulumi.output(policy) }),
+        },
       ]),
     );
     this.readiness = created.flatMap(({ endpoint, privateDns }) => [endpoint, privateDns]);
@@ -87,6 +94,6 @@ export class EndpointSet extends pulumi.ComponentResource {
       { vpcEndpointId: endpoint.id, privateDnsEnabled: answers },
       { parent: this, dependsOn: [...args.rules] },
     );
-    return { service, endpoint, privateDns };
+    return { service, endpoint, privateDns, policy };
   }
 }

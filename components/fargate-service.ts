@@ -1,22 +1,43 @@
-/** The workload: cluster, task definition, service, and what stands in front of it. */
+/** One service on Fargate: task definition, service, and what stands in front of it. */
 import * as ecs from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
-import { APP, containerDefinitions } from "../plan/containers";
-import type { ServiceSettings } from "../plan/settings";
+import { APP, type ContainerPlan, containerDefinitions } from "../plan/containers";
+import type { LoadBalancerPlan } from "../plan/load-balancer";
+import type { AutoscalingSettings } from "../plan/settings";
 import { Autoscaling } from "./autoscaling";
 import { LoadBalancer } from "./load-balancer";
 import { named, type Tags } from "./tags";
 import type { ContainerSecret } from "./task-identity";
 
+/** A volume of the task, on EFS. */
+export interface ServiceVolume {
+  readonly name: string;
+  readonly fileSystemId: pulumi.Input<string>;
+  readonly accessPointId?: string;
+  readonly rootDirectory?: string;
+  /** Mount with the task role. */
+  readonly iam: boolean;
+}
+
 export interface FargateServiceArgs {
-  readonly settings: ServiceSettings;
   readonly account: string;
   readonly region: string;
+  readonly cluster: { readonly name: pulumi.Input<string>; readonly arn: pulumi.Input<string> };
   readonly vpcId: pulumi.Input<string>;
   /** Task subnets: private, no public address. At most 16. */
   readonly subnetIds: readonly pulumi.Input<string>[];
+  /** The service's own group. */
   readonly taskGroupId: pulumi.Input<string>;
+  /** Groups of others that the tasks carry too. At most four. @default none */
+  readonly securityGroupIds?: readonly pulumi.Input<string>[];
+  /** CPU units (1024 is a vCPU) and MiB, in a pair that Fargate offers; GiB of scratch space (20 are free). */
+  readonly size: { readonly cpu: number; readonly memory: number; readonly ephemeralStorageGiB?: number };
+  /** @default arm64, a fifth cheaper */
+  readonly architecture?: "arm64" | "x86_64";
+  /** Image of the main container, where its plan names none. */
   readonly image: pulumi.Input<string>;
+  /** Main container first. */
+  readonly containers: readonly ContainerPlan[];
   /** Log group, roles and secrets. */
   readonly identity: {
     readonly logGroupName: pulumi.Input<string>;
@@ -24,11 +45,23 @@ export interface FargateServiceArgs {
     readonly taskRoleArn: pulumi.Input<string>;
     readonly secrets: readonly ContainerSecret[];
   };
-  /** Catalogue names the task needs. */
-  readonly services: readonly string[];
-  /** Subnets of the load balancer, when one is set. */
-  readonly loadBalancerSubnetIds: readonly pulumi.Input<string>[];
-  readonly publicReadiness: readonly pulumi.Resource[];
+  /** @default none */
+  readonly volumes?: readonly ServiceVolume[];
+  /** Services that the task needs: the sample asks for each. @default none */
+  readonly services?: readonly string[];
+  /** Shell access (`aws ecs execute-command`). @default false */
+  readonly exec?: boolean;
+  readonly desiredCount: number;
+  /** `spot`: about 70 % off, and two minutes' notice; `base` tasks stay on Fargate. @default fargate */
+  readonly capacity?: { readonly provider: "fargate" | "spot"; readonly base: number };
+  readonly autoscaling?: AutoscalingSettings;
+  /** A load balancer and the subnets it stands in. @default none */
+  readonly loadBalancer?: LoadBalancerPlan & {
+    readonly subnetIds: readonly pulumi.Input<string>[];
+    readonly publicReadiness: readonly pulumi.Resource[];
+    /** A destroy takes the access logs too. */
+    readonly forceDestroy: boolean;
+  };
   /** Everything that makes egress real: routes, associations, endpoints, private DNS, rules, role policies. */
   readonly egress: readonly pulumi.Resource[];
   readonly tags?: Tags;
@@ -38,85 +71,56 @@ export interface FargateServiceArgs {
  * An ECS service on Fargate: private, non-root, with a circuit breaker that rolls back. About 7.21 USD a month for a
  * quarter vCPU and half a GB on ARM in us-east-1 (cost/prices.json: fargate_linux).
  *
- * A task that starts before its way out stops with ResourceInitializationError, so the service waits for every
+ * A task that starts before its egress path stops with ResourceInitializationError, so the service waits for every
  * concrete resource of it; on destroy the same dependencies make it go first.
  */
 export class FargateService extends pulumi.ComponentResource {
-  readonly clusterName: pulumi.Output<string>;
   readonly serviceName: pulumi.Output<string>;
   readonly taskDefinitionArn: pulumi.Output<string>;
-  /** URL of the load balancer, when there is one. */
-  readonly url?: pulumi.Output<string>;
+  /** The load balancer, where there is one. */
+  readonly loadBalancer?: LoadBalancer;
 
   constructor(name: string, args: FargateServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("fargate-egress:index:FargateService", name, {}, opts);
-    const cluster = this.createCluster(name, args);
     const definition = this.createDefinition(name, args);
     const balancer = this.createLoadBalancer(name, args);
-    const service = this.createService(name, args, cluster, definition, balancer);
-    this.createAutoscaling(name, args, cluster, service, balancer);
-    this.clusterName = cluster.name;
+    const service = this.createService(name, args, definition, balancer);
+    this.createAutoscaling(name, args, service, balancer);
     this.serviceName = service.name;
     this.taskDefinitionArn = definition.arn;
-    if (balancer) this.url = balancer.url;
-    this.registerOutputs({ clusterName: this.clusterName, serviceName: this.serviceName, url: this.url });
-  }
-
-  private createCluster(name: string, { settings: { exec }, tags }: FargateServiceArgs): ecs.Cluster {
-    const logging = exec.logGroup !== undefined || exec.s3Bucket !== undefined;
-    return new ecs.Cluster(
-      name,
-      {
-        settings: [{ name: "containerInsights", value: "enabled" }],
-        ...(exec.enabled && (logging || exec.kmsKeyArn !== undefined)
-          ? {
-              configuration: {
-                executeCommandConfiguration: {
-                  ...(exec.kmsKeyArn === undefined ? {} : { kmsKeyId: exec.kmsKeyArn }),
-                  logging: logging ? "OVERRIDE" : "DEFAULT",
-                  ...(logging
-                    ? {
-                        logConfiguration: {
-                          ...(exec.logGroup === undefined ? {} : { cloudWatchLogGroupName: exec.logGroup }),
-                          ...(exec.s3Bucket === undefined ? {} : { s3BucketName: exec.s3Bucket }),
-                        },
-                      }
-                    : {}),
-                },
-              },
-            }
-          : {}),
-        tags: named(name, tags),
-      },
-      { parent: this },
-    );
+    if (balancer) this.loadBalancer = balancer;
+    this.registerOutputs({ serviceName: this.serviceName, taskDefinitionArn: this.taskDefinitionArn });
   }
 
   private createDefinition(name: string, args: FargateServiceArgs): ecs.TaskDefinition {
-    const { settings, identity } = args;
+    const { identity, size, volumes = [] } = args;
     const facts = pulumi.all([args.image, identity.logGroupName, pulumi.all(identity.secrets.map((s) => s.valueFrom))]);
     return new ecs.TaskDefinition(
       name,
       {
         family: name,
-        cpu: String(settings.cpu),
-        memory: String(settings.memory),
+        cpu: String(size.cpu),
+        memory: String(size.memory),
+        ...(size.ephemeralStorageGiB === undefined
+          ? {}
+          : { ephemeralStorage: { sizeInGib: size.ephemeralStorageGiB } }),
         networkMode: "awsvpc",
         requiresCompatibilities: ["FARGATE"],
         runtimePlatform: {
-          cpuArchitecture: settings.architecture === "arm64" ? "ARM64" : "X86_64",
+          cpuArchitecture: args.architecture === "x86_64" ? "X86_64" : "ARM64",
           operatingSystemFamily: "LINUX",
         },
         executionRoleArn: identity.executionRoleArn,
         taskRoleArn: identity.taskRoleArn,
+        ...(volumes.length === 0 ? {} : { volumes: volumes.map(efsVolume) }),
         containerDefinitions: facts.apply(([image, logGroup, values]) =>
-          containerDefinitions(settings, {
+          containerDefinitions(args.containers, {
             image,
             logGroup,
             region: args.region,
             account: args.account,
-            secrets: identity.secrets.map((secret, i) => ({ name: secret.name, valueFrom: values[i] ?? "" })),
-            services: args.services,
+            secrets: Object.fromEntries(identity.secrets.map((secret, i) => [secret.key, values[i] ?? ""])),
+            services: args.services ?? [],
           }),
         ),
         tags: named(name, args.tags),
@@ -126,20 +130,15 @@ export class FargateService extends pulumi.ComponentResource {
   }
 
   private createLoadBalancer(name: string, args: FargateServiceArgs): LoadBalancer | undefined {
-    const { loadBalancer, port } = args.settings;
-    if (loadBalancer.scheme === "none") return undefined;
+    if (!args.loadBalancer) return undefined;
+    const { accessLogs, forceDestroy, ...plan } = args.loadBalancer;
     return new LoadBalancer(
       `${name}-lb`,
       {
+        ...plan,
         vpcId: args.vpcId,
-        scheme: loadBalancer.scheme,
-        subnetIds: args.loadBalancerSubnetIds,
         taskGroupId: args.taskGroupId,
-        port,
-        healthCheckPath: loadBalancer.healthCheckPath,
-        allowCidrs: loadBalancer.allowCidrs,
-        ...(loadBalancer.certificateArn === undefined ? {} : { certificateArn: loadBalancer.certificateArn }),
-        publicReadiness: loadBalancer.scheme === "public" ? args.publicReadiness : [],
+        ...(accessLogs ? { accessLogs: { account: args.account, forceDestroy } } : {}),
         ...(args.tags ? { tags: args.tags } : {}),
       },
       { parent: this },
@@ -149,33 +148,38 @@ export class FargateService extends pulumi.ComponentResource {
   private createService(
     name: string,
     args: FargateServiceArgs,
-    cluster: ecs.Cluster,
     definition: ecs.TaskDefinition,
     balancer: LoadBalancer | undefined,
   ): ecs.Service {
-    const { settings } = args;
+    const { loadBalancer, capacity = { provider: "fargate", base: 0 } } = args;
     return new ecs.Service(
       name,
       {
-        cluster: cluster.arn,
+        cluster: args.cluster.arn,
         taskDefinition: definition.arn,
-        desiredCount: settings.desiredCount,
-        launchType: "FARGATE",
+        desiredCount: args.desiredCount,
+        ...(capacity.provider === "spot"
+          ? { capacityProviderStrategies: spotStrategy(capacity.base) }
+          : { launchType: "FARGATE" }),
         platformVersion: "LATEST",
-        enableExecuteCommand: settings.exec.enabled,
+        enableExecuteCommand: args.exec ?? false,
         propagateTags: "SERVICE",
         deploymentCircuitBreaker: { enable: true, rollback: true },
         deploymentMinimumHealthyPercent: 100,
         deploymentMaximumPercent: 200,
         networkConfiguration: {
           subnets: [...args.subnetIds],
-          securityGroups: [args.taskGroupId, ...settings.securityGroupIds],
+          securityGroups: [args.taskGroupId, ...(args.securityGroupIds ?? [])],
           assignPublicIp: false,
         },
-        ...(balancer
+        ...(balancer && loadBalancer
           ? {
               loadBalancers: [
-                { targetGroupArn: balancer.targetGroupArn, containerName: APP, containerPort: settings.port },
+                {
+                  targetGroupArn: balancer.targetGroupArn,
+                  containerName: APP,
+                  containerPort: loadBalancer.targetPort,
+                },
               ],
               healthCheckGracePeriodSeconds: 60,
             }
@@ -186,28 +190,52 @@ export class FargateService extends pulumi.ComponentResource {
         parent: this,
         dependsOn: [...args.egress, ...(balancer?.readiness ?? [])],
         // Autoscaling owns the count once it runs.
-        ...(settings.autoscaling ? { ignoreChanges: ["desiredCount"] } : {}),
+        ...(args.autoscaling ? { ignoreChanges: ["desiredCount"] } : {}),
       },
     );
   }
 
   private createAutoscaling(
     name: string,
-    { settings }: FargateServiceArgs,
-    cluster: ecs.Cluster,
+    { autoscaling, cluster }: FargateServiceArgs,
     service: ecs.Service,
     balancer: LoadBalancer | undefined,
   ): void {
-    if (!settings.autoscaling) return;
+    if (!autoscaling) return;
     new Autoscaling(
       `${name}-scaling`,
       {
         clusterName: cluster.name,
         serviceName: service.name,
-        scaling: settings.autoscaling,
+        scaling: autoscaling,
         ...(balancer ? { resourceLabel: balancer.resourceLabel } : {}),
       },
       { parent: this },
     );
   }
+}
+
+function efsVolume({ name, fileSystemId, accessPointId, rootDirectory, iam }: ServiceVolume) {
+  return {
+    name,
+    efsVolumeConfiguration: {
+      fileSystemId,
+      transitEncryption: "ENABLED",
+      ...(rootDirectory === undefined || accessPointId !== undefined ? {} : { rootDirectory }),
+      ...(iam || accessPointId !== undefined
+        ? {
+            authorizationConfig: {
+              iam: iam ? "ENABLED" : "DISABLED",
+              ...(accessPointId === undefined ? {} : { accessPointId }),
+            },
+          }
+        : {}),
+    },
+  };
+}
+
+/** The first `base` tasks on Fargate, all others on Spot. */
+function spotStrategy(base: number) {
+  const spot = { capacityProvider: "FARGATE_SPOT", weight: 1 };
+  return base === 0 ? [spot] : [{ capacityProvider: "FARGATE", base, weight: 0 }, spot];
 }

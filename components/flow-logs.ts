@@ -2,9 +2,9 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as iam from "@pulumi/aws/iam";
-import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 import { assumeRoleDocument, flowLogDeliveryPolicy, flowLogRolePolicy } from "../plan/documents";
+import { LogBucket } from "./log-bucket";
 import { named, type Tags } from "./tags";
 
 export interface FlowLogsArgs {
@@ -14,9 +14,12 @@ export interface FlowLogsArgs {
   readonly destination: "cloudwatch" | "s3";
   /** Days that records are kept. */
   readonly retentionDays: number;
-  /** Account and partition of the stack: they stand in the trust and bucket policies. */
+  /** Account of the stack: it stands in the trust and bucket policies. */
   readonly account: string;
-  readonly partition: string;
+  /** Customer key of the log group or bucket. @default AWS's own */
+  readonly kmsKeyArn?: string;
+  /** A destroy may take the bucket with its records; otherwise it stays behind. @default false */
+  readonly forceDestroy?: boolean;
   readonly tags?: Tags;
 }
 
@@ -38,7 +41,11 @@ export class FlowLogs extends pulumi.ComponentResource {
   private toCloudWatch(name: string, args: FlowLogsArgs): pulumi.Output<string> {
     const group = new cloudwatch.LogGroup(
       name,
-      { retentionInDays: args.retentionDays, tags: named(name, args.tags) },
+      {
+        retentionInDays: args.retentionDays,
+        ...(args.kmsKeyArn === undefined ? {} : { kmsKeyId: args.kmsKeyArn }),
+        tags: named(name, args.tags),
+      },
       { parent: this },
     );
     const role = new iam.Role(
@@ -73,36 +80,16 @@ export class FlowLogs extends pulumi.ComponentResource {
   }
 
   private toS3(name: string, args: FlowLogsArgs): pulumi.Output<string> {
-    const bucket = new s3.Bucket(name, { forceDestroy: true, tags: named(name, args.tags) }, { parent: this });
-    const block = new s3.BucketPublicAccessBlock(
+    const bucket = new LogBucket(
       name,
       {
-        bucket: bucket.id,
-        blockPublicAcls: true,
-        blockPublicPolicy: true,
-        ignorePublicAcls: true,
-        restrictPublicBuckets: true,
+        retentionDays: args.retentionDays,
+        policy: (arn) => flowLogDeliveryPolicy(arn, args.account),
+        ...(args.kmsKeyArn === undefined ? {} : { kmsKeyArn: args.kmsKeyArn }),
+        forceDestroy: args.forceDestroy ?? false,
+        ...(args.tags ? { tags: args.tags } : {}),
       },
       { parent: this },
-    );
-    new s3.BucketServerSideEncryptionConfiguration(
-      name,
-      { bucket: bucket.id, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
-      { parent: this },
-    );
-    new s3.BucketLifecycleConfiguration(
-      name,
-      {
-        bucket: bucket.id,
-        rules: [{ id: "expire", status: "Enabled", filter: { prefix: "" }, expiration: { days: args.retentionDays } }],
-      },
-      { parent: this },
-    );
-    const policy = new s3.BucketPolicy(
-      name,
-      { bucket: bucket.id, policy: bucket.arn.apply((arn) => flowLogDeliveryPolicy(arn, args.account)) },
-      // The two calls change the same bucket's policy state and conflict when they run side by side.
-      { parent: this, dependsOn: [block] },
     );
     new ec2.FlowLog(
       name,
@@ -110,13 +97,13 @@ export class FlowLogs extends pulumi.ComponentResource {
         vpcId: args.vpcId,
         trafficType: args.traffic.toUpperCase(),
         logDestinationType: "s3",
-        logDestination: bucket.arn,
+        logDestination: bucket.bucketArn,
         maxAggregationInterval: 60,
         logFormat: FORMAT,
         tags: named(name, args.tags),
       },
-      { parent: this, dependsOn: [policy] },
+      { parent: this, dependsOn: [bucket.ready] },
     );
-    return bucket.bucket;
+    return bucket.bucketName;
   }
 }

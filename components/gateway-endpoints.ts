@@ -5,7 +5,7 @@ import { named, type Tags } from "./tags";
 
 /** A private route table. */
 export interface EndpointRouteTable {
-  /** Stable key: the AZ id. */
+  /** Stable key: the AZ id; in an adopted network the id of the table. */
   readonly key: string;
   readonly routeTableId: pulumi.Input<string>;
 }
@@ -19,6 +19,10 @@ export interface GatewayEndpointsArgs {
     readonly serviceName: string;
     /** Policy document as JSON. @default AWS's: full access. */
     readonly policy?: pulumi.Input<string>;
+    /** Ids of the tables that lack its route, in an adopted network. @default every table */
+    readonly routeTableIds?: readonly string[];
+    /** Prefix list of an endpoint that stands already: with no table to add, no endpoint is made. */
+    readonly prefixListId?: string;
   }[];
   /** Every private route table: a table without the route sends the traffic to NAT, or nowhere. */
   readonly routeTables: readonly EndpointRouteTable[];
@@ -31,6 +35,8 @@ export interface GatewayEndpointsArgs {
  */
 export class GatewayEndpoints extends pulumi.ComponentResource {
   readonly endpointIds: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Policy document as JSON by service, where one was given. */
+  readonly policies: Readonly<Record<string, pulumi.Output<string>>>;
   /** Prefix list of each service, for security-group rules. */
   readonly prefixListIds: Readonly<Record<string, pulumi.Output<string>>>;
   /** Endpoints and their routes: what a task waits for. */
@@ -38,7 +44,8 @@ export class GatewayEndpoints extends pulumi.ComponentResource {
 
   constructor(name: string, args: GatewayEndpointsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("fargate-egress:index:GatewayEndpoints", name, {}, opts);
-    const endpoints = args.endpoints.map(({ service, serviceName, policy }) => {
+    const made = args.endpoints.filter(({ routeTableIds }) => routeTableIds === undefined || routeTableIds.length > 0);
+    const endpoints = made.map(({ service, serviceName, policy, routeTableIds }) => {
       const child = `${name}-${service}`;
       const endpoint = new ec2.VpcEndpoint(
         child,
@@ -51,7 +58,8 @@ export class GatewayEndpoints extends pulumi.ComponentResource {
         },
         { parent: this },
       );
-      const routes = args.routeTables.map(
+      const tables = args.routeTables.filter(({ key }) => routeTableIds === undefined || routeTableIds.includes(key));
+      const routes = tables.map(
         ({ key, routeTableId }) =>
           new ec2.VpcEndpointRouteTableAssociation(
             `${child}-${key}`,
@@ -59,10 +67,20 @@ export class GatewayEndpoints extends pulumi.ComponentResource {
             { parent: this },
           ),
       );
-      return { service, endpoint, routes };
+      return { service, endpoint, routes, policy };
     });
     this.endpointIds = Object.fromEntries(endpoints.map((e) => [e.service, e.endpoint.id]));
-    this.prefixListIds = Object.fromEntries(endpoints.map((e) => [e.service, e.endpoint.prefixListId]));
+    this.policies = Object.fromEntries(
+      endpoints.flatMap(({ service, policy }) =>
+        policy === undefined ? [] : [[service, pulumi.output(policy)] as const],
+      ),
+    );
+    this.prefixListIds = Object.fromEntries([
+      ...args.endpoints.flatMap(({ service, prefixListId }) =>
+        prefixListId === undefined ? [] : [[service, pulumi.output(prefixListId)] as const],
+      ),
+      ...endpoints.map((e) => [e.service, e.endpoint.prefixListId] as const),
+    ]);
     this.readiness = endpoints.flatMap((e) => [e.endpoint, ...e.routes]);
     this.registerOutputs({ endpointIds: this.endpointIds, prefixListIds: this.prefixListIds });
   }

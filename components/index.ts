@@ -1,12 +1,15 @@
 /** The components as a library. `ContainerImage` is imported by its own path, since it loads @pulumi/awsx. */
 export { Autoscaling, type AutoscalingArgs } from "./autoscaling";
+export { Cluster, type ClusterArgs } from "./cluster";
 export { type EndpointOutput, EndpointSet, type EndpointSetArgs, type InterfaceEndpoint } from "./endpoint-set";
-export { FargateService, type FargateServiceArgs } from "./fargate-service";
+export { FargateService, type FargateServiceArgs, type ServiceVolume } from "./fargate-service";
+export { FileSystem, type FileSystemArgs, MountTargets, type MountTargetsArgs } from "./file-system";
 export { FlowLogs, type FlowLogsArgs } from "./flow-logs";
 export { type EndpointRouteTable, GatewayEndpoints, type GatewayEndpointsArgs } from "./gateway-endpoints";
 export { LoadBalancer, type LoadBalancerArgs } from "./load-balancer";
+export { LogBucket, type LogBucketArgs } from "./log-bucket";
 export { NatEgress, type NatEgressArgs } from "./nat-egress";
 export { NetworkAcls, type NetworkAclsArgs } from "./network-acls";
-export { SecurityGroups, type SecurityGroupsArgs } from "./security-groups";
+export { SecurityGroups, type SecurityGroupsArgs, type TaskGroup } from "./security-groups";
 export { type ContainerSecret, TaskIdentity, type TaskIdentityArgs } from "./task-identity";
 export { type Subnet, Vpc, type VpcArgs, type VpcZone } from "./vpc";

@@ -3,7 +3,11 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as lb from "@pulumi/aws/lb";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
-import { clientPorts } from "../plan/network-acl";
+import { accessLogDeliveryPolicy } from "../plan/documents";
+import { cidrKey } from "../plan/egress";
+import type { ListenerPlan } from "../plan/load-balancer";
+import { fit, LONGEST } from "../plan/names";
+import { LogBucket } from "./log-bucket";
 import { named, type Tags } from "./tags";
 
 export interface LoadBalancerArgs {
@@ -12,15 +16,26 @@ export interface LoadBalancerArgs {
   /** Public subnets for a public one, private ones otherwise; two AZs or more. */
   readonly subnetIds: readonly pulumi.Input<string>[];
   readonly taskGroupId: pulumi.Input<string>;
+  /** Ports that clients connect to, and whether they are served or sent on to HTTPS. */
+  readonly listeners: readonly ListenerPlan[];
   /** Port of the tasks. */
-  readonly port: number;
+  readonly targetPort: number;
   readonly healthCheckPath: string;
   /** Who may connect. */
   readonly allowCidrs: readonly string[];
-  /** TLS when given: clients on 80 are redirected to 443. @default plain HTTP on 80. */
+  /** Certificate of the HTTPS listener. */
   readonly certificateArn?: string;
-  /** Routes to the internet that a public load balancer waits for. */
-  readonly publicReadiness: readonly pulumi.Resource[];
+  /** AWS refuses to delete the load balancer. @default false */
+  readonly deletionProtection?: boolean;
+  /** Every request, in a bucket that keeps it for 90 days. @default none */
+  readonly accessLogs?: {
+    /** Account of the stack: it stands in the bucket's policy. */
+    readonly account: string;
+    /** A destroy takes the bucket with its records. @default false */
+    readonly forceDestroy?: boolean;
+  };
+  /** Routes to the internet that a public load balancer waits for. @default nothing */
+  readonly publicReadiness?: readonly pulumi.Resource[];
   readonly tags?: Tags;
 }
 
@@ -30,6 +45,10 @@ export interface LoadBalancerArgs {
  */
 export class LoadBalancer extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+  readonly dnsName: pulumi.Output<string>;
+  /** Hosted zone of the DNS name, for alias records. */
+  readonly zoneId: pulumi.Output<string>;
   readonly targetGroupArn: pulumi.Output<string>;
   /** Label of load balancer and target group that request-count scaling takes. */
   readonly resourceLabel: pulumi.Output<string>;
@@ -39,21 +58,27 @@ export class LoadBalancer extends pulumi.ComponentResource {
   constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("fargate-egress:index:LoadBalancer", name, {}, opts);
     const [group, rules] = this.createGroup(name, args);
+    const logs = this.createAccessLogs(name, args);
     const balancer = new lb.LoadBalancer(
-      name,
+      fit(name, LONGEST.balancer),
       {
         loadBalancerType: "application",
         internal: args.scheme === "internal",
         subnets: [...args.subnetIds],
         securityGroups: [group.id],
         dropInvalidHeaderFields: true,
+        ...(args.deletionProtection ? { enableDeletionProtection: true } : {}),
+        ...(logs ? { accessLogs: { bucket: logs.bucketName, enabled: true } } : {}),
         tags: named(name, args.tags),
       },
-      { parent: this, dependsOn: [...args.publicReadiness] },
+      { parent: this, dependsOn: [...(args.publicReadiness ?? []), ...(logs ? [logs.ready] : [])] },
     );
     const targets = this.createTargets(name, args);
     const listeners = this.createListeners(name, args, balancer, targets);
     this.url = pulumi.interpolate`${args.certificateArn ? "https" : "http"}://${balancer.dnsName}`;
+    this.arn = balancer.arn;
+    this.dnsName = balancer.dnsName;
+    this.zoneId = balancer.zoneId;
     this.targetGroupArn = targets.arn;
     this.resourceLabel = pulumi.interpolate`${balancer.arnSuffix}/${targets.arnSuffix}`;
     this.readiness = [...listeners, ...rules];
@@ -68,10 +93,10 @@ export class LoadBalancer extends pulumi.ComponentResource {
     );
     const tcp = (port: number) => ({ ipProtocol: "tcp", fromPort: port, toPort: port });
     const clients = args.allowCidrs.flatMap((cidr) =>
-      clientPorts(args).map(
-        (port) =>
+      args.listeners.map(
+        ({ port }) =>
           new vpc.SecurityGroupIngressRule(
-            `${name}-from-${cidr.replace(/[./]/g, "-")}-${port}`,
+            `${name}-from-${cidrKey(cidr)}-${port}`,
             { securityGroupId: group.id, cidrIpv4: cidr, ...tcp(port), description: "Clients" },
             { parent: this },
           ),
@@ -82,7 +107,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
       {
         securityGroupId: group.id,
         referencedSecurityGroupId: args.taskGroupId,
-        ...tcp(args.port),
+        ...tcp(args.targetPort),
         description: "To the tasks",
       },
       { parent: this },
@@ -92,7 +117,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
       {
         securityGroupId: args.taskGroupId,
         referencedSecurityGroupId: group.id,
-        ...tcp(args.port),
+        ...tcp(args.targetPort),
         description: "From the load balancer",
       },
       { parent: this },
@@ -102,10 +127,10 @@ export class LoadBalancer extends pulumi.ComponentResource {
 
   private createTargets(name: string, args: LoadBalancerArgs): lb.TargetGroup {
     return new lb.TargetGroup(
-      name,
+      fit(name, LONGEST.balancer),
       {
         vpcId: args.vpcId,
-        port: args.port,
+        port: args.targetPort,
         protocol: "HTTP",
         // Fargate tasks have addresses, not instances.
         targetType: "ip",
@@ -130,35 +155,43 @@ export class LoadBalancer extends pulumi.ComponentResource {
     balancer: lb.LoadBalancer,
     targets: lb.TargetGroup,
   ): lb.Listener[] {
-    const forward = [{ type: "forward", targetGroupArn: targets.arn }];
-    if (!args.certificateArn) {
-      return [
+    const actions = {
+      forward: [{ type: "forward", targetGroupArn: targets.arn }],
+      redirect: [{ type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } }],
+    };
+    return args.listeners.map(
+      ({ port, protocol, action }) =>
         new lb.Listener(
-          `${name}-http`,
-          { loadBalancerArn: balancer.arn, port: 80, protocol: "HTTP", defaultActions: forward },
+          `${name}-${protocol.toLowerCase()}`,
+          {
+            loadBalancerArn: balancer.arn,
+            port,
+            protocol,
+            defaultActions: actions[action],
+            ...(protocol === "HTTPS" && args.certificateArn !== undefined
+              ? { sslPolicy: TLS_POLICY, certificateArn: args.certificateArn }
+              : {}),
+          },
           { parent: this },
         ),
-      ];
-    }
-    const redirect = [{ type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } }];
-    return [
-      new lb.Listener(
-        `${name}-http`,
-        { loadBalancerArn: balancer.arn, port: 80, protocol: "HTTP", defaultActions: redirect },
-        { parent: this },
-      ),
-      new lb.Listener(
-        `${name}-https`,
-        {
-          loadBalancerArn: balancer.arn,
-          port: 443,
-          protocol: "HTTPS",
-          sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
-          certificateArn: args.certificateArn,
-          defaultActions: forward,
-        },
-        { parent: this },
-      ),
-    ];
+    );
+  }
+
+  private createAccessLogs(name: string, { accessLogs, tags }: LoadBalancerArgs): LogBucket | undefined {
+    if (!accessLogs) return undefined;
+    return new LogBucket(
+      `${name}-logs`,
+      {
+        retentionDays: ACCESS_LOG_DAYS,
+        policy: (arn) => accessLogDeliveryPolicy(arn, accessLogs.account),
+        forceDestroy: accessLogs.forceDestroy ?? false,
+        ...(tags ? { tags } : {}),
+      },
+      { parent: this },
+    );
   }
 }
+
+/** TLS 1.2 and 1.3. Source: elasticloadbalancing/latest/application/describe-ssl-policies.html. */
+const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
+const ACCESS_LOG_DAYS = 90;

@@ -3,33 +3,29 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as ssm from "@pulumi/aws/ssm";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
+import { cidrKey } from "../plan/egress";
+import type { NatPlan } from "../plan/nat";
 import { natInstanceUserData } from "../plan/nat-instance";
-import type { NatPlan } from "../plan/plan";
 import { named, type Tags } from "./tags";
 
 export interface NatEgressArgs {
   readonly vpcId: pulumi.Input<string>;
-  readonly vpcCidr: string;
-  /** Which NATs stand where. Absent: only retained Elastic IPs exist. */
+  /** IPv4 CIDRs of the VPC: a NAT instance admits and translates them. */
+  readonly vpcCidrs: readonly string[];
+  /** Which NATs stand where. @default none: only retained Elastic IPs exist */
   readonly nat?: NatPlan;
-  /** AZ ids that have an Elastic IP of the stack's own. */
-  readonly eipZones: readonly string[];
-  /** Addresses brought along, one per AZ that has a NAT, in the order of the AZ ids. Used instead of `eipZones`. */
-  readonly eipAllocationIds: readonly string[];
-  /** Private subnets: each AZ's route table gets the default route. */
-  readonly privateRouteTables: readonly {
+  /** AZ ids whose Elastic IP is kept while there is no NAT. 3.65 USD a month each. @default none */
+  readonly retainedEips?: readonly string[];
+  /** Private route tables that get the default route. */
+  readonly routeTables: readonly {
     readonly key: string;
     readonly zoneId: string;
     readonly routeTableId: pulumi.Input<string>;
   }[];
-  /** Public subnet of each AZ; none with a regional gateway. */
-  readonly publicSubnetIds: ReadonlyMap<string, pulumi.Input<string>>;
-  /** What a NAT waits for: the internet gateway, the public tier's routes and associations. */
-  readonly publicReadiness: readonly pulumi.Resource[];
-  /** Instance type of NAT instances. @default t4g.nano */
-  readonly instanceType: string;
-  /** Ports that tasks may use through a NAT instance. */
-  readonly ports: readonly number[];
+  /** Public subnet by AZ id; none with a regional gateway. @default none */
+  readonly publicSubnetIds?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** What a NAT waits for: the internet gateway, the public tier's routes and associations. @default nothing */
+  readonly publicReadiness?: readonly pulumi.Resource[];
   readonly tags?: Tags;
 }
 
@@ -54,40 +50,38 @@ export class NatEgress extends pulumi.ComponentResource {
   readonly routes: readonly ec2.Route[];
   /** Public addresses that partners see. Of a regional gateway in automatic mode: those AWS chose. */
   readonly publicIps: pulumi.Output<string[]>;
-  /** Ids of the NAT gateways or instances. */
-  readonly natIds: readonly pulumi.Output<string>[];
+  /** NAT gateways or instances by AZ id, or `regional`; `targetId` is what routes name. */
+  readonly nats: Readonly<Record<string, NatTarget>>;
+  /** Security group of NAT instances. */
+  readonly instanceGroupId?: pulumi.Output<string>;
 
   constructor(name: string, args: NatEgressArgs, opts?: pulumi.ComponentResourceOptions) {
     super("fargate-egress:index:NatEgress", name, {}, opts);
     const addresses = this.createAddresses(name, args);
     const targets = this.createNats(name, args, addresses);
-    this.natIds = targets.ids;
+    this.nats = targets.nats;
+    if (targets.groupId) this.instanceGroupId = targets.groupId;
     this.publicIps = targets.publicIps;
     this.routes = this.createRoutes(name, args, targets.of);
-    this.registerOutputs({ publicIps: this.publicIps, natIds: this.natIds });
+    this.registerOutputs({ publicIps: this.publicIps, nats: this.nats });
   }
 
-  private createAddresses(name: string, args: NatEgressArgs): Map<string, Address> {
-    if (args.eipAllocationIds.length > 0) {
-      const zones = args.nat?.strategy === "regional" ? args.eipZones : (args.nat?.hosts ?? []);
-      return new Map(
-        zones.flatMap((zone, i) =>
-          args.eipAllocationIds[i] === undefined ? [] : [[zone, { allocationId: args.eipAllocationIds[i] }]],
-        ),
-      );
-    }
-    return new Map(
-      args.eipZones.map((zone) => {
-        const child = `${name}-${zone}`;
-        const eip = new ec2.Eip(child, { domain: "vpc", tags: named(child, args.tags) }, { parent: this });
-        return [zone, { allocationId: eip.allocationId, publicIp: eip.publicIp }];
-      }),
-    );
+  private createAddresses(name: string, args: NatEgressArgs): Record<string, Address> {
+    const brought = Object.entries(args.nat?.broughtEips ?? {}).map(([zone, allocationId]): [string, Address] => [
+      zone,
+      { allocationId },
+    ]);
+    const own = (args.nat?.eipZones ?? args.retainedEips ?? []).map((zone): [string, Address] => {
+      const child = `${name}-${zone}`;
+      const eip = new ec2.Eip(child, { domain: "vpc", tags: named(child, args.tags) }, { parent: this });
+      return [zone, { allocationId: eip.allocationId, publicIp: eip.publicIp }];
+    });
+    return Object.fromEntries([...brought, ...own]);
   }
 
-  private createNats(name: string, args: NatEgressArgs, addresses: Map<string, Address>): Targets {
-    const retained = pulumi.all([...addresses.values()].flatMap((a) => a.publicIp ?? []));
-    if (!args.nat) return { ids: [], publicIps: retained, of: () => ({}) };
+  private createNats(name: string, args: NatEgressArgs, addresses: Record<string, Address>): Targets {
+    const retained = pulumi.all(Object.values(addresses).flatMap((a) => a.publicIp ?? []));
+    if (!args.nat) return { nats: {}, publicIps: retained, of: () => ({}) };
     switch (args.nat.strategy) {
       case "per-az":
       case "single":
@@ -99,40 +93,40 @@ export class NatEgress extends pulumi.ComponentResource {
     }
   }
 
-  private createZonal(name: string, args: NatEgressArgs, nat: NatPlan, addresses: Map<string, Address>): Targets {
-    const gateways = new Map(
+  private createZonal(name: string, args: NatEgressArgs, nat: NatPlan, addresses: Record<string, Address>): Targets {
+    const gateways = Object.fromEntries(
       nat.hosts.map((zone) => {
         const child = `${name}-${zone}`;
         const gateway = new ec2.NatGateway(
           child,
           {
             allocationId: required(addresses, zone).allocationId,
-            subnetId: required(args.publicSubnetIds, zone),
+            subnetId: required(args.publicSubnetIds ?? {}, zone),
             tags: named(child, args.tags),
           },
-          { parent: this, dependsOn: [...args.publicReadiness] },
+          { parent: this, dependsOn: [...(args.publicReadiness ?? [])] },
         );
-        return [zone, gateway];
+        return [zone, gateway] as const;
       }),
     );
     return {
-      ids: [...gateways.values()].map((g) => g.id),
-      publicIps: pulumi.all([...gateways.values()].map((g) => g.publicIp)),
+      nats: Object.fromEntries(Object.entries(gateways).map(([zone, { id }]) => [zone, { id, targetId: id }])),
+      publicIps: pulumi.all(Object.values(gateways).map((g) => g.publicIp)),
       of: (zone) => ({ natGatewayId: required(gateways, required(nat.servedBy, zone)).id }),
     };
   }
 
   /** One gateway for every AZ. AWS adds and drops AZs as interfaces appear; with addresses of our own, they are pinned. */
-  private createRegional(name: string, args: NatEgressArgs, addresses: Map<string, Address>): Targets {
+  private createRegional(name: string, args: NatEgressArgs, addresses: Record<string, Address>): Targets {
     const child = `${name}-regional`;
     const gateway = new ec2.NatGateway(
       child,
       {
         availabilityMode: "regional",
         vpcId: args.vpcId,
-        ...(addresses.size > 0
+        ...(Object.keys(addresses).length > 0
           ? {
-              availabilityZoneAddresses: [...addresses].map(([availabilityZoneId, a]) => ({
+              availabilityZoneAddresses: Object.entries(addresses).map(([availabilityZoneId, a]) => ({
                 availabilityZoneId,
                 allocationIds: [a.allocationId],
               })),
@@ -140,34 +134,40 @@ export class NatEgress extends pulumi.ComponentResource {
           : {}),
         tags: named(child, args.tags),
       },
-      { parent: this, dependsOn: [...args.publicReadiness] },
+      { parent: this, dependsOn: [...(args.publicReadiness ?? [])] },
     );
     return {
-      ids: [gateway.id],
+      nats: { regional: { id: gateway.id, targetId: gateway.id } },
       publicIps: gateway.regionalNatGatewayAddresses.apply((all) => (all ?? []).flatMap((a) => a.publicIp ?? [])),
       of: () => ({ natGatewayId: gateway.id }),
     };
   }
 
-  private createInstances(name: string, args: NatEgressArgs, nat: NatPlan, addresses: Map<string, Address>): Targets {
-    const group = this.createInstanceGroup(name, args);
+  private createInstances(
+    name: string,
+    args: NatEgressArgs,
+    nat: NatPlan,
+    addresses: Record<string, Address>,
+  ): Targets {
+    const instance = nat.instance ?? { type: "t4g.nano", architecture: "arm64", ports: [443] };
+    const group = this.createInstanceGroup(name, args, instance.ports);
     const image = ssm.getParameterOutput(
-      { name: "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64" },
+      { name: `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${instance.architecture}` },
       { parent: this },
     );
     const built = nat.hosts.map((zone) => {
       const child = `${name}-${zone}`;
-      const instance = new ec2.Instance(
+      const machine = new ec2.Instance(
         child,
         {
           ami: image.value,
-          instanceType: args.instanceType,
-          subnetId: required(args.publicSubnetIds, zone),
+          instanceType: instance.type,
+          subnetId: required(args.publicSubnetIds ?? {}, zone),
           vpcSecurityGroupIds: [group.id],
           sourceDestCheck: false,
           // The first package install needs the internet before the Elastic IP is attached.
           associatePublicIpAddress: true,
-          userData: natInstanceUserData(args.vpcCidr),
+          userData: natInstanceUserData(args.vpcCidrs),
           metadataOptions: { httpTokens: "required", httpEndpoint: "enabled" },
           rootBlockDevice: { encrypted: true, volumeType: "gp3", volumeSize: 8 },
           tags: named(child, args.tags),
@@ -175,21 +175,24 @@ export class NatEgress extends pulumi.ComponentResource {
         // A newer image is taken when the instance is replaced on purpose, not on every deployment.
         {
           parent: this,
-          dependsOn: [...args.publicReadiness, ...group.rules],
+          dependsOn: [...(args.publicReadiness ?? []), ...group.rules],
           ignoreChanges: ["ami", "associatePublicIpAddress"],
         },
       );
       const address = required(addresses, zone);
       const association = new ec2.EipAssociation(
         child,
-        { instanceId: instance.id, allocationId: address.allocationId },
+        { instanceId: machine.id, allocationId: address.allocationId },
         { parent: this },
       );
-      return { zone, instance, publicIp: association.publicIp };
+      return { zone, machine, publicIp: association.publicIp };
     });
-    const byZone = new Map(built.map((b) => [b.zone, b.instance]));
+    const byZone = Object.fromEntries(built.map((b) => [b.zone, b.machine]));
     return {
-      ids: built.map((b) => b.instance.id),
+      nats: Object.fromEntries(
+        built.map(({ zone, machine }) => [zone, { id: machine.id, targetId: machine.primaryNetworkInterfaceId }]),
+      ),
+      groupId: group.id,
       publicIps: pulumi.all(built.map((b) => b.publicIp)),
       of: (zone) => ({ networkInterfaceId: required(byZone, required(nat.servedBy, zone)).primaryNetworkInterfaceId }),
     };
@@ -199,6 +202,7 @@ export class NatEgress extends pulumi.ComponentResource {
   private createInstanceGroup(
     name: string,
     args: NatEgressArgs,
+    ports: readonly number[],
   ): { readonly id: pulumi.Output<string>; readonly rules: readonly pulumi.Resource[] } {
     const child = `${name}-instance`;
     const group = new ec2.SecurityGroup(
@@ -207,15 +211,17 @@ export class NatEgress extends pulumi.ComponentResource {
       { parent: this },
     );
     const tcp = (port: number) => ({ securityGroupId: group.id, ipProtocol: "tcp", fromPort: port, toPort: port });
-    const ports = [...new Set(args.ports)];
     const rules = [
-      ...ports.map(
-        (port) =>
-          new vpc.SecurityGroupIngressRule(
-            `${child}-in-${port}`,
-            { ...tcp(port), cidrIpv4: args.vpcCidr, description: `Port ${port} from the VPC` },
-            { parent: this },
-          ),
+      ...ports.flatMap((port) =>
+        args.vpcCidrs.map(
+          (cidr, i) =>
+            new vpc.SecurityGroupIngressRule(
+              // The first CIDR of a VPC never changes; the others are named by what they are.
+              i === 0 ? `${child}-in-${port}` : `${child}-in-${port}-${cidrKey(cidr)}`,
+              { ...tcp(port), cidrIpv4: cidr, description: `Port ${port} from the VPC` },
+              { parent: this },
+            ),
+        ),
       ),
       ...[...new Set([80, ...ports])].map(
         (port) =>
@@ -231,7 +237,7 @@ export class NatEgress extends pulumi.ComponentResource {
 
   private createRoutes(name: string, args: NatEgressArgs, target: Targets["of"]): ec2.Route[] {
     if (!args.nat) return [];
-    return args.privateRouteTables.map(
+    return args.routeTables.map(
       ({ key, zoneId, routeTableId }) =>
         new ec2.Route(
           `${name}-default-${key}`,
@@ -242,8 +248,15 @@ export class NatEgress extends pulumi.ComponentResource {
   }
 }
 
+/** A NAT, and what a route to it names: the gateway itself, or the instance's network interface. */
+export interface NatTarget {
+  readonly id: pulumi.Output<string>;
+  readonly targetId: pulumi.Output<string>;
+}
+
 interface Targets {
-  readonly ids: readonly pulumi.Output<string>[];
+  readonly nats: Readonly<Record<string, NatTarget>>;
+  readonly groupId?: pulumi.Output<string>;
   readonly publicIps: pulumi.Output<string[]>;
   /** Target of the default route of an AZ. */
   readonly of: (zoneId: string) => {
@@ -252,8 +265,8 @@ interface Targets {
   };
 }
 
-function required<T>(map: ReadonlyMap<string, T>, key: string): T {
-  const value = map.get(key);
+function required<T>(map: Readonly<Record<string, T>>, key: string): T {
+  const value = map[key];
   if (value === undefined) throw new Error(`the plan names the AZ ${key}, which has no such resource`);
   return value;
 }

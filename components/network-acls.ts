@@ -1,7 +1,7 @@
 /** Network ACLs of the private and the public tier: a coarse, stateless layer beside the security groups. */
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import { type AclNeeds, type AclRule, privateAclRules, publicAclRules } from "../plan/network-acl";
+import type { AclRule } from "../plan/network-acl";
 import { named, type Tags } from "./tags";
 
 /** A subnet that an ACL guards. */
@@ -10,13 +10,21 @@ export interface AclSubnet {
   readonly zoneId: string;
 }
 
-/** What must pass, and the subnets it passes. */
-export interface NetworkAclsArgs extends AclNeeds {
+/** Rules of each tier, and the subnets that they guard. */
+export interface NetworkAclsArgs {
   readonly vpcId: pulumi.Input<string>;
+  readonly privateRules: readonly AclRule[];
+  readonly publicRules: readonly AclRule[];
   readonly privateSubnets: readonly AclSubnet[];
   /** Empty: no public ACL. */
   readonly publicSubnets: readonly AclSubnet[];
   readonly tags?: Tags;
+}
+
+/** Ids of the ACLs by tier. */
+export interface NetworkAclIds {
+  readonly private?: pulumi.Output<string>;
+  readonly public?: pulumi.Output<string>;
 }
 
 /**
@@ -26,15 +34,17 @@ export interface NetworkAclsArgs extends AclNeeds {
 export class NetworkAcls extends pulumi.ComponentResource {
   /** The rules: a flow is cut until both its directions exist. */
   readonly rules: readonly pulumi.Resource[];
+  readonly ids: NetworkAclIds;
 
   constructor(name: string, args: NetworkAclsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("fargate-egress:index:NetworkAcls", name, {}, opts);
-    const privateRules = this.createAcl(`${name}-private`, args, args.privateSubnets, privateAclRules(args));
-    const publicRules =
+    const inside = this.createAcl(`${name}-private`, args, args.privateSubnets, args.privateRules);
+    const outside =
       args.publicSubnets.length > 0
-        ? this.createAcl(`${name}-public`, args, args.publicSubnets, publicAclRules(args))
-        : [];
-    this.rules = [...privateRules, ...publicRules];
+        ? this.createAcl(`${name}-public`, args, args.publicSubnets, args.publicRules)
+        : undefined;
+    this.rules = [...inside.rules, ...(outside?.rules ?? [])];
+    this.ids = { private: inside.id, ...(outside ? { public: outside.id } : {}) };
     this.registerOutputs({});
   }
 
@@ -43,7 +53,7 @@ export class NetworkAcls extends pulumi.ComponentResource {
     args: NetworkAclsArgs,
     subnets: readonly AclSubnet[],
     rules: readonly AclRule[],
-  ): pulumi.Resource[] {
+  ): { readonly id: pulumi.Output<string>; readonly rules: pulumi.Resource[] } {
     const acl = new ec2.NetworkAcl(name, { vpcId: args.vpcId, tags: named(name, args.tags) }, { parent: this });
     const children = rules.map(
       (rule) =>
@@ -71,6 +81,6 @@ export class NetworkAcls extends pulumi.ComponentResource {
           { parent: this, dependsOn: children },
         ),
     );
-    return [...children, ...associations];
+    return { id: acl.id, rules: [...children, ...associations] };
   }
 }

@@ -4,35 +4,51 @@ import * as iam from "@pulumi/aws/iam";
 import * as secretsmanager from "@pulumi/aws/secretsmanager";
 import * as ssm from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
-import type { Partition } from "../plan/catalogue";
+import type { SecretPlan } from "../plan/containers";
 import {
   assumeRoleDocument,
-  type ExecFacts,
   executionRolePolicy,
   type TaskArns,
+  type TaskRoleFacts,
   taskRolePolicy,
 } from "../plan/documents";
+import { firelensStatements, type Place } from "../plan/grants";
+import { fit, LONGEST } from "../plan/names";
 import { secretService } from "../plan/needs";
-import type { NeedSettings, SecretSettings } from "../plan/settings";
 import { named, type Tags } from "./tags";
 
-export interface TaskIdentityArgs {
-  readonly account: string;
-  readonly region: string;
-  readonly partition: Partition;
+export interface TaskIdentityArgs extends Place {
   /** ARNs of the private repositories that the containers come from. */
   readonly repositoryArns: readonly pulumi.Input<string>[];
-  readonly secrets: readonly SecretSettings[];
-  readonly needs: readonly NeedSettings[];
-  readonly exec: ExecFacts;
+  /** Repositories that a cold pull-through cache makes at the first pull, with wildcards. @default none */
+  readonly cacheArns?: readonly string[];
+  /** AWS's repositories of agents that it adds to tasks (GuardDuty), with wildcards. @default none */
+  readonly agentArns?: readonly string[];
+  /** Secrets of every container, by key. */
+  readonly secrets: readonly SecretPlan[];
+  /** Values of created secrets, by key. @default a placeholder, which is replaced outside and kept */
+  readonly secretValues?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Customer key of created secrets that name none. @default AWS's own */
+  readonly secretsKeyArn?: string;
+  /** What the task role is written from. */
+  readonly role: TaskRoleFacts;
+  /** File systems mounted with the task role. @default none */
+  readonly fileSystemArns?: readonly pulumi.Input<string>[];
   /** @default 30 */
   readonly logRetentionDays: number;
+  /** Customer key of the log group. @default AWS's own */
+  readonly logsKeyArn?: string;
+  /** A destroy leaves parameters behind: Parameter Store has no recovery window. @default true */
+  readonly keepData?: boolean;
+  /** Pulumi refuses to delete the secrets. @default false */
+  readonly protect?: boolean;
   readonly tags?: Tags;
 }
 
 /** A secret as the task definition takes it. */
 export interface ContainerSecret {
-  readonly name: string;
+  /** Key of its plan. */
+  readonly key: string;
   readonly valueFrom: pulumi.Output<string>;
 }
 
@@ -57,7 +73,11 @@ export class TaskIdentity extends pulumi.ComponentResource {
     super("fargate-egress:index:TaskIdentity", name, {}, opts);
     const logs = new cloudwatch.LogGroup(
       name,
-      { retentionInDays: args.logRetentionDays, tags: named(name, args.tags) },
+      {
+        retentionInDays: args.logRetentionDays,
+        ...(args.logsKeyArn === undefined ? {} : { kmsKeyId: args.logsKeyArn }),
+        tags: named(name, args.tags),
+      },
       { parent: this },
     );
     this.logGroupName = logs.name;
@@ -84,7 +104,7 @@ export class TaskIdentity extends pulumi.ComponentResource {
 
   private createRole(name: string, description: string, { account, tags }: TaskIdentityArgs): iam.Role {
     return new iam.Role(
-      name,
+      fit(name, LONGEST.role),
       {
         assumeRolePolicy: assumeRoleDocument("ecs-tasks.amazonaws.com", account),
         description,
@@ -94,66 +114,96 @@ export class TaskIdentity extends pulumi.ComponentResource {
     );
   }
 
+  /** Whether there is a policy must be known before an ARN is: no resource is made inside an apply. */
   private createTaskPolicy(name: string, args: TaskIdentityArgs, role: iam.Role): pulumi.Resource[] {
-    const wanted = args.exec.enabled || args.needs.some((need) => need.actions.length > 0);
+    const { needs, exec, logging } = args.role;
+    const wanted =
+      exec.enabled ||
+      needs.some((need) => need.actions.length > 0) ||
+      (args.fileSystemArns ?? []).length > 0 ||
+      firelensStatements(logging, args).length > 0;
     if (!wanted) return [];
-    const policy = this.arns.apply((arns) => taskRolePolicy(args.needs, args.exec, arns) ?? "");
+    const policy = this.arns.apply((arns) => taskRolePolicy(args.role, arns) ?? "");
     return [new iam.RolePolicy(`${name}-task`, { role: role.name, policy }, { parent: this })];
   }
 
   private createSecrets(name: string, args: TaskIdentityArgs): [ContainerSecret[], pulumi.Resource[]] {
-    const versions: pulumi.Resource[] = [];
-    const secrets = args.secrets.map((secret) => {
-      const child = `${name}-${secret.name}`;
-      if (secret.valueFrom !== undefined) return { name: secret.name, valueFrom: pulumi.output(secret.valueFrom) };
-      const key = secret.kmsKeyArn === undefined ? {} : { kmsKeyId: secret.kmsKeyArn };
-      if (secret.create === "ssm") {
-        const parameter = new ssm.Parameter(
-          child,
-          {
-            type: "SecureString",
-            value: pulumi.secret(PLACEHOLDER),
-            ...(secret.kmsKeyArn === undefined ? {} : { keyId: secret.kmsKeyArn }),
-            tags: named(child, args.tags),
-          },
-          { parent: this, ignoreChanges: ["value"] },
-        );
-        return { name: secret.name, valueFrom: parameter.arn };
-      }
-      const created = new secretsmanager.Secret(
-        child,
-        { ...key, description: `${secret.name} of the task`, tags: named(child, args.tags) },
-        { parent: this },
-      );
-      versions.push(
-        new secretsmanager.SecretVersion(
-          child,
-          { secretId: created.id, secretString: pulumi.secret(PLACEHOLDER) },
-          { parent: this, ignoreChanges: ["secretString"] },
-        ),
-      );
-      return { name: secret.name, valueFrom: created.arn };
+    const created = args.secrets.map((secret) => {
+      if (secret.valueFrom !== undefined)
+        return { secret: { key: secret.key, valueFrom: pulumi.output(secret.valueFrom) }, versions: [] };
+      return secret.create === "ssm" ? this.createParameter(name, secret, args) : this.createSecret(name, secret, args);
     });
-    return [secrets, versions];
+    return [created.map((one) => one.secret), created.flatMap((one) => one.versions)];
   }
 
-  private collectArns(
-    { account, region, partition, repositoryArns, secrets }: TaskIdentityArgs,
-    logGroup: pulumi.Output<string>,
-  ): pulumi.Output<TaskArns> {
-    const kmsKeys = secrets.flatMap((secret) => secret.kmsKeyArn ?? []);
+  private createParameter(name: string, secret: SecretPlan, args: TaskIdentityArgs) {
+    const child = `${name}-${secret.key}`;
+    const value = args.secretValues?.[secret.key];
+    const key = secret.kmsKeyArn ?? args.secretsKeyArn;
+    const parameter = new ssm.Parameter(
+      child,
+      {
+        type: "SecureString",
+        value: pulumi.secret(value ?? PLACEHOLDER),
+        ...(key === undefined ? {} : { keyId: key }),
+        tags: named(child, args.tags),
+      },
+      {
+        parent: this,
+        protect: args.protect ?? false,
+        retainOnDelete: args.keepData ?? true,
+        ...(value === undefined ? { ignoreChanges: ["value"] } : {}),
+      },
+    );
+    return { secret: { key: secret.key, valueFrom: parameter.arn }, versions: [] as pulumi.Resource[] };
+  }
+
+  private createSecret(name: string, secret: SecretPlan, args: TaskIdentityArgs) {
+    const child = `${name}-${secret.key}`;
+    const value = args.secretValues?.[secret.key];
+    const key = secret.kmsKeyArn ?? args.secretsKeyArn;
+    const created = new secretsmanager.Secret(
+      child,
+      {
+        ...(key === undefined ? {} : { kmsKeyId: key }),
+        description: `${secret.name} of the task`,
+        tags: named(child, args.tags),
+      },
+      { parent: this, protect: args.protect ?? false },
+    );
+    const version = new secretsmanager.SecretVersion(
+      child,
+      { secretId: created.id, secretString: pulumi.secret(value ?? PLACEHOLDER) },
+      { parent: this, ...(value === undefined ? { ignoreChanges: ["secretString"] } : {}) },
+    );
+    return { secret: { key: secret.key, valueFrom: created.arn }, versions: [version] as pulumi.Resource[] };
+  }
+
+  private collectArns(args: TaskIdentityArgs, logGroup: pulumi.Output<string>): pulumi.Output<TaskArns> {
+    const { account, region, partition, repositoryArns, fileSystemArns = [] } = args;
+    const kmsKeys = args.secrets.flatMap(
+      ({ kmsKeyArn, valueFrom }) => kmsKeyArn ?? (valueFrom === undefined ? (args.secretsKeyArn ?? []) : []),
+    );
     return pulumi
-      .all([logGroup, pulumi.all([...repositoryArns]), pulumi.all(this.secrets.map((s) => s.valueFrom))])
-      .apply(([group, repositories, values]) => ({
+      .all([
+        logGroup,
+        pulumi.all([...repositoryArns]),
+        pulumi.all(this.secrets.map((secret) => secret.valueFrom)),
+        pulumi.all([...fileSystemArns]),
+      ])
+      .apply(([group, repositories, values, fileSystems]) => ({
         account,
         region,
         partition,
         repositories,
+        caches: args.cacheArns ?? [],
+        agents: args.agentArns ?? [],
         secrets: values.filter((arn) => secretService(arn) === "secretsmanager"),
         parameters: values.filter((arn) => secretService(arn) === "ssm"),
         kmsKeys,
         // CloudWatch gives some group ARNs with a trailing :*.
         logGroup: group.replace(/:\*$/, ""),
+        fileSystems,
       }));
   }
 }

@@ -2,7 +2,7 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
 import { FlowLogs, type FlowLogsArgs } from "./flow-logs";
-import { NetworkAcls, type NetworkAclsArgs } from "./network-acls";
+import { type NetworkAclIds, NetworkAcls, type NetworkAclsArgs } from "./network-acls";
 import { named, type Tags } from "./tags";
 
 /** An AZ with its reserved addresses. */
@@ -27,7 +27,9 @@ export interface VpcArgs {
   /** @default no flow logs. CloudWatch Logs or S3 bill each GB delivered. */
   readonly flowLogs?: Omit<FlowLogsArgs, "vpcId" | "tags">;
   /** @default the VPC's default ACL, which allows everything. */
-  readonly networkAcls?: Omit<NetworkAclsArgs, "vpcId" | "vpcCidr" | "privateSubnets" | "publicSubnets" | "tags">;
+  readonly networkAcls?: Pick<NetworkAclsArgs, "privateRules" | "publicRules">;
+  /** Pulumi refuses to delete the VPC and its private subnets. @default false */
+  readonly protect?: boolean;
   readonly tags?: Tags;
 }
 
@@ -54,6 +56,8 @@ export class Vpc extends pulumi.ComponentResource {
   readonly publicReadiness: readonly pulumi.Resource[];
   /** Network ACL rules, when managed. */
   readonly aclRules: readonly pulumi.Resource[];
+  /** Network ACL of each tier, when managed. */
+  readonly aclIds: NetworkAclIds;
 
   constructor(name: string, args: VpcArgs, opts?: pulumi.ComponentResourceOptions) {
     super("fargate-egress:index:Vpc", name, {}, opts);
@@ -72,7 +76,9 @@ export class Vpc extends pulumi.ComponentResource {
     const [publicSubnets, publicReadiness] = this.createPublicTier(name, args, vpc);
     this.publicSubnets = publicSubnets;
     this.publicReadiness = publicReadiness;
-    this.aclRules = this.createAcls(name, args, vpc);
+    const acls = this.createAcls(name, args, vpc);
+    this.aclRules = acls?.rules ?? [];
+    this.aclIds = acls?.ids ?? {};
     if (args.flowLogs)
       new FlowLogs(`${name}-flow`, { ...args.flowLogs, vpcId: vpc.id, ...tagsOf(args) }, { parent: this });
     this.registerOutputs({
@@ -82,11 +88,11 @@ export class Vpc extends pulumi.ComponentResource {
     });
   }
 
-  private createVpc(name: string, { cidrBlock, tags }: VpcArgs): ec2.Vpc {
+  private createVpc(name: string, { cidrBlock, protect = false, tags }: VpcArgs): ec2.Vpc {
     return new ec2.Vpc(
       name,
       { cidrBlock, enableDnsSupport: true, enableDnsHostnames: true, tags: named(name, tags) },
-      { parent: this },
+      { parent: this, protect },
     );
   }
 
@@ -99,11 +105,16 @@ export class Vpc extends pulumi.ComponentResource {
     );
   }
 
-  private createPrivateTier(name: string, { zones, tags }: VpcArgs, vpc: ec2.Vpc): [Subnet[], pulumi.Resource[]] {
+  private createPrivateTier(
+    name: string,
+    { zones, protect = false, tags }: VpcArgs,
+    vpc: ec2.Vpc,
+  ): [Subnet[], pulumi.Resource[]] {
     const associations: pulumi.Resource[] = [];
     const subnets = zones.map((zone) => {
       const child = `${name}-private-${zone.id}`;
-      const subnet = this.createSubnet(child, zone.privateCidr, zone, vpc, named(child, tags, { Tier: "private" }));
+      const own = named(child, tags, { Tier: "private" });
+      const subnet = this.createSubnet(child, zone.privateCidr, zone, vpc, own, protect);
       const table = new ec2.RouteTable(child, { vpcId: vpc.id, tags: named(child, tags) }, { parent: this });
       associations.push(
         new ec2.RouteTableAssociation(child, { subnetId: subnet.id, routeTableId: table.id }, { parent: this }),
@@ -145,6 +156,7 @@ export class Vpc extends pulumi.ComponentResource {
     zone: VpcZone,
     vpc: ec2.Vpc,
     tags: Record<string, string>,
+    protect = false,
   ): ec2.Subnet {
     return new ec2.Subnet(
       name,
@@ -155,25 +167,23 @@ export class Vpc extends pulumi.ComponentResource {
         mapPublicIpOnLaunch: false,
         tags: { ...tags, ZoneId: zone.id },
       },
-      { parent: this },
+      { parent: this, protect },
     );
   }
 
-  private createAcls(name: string, args: VpcArgs, vpc: ec2.Vpc): readonly pulumi.Resource[] {
-    if (!args.networkAcls) return [];
-    const acls = new NetworkAcls(
+  private createAcls(name: string, args: VpcArgs, vpc: ec2.Vpc): NetworkAcls | undefined {
+    if (!args.networkAcls) return undefined;
+    return new NetworkAcls(
       `${name}-acl`,
       {
         ...args.networkAcls,
         vpcId: vpc.id,
-        vpcCidr: args.cidrBlock,
         privateSubnets: this.privateSubnets,
         publicSubnets: this.publicSubnets,
         ...tagsOf(args),
       },
       { parent: this },
     );
-    return acls.rules;
   }
 }
 

@@ -30,6 +30,8 @@ export interface AccountOptions {
   readonly zones?: readonly Zone[];
   /** AZ names where an endpoint service is offered; services not named are offered everywhere. */
   readonly serviceZones?: Readonly<Record<string, readonly string[]>>;
+  /** Outputs of other stacks, by `organization/project/stack`. */
+  readonly stacks?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Answers to further lookups: adopted networks. */
   readonly calls?: Readonly<Record<string, (inputs: Readonly<Record<string, unknown>>) => Record<string, unknown>>>;
 }
@@ -86,6 +88,7 @@ const ID_PREFIX: Readonly<Record<string, string>> = {
   "aws:ec2/networkAclRule:NetworkAclRule": "nacl",
   "aws:ec2/networkAclAssociation:NetworkAclAssociation": "aclassoc",
   "aws:ec2/flowLog:FlowLog": "fl",
+  "aws:efs/mountTarget:MountTarget": "fsmt",
 };
 
 const nameAndArn =
@@ -142,6 +145,10 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": () => ({}),
   "awsx:ecr:Image": ({ inputs }) => ({ imageUri: `${String(inputs["repositoryUrl"])}@sha256:${"0".repeat(64)}` }),
   "aws:ecs/cluster:Cluster": nameAndArn("ecs", (name) => `cluster/${name}`),
+  "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": () => ({}),
+  "aws:efs/fileSystem:FileSystem": ({ name }, account) => ({
+    arn: account.arn("elasticfilesystem", `file-system/fs-${name}`),
+  }),
   "aws:ecs/taskDefinition:TaskDefinition": ({ name }, account) => ({
     arn: account.arn("ecs", `task-definition/${name}:1`),
     revision: 1,
@@ -151,6 +158,7 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
     arn: account.arn("elasticloadbalancing", `loadbalancer/app/${name}/0`),
     arnSuffix: `app/${name}/0`,
     dnsName: `${name}.${account.region}.elb.amazonaws.com`,
+    zoneId: "Z0",
   }),
   "aws:lb/targetGroup:TargetGroup": ({ name }, account) => ({
     arn: account.arn("elasticloadbalancing", `targetgroup/${name}/0`),
@@ -167,6 +175,8 @@ const COMPUTED: Readonly<Record<string, Computed>> = {
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": () => ({}),
   "aws:s3/bucketPolicy:BucketPolicy": () => ({}),
 };
+
+const STACK_REFERENCE = "pulumi:pulumi:StackReference";
 
 /** One pretend account in one region. */
 export class Account {
@@ -199,9 +209,10 @@ export class Account {
   /** @throws Error for a type that has no entry: nobody has thought about what AWS computes for it. */
   register(registration: Registration): Answer {
     const { type, name, inputs } = registration;
+    if (type === STACK_REFERENCE) return { id: name, outputs: { name, outputs: this.options.stacks?.[name] ?? {} } };
     const compute = COMPUTED[type];
     if (!compute) throw new Error(`the offline account does not know the resource type ${type} (${name})`);
-    const prefix = ID_PREFIX[type];
+    const prefix = type === "aws:efs/fileSystem:FileSystem" ? "fs" : ID_PREFIX[type];
     return {
       id: registration.id ?? (prefix ? `${prefix}-${name}` : name),
       outputs: { ...inputs, ...compute(registration, this) },

@@ -8,13 +8,9 @@ import type { Mode } from "../plan/mode";
 import type { StackPlan } from "../plan/plan";
 import type { Settings } from "../plan/settings";
 import { planned } from "../stacks/load";
-import { type Overlay, withOverlay } from "../stacks/overlay";
-import { regionOf } from "../stacks/region";
-import { withoutCiphertext } from "../stacks/secret-marks";
-import { readStackFile, type StackFile } from "../stacks/stack-file";
-import { StackFileError } from "../stacks/yaml-file";
 import { Account, type AccountOptions } from "./account";
 import { type RecordedResource, run } from "./monitor";
+import { asText, readStackFile, StackFileError } from "./stack-file";
 
 /** The configuration cannot be used: bad file, bad keys or bad values. The message holds every problem. */
 export class EvaluationError extends Error {
@@ -24,11 +20,14 @@ export class EvaluationError extends Error {
   }
 }
 
-/** Which stack, and what is laid over its file. */
-export interface EvaluateOptions extends Overlay {
+export interface EvaluateOptions {
   readonly stack: string;
+  /** @default the mode in the stack file. */
+  readonly mode?: Mode;
   /** A stack file elsewhere. */
   readonly configFile?: string;
+  /** Overrides `path=value`. */
+  readonly set?: readonly string[];
   /** Folder with Pulumi.yaml. @default the project's own. */
   readonly root?: string;
   /** Deviations of the pretend account. */
@@ -65,50 +64,41 @@ export function evaluate(options: EvaluateOptions): Promise<Evaluation> {
 
 async function evaluateNow({
   stack,
+  mode,
   configFile,
+  set = [],
   root = ROOT,
   account = {},
-  ...overlay
 }: EvaluateOptions): Promise<Evaluation> {
-  const { file, region } = readFile({ root, stack, ...(configFile === undefined ? {} : { configFile }) }, overlay);
-  const imported = (await import("../index")) as unknown as { default?: Program } & Program;
-  const program = imported.default ?? imported;
+  const file = readFile({
+    root,
+    stack,
+    set: mode === undefined ? set : [...set, `mode=${mode}`],
+    ...(configFile === undefined ? {} : { configFile }),
+  });
+  const program = (await import("../index")) as unknown as { default?: Program } & Program;
   try {
-    const { resources, outputs } = await run(() => program(file), {
+    const { resources, outputs } = await run(program.default ?? program, {
       project: file.project,
-      stack: file.stack,
+      stack,
       config: asText(file.config),
-      secretKeys: file.secrets.map(([key]) => String(key)),
-      account: new Account(region, account),
+      account: new Account(file.region, account),
     });
     const { plan, settings } = planned();
-    const { project } = file;
-    return { project, stack: file.stack, mode: plan.mode, region: plan.region, resources, outputs, plan, settings };
+    return { project: file.project, stack, mode: plan.mode, region: plan.region, resources, outputs, plan, settings };
   } catch (error) {
     if (RunError.isInstance(error)) throw new EvaluationError(error.message);
     throw error;
   }
 }
 
-type Program = (file: StackFile) => Promise<Record<string, unknown>>;
+type Program = () => Promise<Record<string, unknown>>;
 
-/** The stack's configuration with the overlay, and its Region. */
-function readFile(options: Parameters<typeof readStackFile>[0], overlay: Overlay) {
+function readFile(options: Parameters<typeof readStackFile>[0]) {
   try {
-    const file = withOverlay(readStackFile(options), overlay);
-    return { file, region: regionOf(file) };
+    return readStackFile(options);
   } catch (error) {
     if (error instanceof StackFileError) throw new EvaluationError(error.message);
     throw error;
   }
-}
-
-/** Values as the engine hands them to a program: text, structures as JSON. Ciphertext stays in the file. */
-function asText(config: StackFile["config"]): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(config).map(([key, value]) => {
-      const plain = withoutCiphertext(value);
-      return [key, typeof plain === "string" ? plain : JSON.stringify(plain)];
-    }),
-  );
 }

@@ -120,8 +120,6 @@ export interface RunOptions {
   readonly stack: string;
   /** Full keys (`fargate-egress:mode`) and values as the engine hands them over: text. */
   readonly config: Readonly<Record<string, string>>;
-  /** Full keys that hold a secret. @default none */
-  readonly secretKeys?: readonly string[];
   readonly account: Account;
 }
 
@@ -131,7 +129,7 @@ export interface RunOptions {
  */
 export async function run(
   program: () => Promise<Record<string, unknown>>,
-  { project, stack, config, secretKeys = [], account }: RunOptions,
+  { project, stack, config, account }: RunOptions,
 ): Promise<Recording> {
   const mocks: pulumi.runtime.Mocks = {
     newResource: ({ type, name, inputs, id, custom }) => {
@@ -151,7 +149,7 @@ export async function run(
   // The organisation of every backend that has none: files and buckets.
   await pulumi.runtime.setMocks(mocks, project, stack, false, "organization");
   const recorded = observe(pulumi.runtime.getMonitor() as unknown as ObservedMonitor);
-  pulumi.runtime.setAllConfig({ ...config }, [...secretKeys]);
+  pulumi.runtime.setAllConfig({ ...config });
   return withoutTraces(async () => {
     // A failure is kept and thrown at the end: thrown inside, the runtime reports it a second time by itself.
     let failure: { readonly error: unknown } | undefined;

@@ -42,9 +42,6 @@ export const services: readonly CatalogueService[] = [...rows.values()];
 /** Names of every service of the catalogue. */
 export const serviceNames: readonly string[] = [...rows.keys()];
 
-/** The endpoints every private Fargate set-up is documented with; the default of endpoints-only. */
-export const STANDARD_SIX: readonly string[] = ["ecr.api", "ecr.dkr", "secretsmanager", "ssm", "logs", "sts"];
-
 /** The interface endpoints of hybrid mode unless configured: image pulls and logs. */
 export const HYBRID_DEFAULT: readonly string[] = ["ecr.api", "ecr.dkr", "logs"];
 
@@ -53,11 +50,30 @@ export function findService(name: string): CatalogueService | undefined {
   return rows.get(name);
 }
 
-/** Looks a service up. @throws Error when the catalogue has no such row (a bug: config is checked at the edge). */
-export function serviceOf(name: string): CatalogueService {
+/** Short names: labels of lower-case letters, digits and hyphens. Full names: AWS's own, or a PrivateLink service. */
+const SHORT_NAME = /^[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*$/;
+const FULL_NAME = /^(?:[a-z]+\.)?(?:com|eu)\.amazonaws\.(?:vpce\.)?([a-z]{2,}(?:-[a-z]+)+-\d)\.([a-z0-9.-]+)$/;
+
+/** Whether a text can name an endpoint service: by its short name, or whole. */
+export function endpointName(name: string): boolean {
+  return SHORT_NAME.test(name);
+}
+
+/** Looks a service up. One that the catalogue does not know has an interface endpoint, and nothing else is known of it. */
+export function serviceOf(name: string): CatalogueService & { readonly known: boolean } {
   const row = rows.get(name);
-  if (!row) throw new Error(`no service "${name}" in the catalogue`);
-  return row;
+  if (row) return { ...row, known: true };
+  return {
+    name,
+    known: false,
+    kind: "interface",
+    privateDns: true,
+    policy: !name.includes("vpce-svc-"),
+    iam: name.split(".")[0] ?? name,
+    why: "named by the configuration",
+    when: "a task calls it",
+    sources: [],
+  };
 }
 
 /** Partition of a region: `cn-*` is aws-cn, `us-gov-*` is aws-us-gov, everything else aws. */
@@ -74,25 +90,24 @@ export function dnsSuffixOf(region: string): string {
 
 /**
  * Endpoint service name: `com.amazonaws.eu-west-1.ecr.api`. In China some services carry the prefix
- * `cn.com.amazonaws` (source: the per-service prefixes that aws-cdk-lib emits).
+ * `cn.com.amazonaws` (source: the per-service prefixes that aws-cdk-lib emits). A full name stays as it is.
  */
 export function endpointServiceName(name: string, region: string): string {
-  const row = rows.get(name);
-  if (!row) throw new Error(`no service "${name}" in the catalogue`);
-  return `${row.prefix[partitionOf(region)]}.${region}.${name}`;
+  if (FULL_NAME.test(name)) return name;
+  const prefix = rows.get(name)?.prefix[partitionOf(region)] ?? "com.amazonaws";
+  return `${prefix}.${region}.${name}`;
 }
 
-/** Short name of an endpoint service name, or `undefined` when the catalogue has no such service. */
+/** Short name of an endpoint service of AWS's own; a PrivateLink service keeps its full name. `undefined` for other text. */
 export function shortServiceName(serviceName: string): string | undefined {
-  const match = /^(?:cn\.)?com\.amazonaws\.[a-z0-9-]+\.(.+)$/.exec(serviceName);
-  return match?.[1] !== undefined && rows.has(match[1]) ? match[1] : undefined;
+  if (/\.vpce\.|\.vpce-svc-/.test(serviceName)) return serviceName;
+  return FULL_NAME.exec(serviceName)?.[2];
 }
 
-/** Public host names of a service in a region; the first label may be `*`. */
+/** Public host names of a service in a region; the first label may be `*`. Empty where the catalogue knows none. */
 export function hostsOf(name: string, region: string): string[] {
-  const row = rows.get(name);
-  if (!row) throw new Error(`no service "${name}" in the catalogue`);
-  return row.hosts.map((host) => host.replace("{region}", region).replace(/amazonaws\.com$/, dnsSuffixOf(region)));
+  const hosts = rows.get(name)?.hosts ?? [];
+  return hosts.map((host) => host.replace("{region}", region).replace(/amazonaws\.com$/, dnsSuffixOf(region)));
 }
 
 /**

@@ -3,8 +3,8 @@
  * Sources: AmazonECS task_execution_IAM_role, task-iam-roles, ecs-exec; AmazonECR vpc-endpoints; VPC flow-logs-iam-role,
  * flow-logs-s3-permissions.
  */
-import type { Partition } from "./catalogue";
-import type { NeedSettings } from "./settings";
+import { execStatements, firelensStatements, type Place } from "./grants";
+import type { ExecSettings, LoggingSettings, NeedSettings } from "./settings";
 
 /** One statement of a policy document. */
 export interface Statement {
@@ -34,6 +34,32 @@ export function assumeRoleDocument(service: string, account: string): string {
       },
     ],
   });
+}
+
+/** Lets a load balancer write its access logs to one bucket, and requires TLS of everybody. */
+export function accessLogDeliveryPolicy(bucketArn: string, account: string): string {
+  return document([
+    {
+      Sid: "Write",
+      Effect: "Allow",
+      Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+      Action: ["s3:PutObject"],
+      Resource: [`${bucketArn}/AWSLogs/${account}/*`],
+      Condition: { StringEquals: { "aws:SourceAccount": account } },
+    },
+    tlsOnly(bucketArn),
+  ]);
+}
+
+function tlsOnly(bucketArn: string): Statement {
+  return {
+    Sid: "TlsOnly",
+    Effect: "Deny",
+    Principal: "*",
+    Action: ["s3:*"],
+    Resource: [bucketArn, `${bucketArn}/*`],
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  };
 }
 
 /** Lets flow logs be written to one log group. */
@@ -68,48 +94,31 @@ export function flowLogDeliveryPolicy(bucketArn: string, account: string): strin
       Resource: [bucketArn],
       Condition: own,
     },
-    {
-      Sid: "TlsOnly",
-      Effect: "Deny",
-      Principal: "*",
-      Action: ["s3:*"],
-      Resource: [bucketArn, `${bucketArn}/*`],
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
-    },
+    tlsOnly(bucketArn),
   ]);
 }
 
-/** What a task's roles and its endpoints' policies are written for: concrete ARNs. */
-export interface TaskArns {
-  readonly region: string;
-  readonly partition: Partition;
-  readonly account: string;
+/** What one service's roles and its endpoints' policies are written for: concrete ARNs. */
+export interface TaskArns extends Place {
   /** Private ECR repositories of every container. */
   readonly repositories: readonly string[];
+  /** Repositories that a cold pull-through cache makes at the first pull, with wildcards. */
+  readonly caches: readonly string[];
+  /** AWS's own repositories of agents that AWS adds to tasks. */
+  readonly agents: readonly string[];
   /** `valueFrom` ARNs. */
   readonly secrets: readonly string[];
   readonly parameters: readonly string[];
   readonly kmsKeys: readonly string[];
   readonly logGroup: string;
-}
-
-/** ECS Exec as it concerns policies. */
-export interface ExecFacts {
-  readonly enabled: boolean;
-  readonly kmsKeyArn?: string;
-  readonly logGroup?: string;
-  readonly s3Bucket?: string;
+  /** File systems that are mounted with the task role. */
+  readonly fileSystems: readonly string[];
 }
 
 /** What an image pull calls, besides the login. */
 export const PULL = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"];
-/** Channels of ECS Exec. */
-export const EXEC = [
-  "ssmmessages:CreateControlChannel",
-  "ssmmessages:CreateDataChannel",
-  "ssmmessages:OpenControlChannel",
-  "ssmmessages:OpenDataChannel",
-];
+/** What the first pull through a cache calls besides (R14.3). */
+export const IMPORT = ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository"];
 
 /** ARN of the secret itself: `valueFrom` may end in `:json-key:stage:version`. */
 export function secretArn(valueFrom: string): string {
@@ -118,10 +127,15 @@ export function secretArn(valueFrom: string): string {
 
 /** Repository ARN of a private ECR image. */
 export function repositoryArn(
-  partition: Partition,
+  partition: string,
   image: { readonly account?: string; readonly region?: string; readonly repository: string },
 ): string {
   return `arn:${partition}:ecr:${image.region}:${image.account}:repository/${image.repository}`;
+}
+
+/** Where GuardDuty's agent for Fargate is pulled from: a repository of AWS in each region (R14.13). */
+export function guardDutyRepository(partition: string, region: string): string {
+  return `arn:${partition}:ecr:${region}:*:repository/aws-guardduty-agent-fargate`;
 }
 
 /** A statement on resources, when there are any. */
@@ -129,74 +143,47 @@ export function ifAny(resources: readonly string[], statement: (resources: strin
   return resources.length > 0 ? [statement([...new Set(resources)])] : [];
 }
 
+/** Allows actions on resources, when there are any. */
+export function allow(Sid: string, Action: readonly string[], resources: readonly string[]): Statement[] {
+  return ifAny(resources, (Resource) => ({ Sid, Effect: "Allow", Action, Resource }));
+}
+
 /** The execution role: what Fargate does before and beside the containers. Every resource by ARN, where IAM allows it. */
 export function executionRolePolicy(arns: TaskArns): string {
   return document([
     // The login call takes no resource (ECR API reference).
-    ...ifAny(arns.repositories, () => ({
+    ...ifAny([...arns.repositories, ...arns.agents], () => ({
       Sid: "Login",
       Effect: "Allow",
       Action: ["ecr:GetAuthorizationToken"],
       Resource: "*",
     })),
-    ...ifAny(arns.repositories, (Resource) => ({ Sid: "Pull", Effect: "Allow", Action: PULL, Resource })),
-    ...ifAny(arns.secrets.map(secretArn), (Resource) => ({
-      Sid: "Secrets",
-      Effect: "Allow",
-      Action: ["secretsmanager:GetSecretValue"],
-      Resource,
-    })),
-    ...ifAny(arns.parameters, (Resource) => ({
-      Sid: "Parameters",
-      Effect: "Allow",
-      Action: ["ssm:GetParameters"],
-      Resource,
-    })),
-    ...ifAny(arns.kmsKeys, (Resource) => ({ Sid: "Decrypt", Effect: "Allow", Action: ["kms:Decrypt"], Resource })),
-    {
-      Sid: "Logs",
-      Effect: "Allow",
-      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      Resource: [`${arns.logGroup}:*`],
-    },
+    ...allow("Pull", PULL, arns.repositories),
+    ...allow("PullThrough", IMPORT, arns.caches),
+    ...allow("ManagedAgents", PULL, arns.agents),
+    ...allow("Secrets", ["secretsmanager:GetSecretValue"], arns.secrets.map(secretArn)),
+    ...allow("Parameters", ["ssm:GetParameters"], arns.parameters),
+    ...allow("Decrypt", ["kms:Decrypt"], arns.kmsKeys),
+    ...allow("Logs", ["logs:CreateLogStream", "logs:PutLogEvents"], [`${arns.logGroup}:*`]),
   ]);
 }
 
-/** The task role: only what the configuration's needs and ECS Exec require. `undefined` when that is nothing. */
-export function taskRolePolicy(needs: readonly NeedSettings[], exec: ExecFacts, arns: TaskArns): string | undefined {
-  const statements: Statement[] = needs
-    .filter((need) => need.actions.length > 0)
-    .map((need) => ({ Effect: "Allow", Action: need.actions, Resource: need.resources }));
-  if (exec.enabled) {
-    // The channel actions take no resource (ecs-exec guide).
-    statements.push({ Sid: "Exec", Effect: "Allow", Action: EXEC, Resource: "*" }, ...execLogging(exec, arns));
-    if (exec.kmsKeyArn)
-      statements.push({ Sid: "ExecKey", Effect: "Allow", Action: ["kms:Decrypt"], Resource: [exec.kmsKeyArn] });
-  }
-  return statements.length > 0 ? document(statements) : undefined;
+/** What decides the task role. */
+export interface TaskRoleFacts {
+  readonly needs: readonly NeedSettings[];
+  readonly exec: ExecSettings;
+  readonly logging: LoggingSettings;
 }
 
-/** Where ECS Exec sessions are logged. */
-export function execLogging(exec: ExecFacts, { partition, region, account }: TaskArns): Statement[] {
-  const statements: Statement[] = [];
-  if (exec.logGroup) {
-    const group = `arn:${partition}:logs:${region}:${account}:log-group:${exec.logGroup}`;
-    statements.push(
-      { Sid: "ExecLogGroups", Effect: "Allow", Action: ["logs:DescribeLogGroups"], Resource: "*" },
-      {
-        Sid: "ExecLogs",
-        Effect: "Allow",
-        Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-        Resource: [`${group}:*`],
-      },
-    );
-  }
-  if (exec.s3Bucket) {
-    const bucket = `arn:${partition}:s3:::${exec.s3Bucket}`;
-    statements.push(
-      { Sid: "ExecBucket", Effect: "Allow", Action: ["s3:GetEncryptionConfiguration"], Resource: [bucket] },
-      { Sid: "ExecObjects", Effect: "Allow", Action: ["s3:PutObject"], Resource: [`${bucket}/*`] },
-    );
-  }
-  return statements;
+/** The task role: only what the needs, ECS Exec, the log router and mounts require. `undefined` when that is nothing. */
+export function taskRolePolicy({ needs, exec, logging }: TaskRoleFacts, arns: TaskArns): string | undefined {
+  const statements: Statement[] = [
+    ...needs
+      .filter((need) => need.actions.length > 0)
+      .map((need): Statement => ({ Effect: "Allow", Action: need.actions, Resource: need.resources })),
+    ...execStatements(exec, arns),
+    ...firelensStatements(logging, arns),
+    ...allow("Mount", ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"], arns.fileSystems),
+  ];
+  return statements.length > 0 ? document(statements) : undefined;
 }

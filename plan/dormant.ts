@@ -43,7 +43,6 @@ export function dormantSettings(settings: Settings, given: ReadonlySet<string>):
       add(["endpoints.policy", "endpoints.allow"], `mode ${mode} has no endpoints`);
   }
   if (mode !== "hybrid") add(["endpoints.hybrid"], `mode ${mode} does not read the hybrid list`);
-  if (mode !== "endpoints-only") add(["endpoints.baseline"], `mode ${mode} does not read the baseline`);
   if (network.existing)
     add(["network.cidr", "network.azs", "network.avoidCidrs"], "the network is adopted (network.existing)");
   return candidates.filter(({ key }) => given.has(key));

@@ -1,108 +1,192 @@
 /**
  * Least-privilege policies of VPC endpoints, as JSON text. Pure.
- * Sources: AmazonECR/latest/userguide/vpc-endpoints.html, vpc/latest/privatelink/vpc-endpoints-access.html.
+ *
+ * A perimeter both ways: principals of this account (or organisation) only, and where a statement names no single
+ * resource, resources of this account only. Excepted are the ECR layer bucket, which is AWS's own and fetched by signed
+ * URL (R14.20), and what the configuration opens by name.
+ * Sources: AmazonECR/latest/userguide/vpc-endpoints.html, vpc/latest/privatelink/vpc-endpoints-access.html,
+ * IAM/latest/UserGuide/access_policies_data-perimeters.html.
  */
 import { layerBucketArn, serviceOf } from "./catalogue";
 import {
+  allow,
   document,
-  EXEC,
-  type ExecFacts,
-  execLogging,
-  ifAny,
+  guardDutyRepository,
+  IMPORT,
   PULL,
   type Statement,
   secretArn,
   type TaskArns,
 } from "./documents";
-import type { AllowStatement, NeedSettings } from "./settings";
+import { EXEC, execLogging, firelensStatements } from "./grants";
+import type { AllowStatement, EndpointSettings, ExecSettings, LoggingSettings, NeedSettings } from "./settings";
+
+/** One service as the policies see it. */
+export interface PolicyService {
+  readonly arns: TaskArns;
+  readonly needs: readonly NeedSettings[];
+  readonly exec: ExecSettings;
+  readonly logging: LoggingSettings;
+}
 
 /** What decides an endpoint's policy. */
 export interface EndpointPolicyFacts {
-  readonly arns: TaskArns;
-  readonly needs: readonly NeedSettings[];
-  readonly exec: ExecFacts;
-  /** Statements the configuration adds, by service. */
-  readonly allow: Readonly<Record<string, readonly AllowStatement[]>>;
+  readonly account: string;
+  readonly region: string;
+  /** Services of the stack; those of joining stacks come in through `allow`. */
+  readonly services: readonly PolicyService[];
+  readonly endpoints: Pick<EndpointSettings, "allow" | "organizationId" | "guardDuty">;
+}
+
+/** A statement, and whether its resources are AWS's or another account's on purpose. */
+interface Door {
+  readonly statement: Statement;
+  readonly open?: boolean;
 }
 
 /**
- * Least-privilege policy of one endpoint: the task's own repositories, secrets, parameters and log groups, the ECR layer
- * bucket always (R2.1), and what the configuration adds. A service whose calls are not known (needed by name only, or
- * there for later) is open to principals of this account alone, so that no foreign credentials pass.
+ * Least-privilege policy of one endpoint: the services' own repositories, secrets, parameters and log groups, the ECR
+ * layer bucket always (R2.1), and what the configuration adds. A service whose calls are not known (needed by name only,
+ * or there for later) is open within the perimeter.
  */
 export function endpointPolicy(service: string, facts: EndpointPolicyFacts): string {
-  const known = [...knownStatements(service, facts), ...addedStatements(service, facts)];
-  const { iam } = serviceOf(service);
-  const byNameOnly = facts.needs.some((need) => need.service === service && need.actions.length === 0);
-  const open: Statement = {
-    Sid: "OwnAccount",
-    Effect: "Allow",
-    Action: [`${iam}:*`],
-    Resource: "*",
-    Condition: { StringEquals: { "aws:PrincipalAccount": facts.arns.account } },
+  const known = [
+    ...facts.services.flatMap((one) => knownStatements(service, one)),
+    ...facts.services.flatMap(({ needs }) => needs.filter((need) => need.service === service).flatMap(added)),
+  ].map((statement): Door => ({ statement }));
+  const doors = [...merged(known), ...fixedDoors(service, facts), ...allowed(facts.endpoints.allow[service] ?? [])];
+  const byNameOnly = facts.services.some(({ needs }) =>
+    needs.some((need) => need.service === service && need.actions.length === 0),
+  );
+  const all: Door = {
+    statement: { Sid: "Perimeter", Effect: "Allow", Action: [`${serviceOf(service).iam}:*`], Resource: "*" },
   };
-  const statements = known.length === 0 || byNameOnly ? [...known, open] : known;
-  // A gateway endpoint refuses any other principal; the statements narrow by action and resource (R5.6).
-  return document(statements.map((statement) => ({ ...statement, Principal: "*" })));
+  const actions = serviceOf(service).known ? all : { statement: { ...all.statement, Action: ["*"] } };
+  const complete = doors.length === 0 || byNameOnly ? [...doors, actions] : doors;
+  // A gateway endpoint refuses any other principal; the statements narrow by action, resource and condition (R5.6).
+  return document(complete.map((door) => ({ ...withPerimeter(door, facts), Principal: "*" })));
 }
 
-function knownStatements(service: string, { arns, exec }: EndpointPolicyFacts): Statement[] {
+function withPerimeter({ statement, open }: Door, { account, endpoints }: EndpointPolicyFacts): Statement {
+  if (open) return statement;
+  const organization = endpoints.organizationId;
+  const own = (kind: "Principal" | "Resource") =>
+    organization === undefined ? { [`aws:${kind}Account`]: account } : { [`aws:${kind}OrgID`]: organization };
+  return {
+    ...statement,
+    Condition: {
+      StringEquals: { ...own("Principal"), ...(namesAnyResource(statement) ? own("Resource") : {}) },
+    },
+  };
+}
+
+/** Calls that take no resource are judged on `*`, and belong to no account. */
+const WITHOUT_RESOURCE = new Set([
+  "ecr:GetAuthorizationToken",
+  "logs:DescribeLogGroups",
+  "s3:GetBucketLocation",
+  ...EXEC,
+]);
+
+/** Whether a statement leaves open whose resources it covers: `*`, or a wildcard where the account or bucket stands. */
+function namesAnyResource({ Action, Resource }: Statement): boolean {
+  if (Action.every((action) => WITHOUT_RESOURCE.has(action))) return false;
+  const resources = typeof Resource === "string" ? [Resource] : Resource;
+  return resources.some((resource) => {
+    const [, , service, , account = "*", name = "*"] = resource.split(":");
+    return service === "s3" ? /^[^/]*\*/.test(name) : account.includes("*");
+  });
+}
+
+/** What every stack's endpoint of the service admits. */
+function fixedDoors(service: string, { region, services, endpoints }: EndpointPolicyFacts): Door[] {
+  const partition = services[0]?.arns.partition ?? "aws";
   switch (service) {
-    case "ecr.api":
-    case "ecr.dkr":
-      return ifAny(arns.repositories, (Resource) => ({ Sid: "Pull", Effect: "Allow", Action: PULL, Resource })).flatMap(
-        (pull) => [{ Sid: "Login", Effect: "Allow", Action: ["ecr:GetAuthorizationToken"], Resource: "*" }, pull],
-      );
     case "s3":
       return [
         {
-          Sid: "ImageLayers",
-          Effect: "Allow",
-          Action: ["s3:GetObject"],
-          Resource: [`${layerBucketArn(arns.region)}/*`],
+          statement: {
+            Sid: "ImageLayers",
+            Effect: "Allow",
+            Action: ["s3:GetObject"],
+            Resource: [`${layerBucketArn(region)}/*`],
+          },
+          open: true,
         },
-        ...execLogging(exec, arns).filter((s) => s.Action.some((a) => a.startsWith("s3:"))),
       ];
-    case "logs":
-      return [
-        {
-          Sid: "Logs",
-          Effect: "Allow",
-          Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-          Resource: [`${arns.logGroup}:*`],
-        },
-        ...execLogging(exec, arns).filter((s) => s.Action.some((a) => a.startsWith("logs:"))),
-      ];
-    case "secretsmanager":
-      return ifAny(arns.secrets.map(secretArn), (Resource) => ({
-        Sid: "Secrets",
-        Effect: "Allow",
-        Action: ["secretsmanager:GetSecretValue"],
-        Resource,
-      }));
-    case "ssm":
-      return ifAny(arns.parameters, (Resource) => ({
-        Sid: "Parameters",
-        Effect: "Allow",
-        Action: ["ssm:GetParameters"],
-        Resource,
-      }));
-    case "ssmmessages":
-      return exec.enabled ? [{ Sid: "Exec", Effect: "Allow", Action: EXEC, Resource: "*" }] : [];
-    case "kms":
-      return exec.kmsKeyArn
-        ? [{ Sid: "ExecKey", Effect: "Allow", Action: ["kms:Decrypt"], Resource: [exec.kmsKeyArn] }]
+    case "ecr.api":
+    case "ecr.dkr":
+      return endpoints.guardDuty
+        ? allow("GuardDutyAgent", PULL, [guardDutyRepository(partition, region)]).map((statement) => ({
+            statement,
+            open: true,
+          }))
         : [];
     default:
       return [];
   }
 }
 
-function addedStatements(service: string, { needs, allow }: EndpointPolicyFacts): Statement[] {
-  const own = needs.filter((need) => need.service === service && need.actions.length > 0);
-  return [...own, ...(allow[service] ?? [])].map(({ actions, resources }) => ({
-    Effect: "Allow",
-    Action: actions,
-    Resource: resources,
+function allowed(statements: readonly AllowStatement[]): Door[] {
+  return statements.map(({ actions, resources, perimeter }) => ({
+    statement: { Effect: "Allow", Action: actions, Resource: resources },
+    ...(perimeter ? {} : { open: true }),
   }));
+}
+
+function added({ actions, resources }: NeedSettings): Statement[] {
+  return actions.length === 0 ? [] : [{ Effect: "Allow", Action: actions, Resource: resources }];
+}
+
+/** Statements of several services with the same id: one, with the resources of all. */
+function merged(doors: readonly Door[]): Door[] {
+  const bySid = new Map<string, Door>();
+  doors.forEach((door, i) => {
+    const { statement } = door;
+    const key = statement.Sid ?? `#${i}`;
+    const earlier = bySid.get(key)?.statement;
+    const resources = [earlier?.Resource ?? [], statement.Resource].flat();
+    bySid.set(key, {
+      ...door,
+      statement: { ...statement, Resource: resources.includes("*") ? "*" : [...new Set(resources)] },
+    });
+  });
+  return [...bySid.values()];
+}
+
+function ofService(statements: readonly Statement[], prefix: string): Statement[] {
+  return statements.filter((statement) => statement.Action.some((action) => action.startsWith(`${prefix}:`)));
+}
+
+function knownStatements(service: string, { arns, exec, logging }: PolicyService): Statement[] {
+  const sessions = execLogging(exec, arns);
+  const router = firelensStatements(logging, arns);
+  switch (service) {
+    case "ecr.api":
+    case "ecr.dkr":
+      return arns.repositories.length === 0
+        ? []
+        : [
+            { Sid: "Login", Effect: "Allow", Action: ["ecr:GetAuthorizationToken"], Resource: "*" },
+            ...allow("Pull", PULL, arns.repositories),
+            ...allow("PullThrough", IMPORT, arns.caches),
+          ];
+    case "logs":
+      return [
+        ...allow("Logs", ["logs:CreateLogStream", "logs:PutLogEvents"], [`${arns.logGroup}:*`]),
+        ...ofService([...sessions, ...router], "logs"),
+      ];
+    case "secretsmanager":
+      return allow("Secrets", ["secretsmanager:GetSecretValue"], arns.secrets.map(secretArn));
+    case "ssm":
+      return allow("Parameters", ["ssm:GetParameters"], arns.parameters);
+    case "ssmmessages":
+      return exec.enabled ? [{ Sid: "Exec", Effect: "Allow", Action: EXEC, Resource: "*" }] : [];
+    case "kms":
+      return exec.enabled && exec.kmsKeyArn ? allow("ExecKey", ["kms:Decrypt"], [exec.kmsKeyArn]) : [];
+    case "s3":
+      return ofService([...sessions, ...router], "s3");
+    default:
+      return ofService(router, serviceOf(service).iam);
+  }
 }

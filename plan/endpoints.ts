@@ -1,61 +1,63 @@
-/** Which endpoints exist in which mode, and which needs decide it. Pure. */
-import { type EndpointKind, findService, STANDARD_SIX } from "./catalogue";
+/** Which endpoints exist in which mode, and which services use them. Pure. */
+import { type EndpointKind, serviceOf } from "./catalogue";
 import type { Mode } from "./mode";
-import { type Need, needsOf } from "./needs";
-import type { Settings } from "./settings";
+import type { Need } from "./needs";
+import type { EndpointSettings } from "./settings";
 
-/** Where the image comes from when the stack builds it: its own repository, in its own account and region. */
-export function ownImage(account: string, region: string): string {
-  return `${account}.dkr.ecr.${region}.${region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com"}/app`;
+/** What decides the endpoints of a network. */
+export interface EndpointWishes {
+  readonly mode: Mode;
+  readonly endpoints: EndpointSettings;
+  /** Needs of every service of the stack, joined. */
+  readonly needs: readonly Need[];
 }
 
-/** Needs of the task that these settings describe. @param account 12 digits; only names the image in reasons. */
-export function needsOfSettings(settings: Settings, region: string, account = "000000000000"): Need[] {
-  const { service } = settings;
-  return needsOf({
-    region,
-    images: [service.image ?? ownImage(account, region), ...service.sidecars.map((s) => s.image)],
-    logDrivers: ["awslogs"],
-    secrets: service.secrets.map((s) => ({
-      name: s.name,
-      valueFrom:
-        s.valueFrom ?? (s.create === "secretsmanager" ? `arn:aws:secretsmanager:${region}:${account}:secret:` : s.name),
-    })),
-    exec: service.exec.enabled,
-    execKms: service.exec.kmsKeyArn !== undefined,
-    execLogs: service.exec.logGroup !== undefined,
-    execS3: service.exec.s3Bucket !== undefined,
-    services: service.needs.map((n) => n.service),
-  });
+function ofKind(names: readonly string[], kind: EndpointKind, { external }: EndpointSettings): string[] {
+  const others = new Set(external.map((e) => e.service));
+  return [...new Set(names)].filter(
+    (name) => name !== "internet" && serviceOf(name).kind === kind && !others.has(name),
+  );
 }
 
-function ofKind(names: readonly string[], kind: EndpointKind, settings: Settings): string[] {
-  const external = new Set(settings.endpoints.external.map((e) => e.service));
-  return [...new Set(names)].filter((name) => findService(name)?.kind === kind && !external.has(name));
-}
-
-function wanted(mode: Mode, settings: Settings, needs: readonly string[]): string[] {
-  const { endpoints } = settings;
+function wanted({ mode, endpoints, needs }: EndpointWishes): string[] {
   switch (mode) {
     case "nat-only":
       return [];
     case "endpoints-only":
-      return [...(endpoints.baseline === "standard-six" ? STANDARD_SIX : []), ...needs, ...endpoints.interface];
+      return [...needs.map((need) => need.service), ...endpoints.interface];
     case "hybrid":
       return [...endpoints.hybrid, ...endpoints.interface];
   }
 }
 
-/** Interface endpoints of the stack, in a stable order. External ones are left out. */
-export function interfaceServices(settings: Settings, region: string): string[] {
-  const needs = needsOfSettings(settings, region).map((n) => n.service);
-  return ofKind(wanted(settings.mode, settings, needs), "interface", settings);
+/** Interface endpoints of the network, in a stable order. External ones are left out. */
+export function interfaceServices(wishes: EndpointWishes): string[] {
+  return ofKind(wanted(wishes), "interface", wishes.endpoints);
 }
 
-/** Gateway endpoints of the stack: what is listed; beyond nat-only also S3, where image layers live, and what is needed. */
-export function gatewayServices(settings: Settings, region: string): string[] {
-  const needs = needsOfSettings(settings, region).map((n) => n.service);
+/** Gateway endpoints: what is listed; beyond nat-only also S3, where image layers live, and what is needed. */
+export function gatewayServices({ mode, endpoints, needs }: EndpointWishes): string[] {
   const names =
-    settings.mode === "nat-only" ? settings.endpoints.gateway : ["s3", ...settings.endpoints.gateway, ...needs];
-  return ofKind(names, "gateway", settings);
+    mode === "nat-only" ? endpoints.gateway : ["s3", ...endpoints.gateway, ...needs.map((need) => need.service)];
+  return ofKind(names, "gateway", endpoints);
+}
+
+/** Endpoint group of a service: the one that the configuration names, else `main`. */
+export function groupOf(service: string, { groups }: Pick<EndpointSettings, "groups">): string {
+  return Object.entries(groups).find(([, names]) => names.includes(service))?.[0] ?? "main";
+}
+
+/**
+ * Endpoint groups that a service's tasks use. With NAT beside the endpoints every group: an endpoint answers its name to
+ * every task of the VPC, also to one that would have gone over NAT. Without NAT those that hold a needed service, or one
+ * that a list adds, of which nobody says who calls it.
+ */
+export function groupsUsed(
+  { mode, endpoints, needs }: EndpointWishes,
+  services: readonly string[],
+): ReadonlySet<string> {
+  const listed = new Set(endpoints.interface);
+  const mine = new Set(needs.map((need) => need.service));
+  const used = mode === "hybrid" ? services : services.filter((name) => mine.has(name) || listed.has(name));
+  return new Set(used.map((name) => groupOf(name, endpoints)));
 }

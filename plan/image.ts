@@ -48,3 +48,9 @@ export function parseImage(text: string): ImageReference {
     ...(digest === undefined ? {} : { digest }),
   };
 }
+
+/** An image tag that moves: allowed, but worth a warning. */
+export function movingTag(image: string): boolean {
+  const { tag, digest } = parseImage(image);
+  return digest === undefined && (tag === undefined || tag === "latest");
+}

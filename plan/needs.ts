@@ -28,6 +28,8 @@ export interface TaskFacts {
   readonly execKms?: boolean;
   readonly execLogs?: boolean;
   readonly execS3?: boolean;
+  /** Services that the log router of FireLens sends to. */
+  readonly router?: readonly string[];
   /** Services that the code in the task calls: catalogue names, or `internet`. */
   readonly services: readonly string[];
   /** Region of the task: an image of another region is not behind this region's endpoints. */
@@ -63,6 +65,7 @@ export function needsOf(task: TaskFacts): Need[] {
   }
   for (const secret of task.secrets) add(secretService(secret.valueFrom), { kind: "secret", name: secret.name });
   for (const driver of task.logDrivers) if (driver === "awslogs") add("logs", { kind: "log-driver", driver });
+  for (const service of task.router ?? []) add(service, { kind: "firelens" });
   if (task.exec) {
     add("ssmmessages", { kind: "exec" });
     if (task.execKms) add("kms", { kind: "exec-key" });
@@ -71,4 +74,15 @@ export function needsOf(task: TaskFacts): Need[] {
   }
   for (const service of task.services) add(service, { kind: "code" });
   return [...because].map(([service, reasons]) => ({ service, because: [...reasons.values()] }));
+}
+
+/** Needs of several tasks as one list: each service once, with every reason. */
+export function joinNeeds(lists: readonly (readonly Need[])[]): Need[] {
+  const joined = new Map<string, Reason[]>();
+  for (const { service, because } of lists.flat()) {
+    const reasons = joined.get(service) ?? [];
+    const known = new Set(reasons.map((reason) => JSON.stringify(reason)));
+    joined.set(service, [...reasons, ...because.filter((reason) => !known.has(JSON.stringify(reason)))]);
+  }
+  return [...joined].map(([service, because]) => ({ service, because }));
 }

@@ -6,6 +6,7 @@
  * 0.0.0.0/0 even without NAT (R8.1-R8.4; vpc/latest/userguide/custom-network-acl.html).
  */
 import { contains } from "./addresses";
+import type { LoadBalancerPlan } from "./load-balancer";
 import type { Settings } from "./settings";
 
 /** NAT gateways and load balancers use the whole range; Linux uses a part of it. */
@@ -31,7 +32,8 @@ export interface Peer {
 
 export interface AclNeeds {
   readonly vpcCidr: string;
-  readonly servicePort: number;
+  /** TCP ports that tasks listen on, for the load balancers and for each other. */
+  readonly ports: readonly number[];
   /** Destinations besides 443 that tasks may reach. */
   readonly egress: readonly Peer[];
   /** Clients of a public load balancer. */
@@ -95,61 +97,71 @@ function dashed(cidr: string): string {
   return cidr.replace(/[./]/g, "-");
 }
 
-function onService(port: number, cidr: string): Flow[] {
-  return port < EPHEMERAL.fromPort ? [at("service", cidr, port)] : [];
+/** Ports outside the ephemeral range and HTTPS, which the fixed rules admit. */
+function listening(ports: readonly number[], cidr: string): Flow[] {
+  return ports
+    .filter((port) => port < EPHEMERAL.fromPort && port !== HTTPS)
+    .map((port) => at(`tasks-${port}`, cidr, port));
 }
 
-/** Rules of the private subnets: tasks, interface endpoints and an internal load balancer. */
-export function privateAclRules({ vpcCidr, servicePort, egress, privateIngress }: AclNeeds): AclRule[] {
+/** Rules of the private subnets: tasks, interface endpoints and internal load balancers. */
+export function privateAclRules({ vpcCidr, ports, egress, privateIngress }: AclNeeds): AclRule[] {
   return [
-    ...fixed("in", [
-      { key: "ephemeral", cidr: ANYWHERE, ...EPHEMERAL },
-      at("https", vpcCidr, HTTPS),
-      ...onService(servicePort, vpcCidr),
-    ]),
-    ...listed("in", others(privateIngress, "clients")),
-    ...fixed("out", [
-      at("https", ANYWHERE, HTTPS),
-      { key: "ephemeral", cidr: vpcCidr, ...EPHEMERAL },
-      ...(privateIngress.length > 0 ? onService(servicePort, vpcCidr) : []),
-    ]),
-    ...listed("out", [...others(egress, "allow"), ...replies(privateIngress, vpcCidr)]),
+    ...fixed("in", [{ key: "ephemeral", cidr: ANYWHERE, ...EPHEMERAL }, at("https", vpcCidr, HTTPS)]),
+    ...listed("in", [...listening(ports, vpcCidr), ...others(privateIngress, "clients")]),
+    ...fixed("out", [at("https", ANYWHERE, HTTPS), { key: "ephemeral", cidr: vpcCidr, ...EPHEMERAL }]),
+    ...listed("out", [...listening(ports, vpcCidr), ...others(egress, "allow"), ...replies(privateIngress, vpcCidr)]),
   ];
 }
 
-/** Rules of the public subnets: NAT and load balancer. */
-export function publicAclRules({ vpcCidr, servicePort, egress, publicIngress }: AclNeeds): AclRule[] {
+/** Rules of the public subnets: NAT and load balancers. */
+export function publicAclRules({ vpcCidr, ports, egress, publicIngress }: AclNeeds): AclRule[] {
   return [
     ...fixed("in", [{ key: "ephemeral", cidr: ANYWHERE, ...EPHEMERAL }, at("https", vpcCidr, HTTPS)]),
     ...listed("in", [
       ...egress.map(({ port }) => at(`allow-${port}`, vpcCidr, port)),
       ...others(publicIngress, "clients"),
     ]),
-    ...fixed("out", [
-      at("https", ANYWHERE, HTTPS),
-      { key: "ephemeral", cidr: ANYWHERE, ...EPHEMERAL },
-      ...onService(servicePort, vpcCidr),
-    ]),
-    ...listed("out", others(egress, "allow")),
+    ...fixed("out", [at("https", ANYWHERE, HTTPS), { key: "ephemeral", cidr: ANYWHERE, ...EPHEMERAL }]),
+    ...listed("out", [...listening(ports, vpcCidr), ...others(egress, "allow")]),
   ];
 }
 
-/** Ports that a load balancer's clients connect to. */
-export function clientPorts({ certificateArn }: { readonly certificateArn?: string }): number[] {
-  return certificateArn ? [80, 443] : [80];
+/** A service as its ACLs see it. */
+export interface AclService {
+  /** TCP ports of the task's containers. */
+  readonly ports: readonly number[];
+  readonly loadBalancer?: LoadBalancerPlan;
+  /** Addresses the tasks reach besides the egress path. */
+  readonly peers: readonly Peer[];
 }
 
 /** What the ACLs of a stack must let through. */
-export function aclNeeds({ service, egress }: Pick<Settings, "service" | "egress">, vpcCidr: string): AclNeeds {
-  const { loadBalancer } = service;
-  const clients = loadBalancer.allowCidrs.flatMap((cidr) => clientPorts(loadBalancer).map((port) => ({ cidr, port })));
+export function aclNeeds(
+  services: readonly AclService[],
+  { egress, network }: Pick<Settings, "egress" | "network">,
+): AclNeeds {
+  const clients = (scheme: LoadBalancerPlan["scheme"]) =>
+    services.flatMap(({ loadBalancer }) =>
+      loadBalancer?.scheme === scheme
+        ? loadBalancer.allowCidrs.flatMap((cidr) => loadBalancer.listeners.map(({ port }) => ({ cidr, port })))
+        : [],
+    );
+  // Joining stacks put their public load balancers here, on the ports of the web.
+  const joiners = network.publicSubnets ? [80, HTTPS].map((port) => ({ cidr: ANYWHERE, port })) : [];
   return {
-    vpcCidr,
-    servicePort: service.port,
-    egress: egress.allow.filter((allow) => allow.port !== HTTPS).map(({ cidr, port }) => ({ cidr, port })),
-    publicIngress: loadBalancer.scheme === "public" ? clients : [],
-    privateIngress: loadBalancer.scheme === "internal" ? clients : [],
+    vpcCidr: network.cidr,
+    ports: [...new Set(services.flatMap((service) => service.ports))].sort((a, b) => a - b),
+    egress: [...egress.allow.map(({ cidr, port }) => ({ cidr, port })), ...services.flatMap((s) => s.peers)].filter(
+      ({ cidr, port }) => port !== HTTPS && !contains(network.cidr, cidr),
+    ),
+    publicIngress: unique([...clients("public"), ...joiners]),
+    privateIngress: unique(clients("internal")),
   };
+}
+
+function unique(peers: readonly Peer[]): Peer[] {
+  return [...new Map(peers.map((peer) => [`${peer.cidr} ${peer.port}`, peer])).values()];
 }
 
 /** AWS's quota of rules in one direction of an ACL (vpc/latest/userguide/amazon-vpc-limits.html). */

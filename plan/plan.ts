@@ -2,78 +2,43 @@
  * What exists in one stack, decided before a resource is made: plain frozen data. Pure.
  * The components read it; nothing decides existence later.
  */
-import { addressesOf, slotOf } from "./addresses";
-import { adoptedProblems } from "./adopted";
-import { endpointServiceName, type Partition, partitionOf } from "./catalogue";
+import type { AdoptedFacts } from "./adopted-facts";
+import { partitionOf } from "./catalogue";
+import type { NetworkContract } from "./contract";
 import { type DormantSetting, dormantSettings } from "./dormant";
-import { type EgressRule, egressRules } from "./egress";
-import { gatewayServices, interfaceServices, needsOfSettings } from "./endpoints";
-import type { Mode } from "./mode";
-import { usesNat } from "./mode";
-import { natZones } from "./nat";
-import type { Need } from "./needs";
-import { movingTag } from "./rules/task";
-import type { ConfigProblem, NatStrategy, Settings } from "./settings";
+import { egressRules } from "./egress";
+import { type EgressPathPlan, egressPath, joinedPath } from "./egress-path";
+import { groupsUsed } from "./endpoints";
+import { movingTag } from "./image";
+import { joinProblems } from "./joined";
+import { type Mode, usesNat } from "./mode";
+import { joinNeeds, type Need } from "./needs";
+import { type NetworkPlan, publicReasons, zonePlans, zonesOfNetwork } from "./network";
+import { aclNeeds, privateAclRules, publicAclRules } from "./network-acl";
+import { aclView, peerRules, type ServicePlace, type ServicePlan, servicePlan } from "./service-plan";
+import type { ConfigProblem, Settings } from "./settings";
+import { sizeProblems } from "./sizes";
 import type { Zone } from "./zones";
-
-/** A private subnet of an adopted network. */
-export interface ExistingSubnet {
-  readonly id: string;
-  readonly zone: Zone;
-  readonly cidr: string;
-  /** Route table that the subnet uses, explicitly or as the VPC's main one. */
-  readonly routeTableId: string;
-}
-
-/** An adopted network as it was found. */
-export interface ExistingNetwork {
-  readonly vpcId: string;
-  readonly cidr: string;
-  readonly enableDnsSupport: boolean;
-  readonly enableDnsHostnames: boolean;
-  readonly privateSubnets: readonly ExistingSubnet[];
-  readonly publicSubnets: readonly ExistingSubnet[];
-}
 
 /** What AWS answered about the account and region. */
 export interface PlanFacts {
   readonly region: string;
   readonly account: string;
+  /** First part of every resource's name. */
+  readonly prefix: string;
   readonly zones: readonly Zone[];
   /** AZ names in which each endpoint service is offered; a service not asked for is absent. */
-  readonly serviceZones: ReadonlyMap<string, readonly string[]>;
-  readonly existing?: ExistingNetwork;
+  readonly serviceZones: Readonly<Record<string, readonly string[]>>;
+  /** The adopted network, as it was found or recorded. */
+  readonly adopted?: AdoptedFacts;
+  /** The other stack's network. */
+  readonly joined?: NetworkContract;
 }
 
-export interface ZonePlan extends Zone {
-  /** CIDRs of the AZ's slot. Absent in an adopted network. */
-  readonly privateCidr?: string;
-  readonly publicCidr?: string;
-}
-
-export interface NatPlan {
-  readonly strategy: NatStrategy;
-  /** AZ ids where a gateway or instance of ours stands; empty for regional. */
-  readonly hosts: readonly string[];
-  /** AZ id of the NAT that each AZ's default route uses; empty for regional. */
-  readonly servedBy: ReadonlyMap<string, string>;
-}
-
-export interface InterfaceEndpointPlan {
-  readonly service: string;
-  readonly serviceName: string;
-  /** AZ ids it stands in: the tasks' AZs where the service is offered. */
-  readonly zoneIds: readonly string[];
-  /** Security group it uses. */
-  readonly group: string;
-  /** False while the endpoint drains: it stands, and its name leads elsewhere. */
-  readonly privateDns: boolean;
-}
-
-export interface GatewayEndpointPlan {
-  readonly service: string;
-  readonly serviceName: string;
-}
+/** The stack's own cluster, or one that exists. */
+export type ClusterPlan =
+  | { readonly kind: "own"; readonly containerInsights: "off" | "on" | "enhanced" }
+  | { readonly kind: "existing"; readonly name: string };
 
 /** Something worth knowing that does not stop the stack. */
 export interface PlanWarning {
@@ -82,24 +47,20 @@ export interface PlanWarning {
 }
 
 export interface StackPlan {
+  readonly prefix: string;
   readonly mode: Mode;
   readonly region: string;
-  readonly partition: Partition;
+  readonly partition: ServicePlace["partition"];
   readonly account: string;
-  readonly cidr: string;
-  readonly zones: readonly ZonePlan[];
-  readonly existing?: ExistingNetwork;
-  /** Public subnets and an internet gateway of our own, and what asks for them. */
-  readonly publicTier: readonly string[];
-  readonly internetGateway: boolean;
-  readonly nat?: NatPlan;
-  /** AZ ids whose Elastic IP exists, with or without a NAT. `regional` manual mode lists every AZ. */
-  readonly eipZones: readonly string[];
-  readonly interfaceEndpoints: readonly InterfaceEndpointPlan[];
-  readonly gatewayEndpoints: readonly GatewayEndpointPlan[];
-  /** Names of the endpoint security groups. */
-  readonly groups: readonly string[];
-  readonly egressRules: readonly EgressRule[];
+  readonly network: NetworkPlan;
+  /** AZs that the tasks run in, by id. */
+  readonly zones: readonly Zone[];
+  /** NAT and endpoints. All empty in a stack that joins another's network. */
+  readonly path: EgressPathPlan;
+  readonly services: readonly ServicePlan[];
+  /** Absent in a stack without services. */
+  readonly cluster?: ClusterPlan;
+  /** Needs of every service, joined. */
   readonly needs: readonly Need[];
   readonly dormant: readonly DormantSetting[];
   readonly warnings: readonly PlanWarning[];
@@ -113,123 +74,142 @@ export type PlanResult =
 /**
  * Decides what exists.
  * @param settings parsed and checked configuration.
- * @param facts what AWS answered.
+ * @param facts what AWS, a snapshot or another stack answered.
  * @param given dotted paths of the keys that the stack file sets, to tell a dormant setting from a default.
- * @returns the plan, or problems that only AWS's answers reveal: a service offered in none of the AZs, an adopted VPC
- *   without DNS host names.
+ * @returns the plan, or problems that only the answers reveal: a service offered in none of the AZs, an adopted VPC
+ *   without DNS host names, a joined network without an endpoint that is needed.
  */
 export function makePlan(settings: Settings, facts: PlanFacts, given: ReadonlySet<string> = new Set()): PlanResult {
-  const { mode, network, service } = settings;
-  const problems: ConfigProblem[] = [];
-  const warnings: PlanWarning[] = [];
-  const zones = facts.zones.map((zone) => zonePlan(zone, network.cidr, facts.existing));
-  const interfaceEndpoints = interfaceServices(settings, facts.region).map((name) =>
-    endpointPlan(name, settings, facts, problems, warnings),
+  const mode = facts.joined?.mode ?? settings.mode;
+  const place: ServicePlace = {
+    partition: partitionOf(facts.region),
+    region: facts.region,
+    account: facts.account,
+    vpcCidrs: facts.joined?.cidrs ?? facts.adopted?.cidrs ?? [settings.network.cidr],
+  };
+  const drafts = Object.entries(settings.services).map(([name, service]) =>
+    servicePlan(name, service, settings, place),
   );
-  const gatewayEndpoints = gatewayServices(settings, facts.region).map((name) => ({
-    service: name,
-    serviceName: endpointServiceName(name, facts.region),
-  }));
-  const { hosts, servedBy } = natZones(
-    network.nat,
-    zones.map((z) => z.id),
-  );
-  if (facts.existing) problems.push(...adoptedProblems(settings, facts.existing, hosts, interfaceEndpoints.length > 0));
-  if (service.image !== undefined && movingTag(service.image))
-    warnings.push({
-      key: "service.image",
-      why: `${service.image} has a tag that moves; two tasks can run different code. Use an immutable tag or a digest`,
-    });
-  if (interfaceEndpoints.length > 0 && zones.length === 1)
-    warnings.push({
-      key: "network.azs",
-      why: "endpoints in one AZ: a failure of that AZ cuts every task off (AWS recommends two or more)",
-    });
-  if (problems.length > 0) return { problems };
-  const groups = [...new Set(interfaceEndpoints.map((e) => e.group))];
-  const natMode = usesNat(mode);
-  const publicTier = facts.existing ? [] : publicReasons(settings);
+  const needs = joinNeeds(drafts.map((draft) => draft.needs));
+  const { path, problems, warnings } = facts.joined
+    ? { ...joinedPath(), problems: joinProblems(settings, facts.joined, drafts, given), warnings: [] }
+    : egressPath({ ...settings, mode }, needs, facts);
+  const all = [...problems, ...sizeProblems(drafts, place, facts.prefix)];
+  if (all.length > 0) return { problems: all };
+  const network = networkPlan(settings, drafts, facts);
+  const endpointServices = path.interfaceEndpoints.map((endpoint) => endpoint.service);
+  const services = drafts.map((draft): ServicePlan => {
+    const wishes = { mode, endpoints: settings.endpoints, needs: draft.needs };
+    const used = groupsUsed(wishes, endpointServices);
+    const own = facts.joined
+      ? egressRules({ mode, groups: [], gateways: [], external: [], allow: settings.egress.allow }).filter(
+          ({ key }) => key !== "internet",
+        )
+      : egressRules({
+          mode,
+          groups: path.groups.filter((group) => used.has(group)),
+          gateways: path.gatewayEndpoints,
+          external: [
+            ...settings.endpoints.external,
+            ...path.usedEndpoints.map((endpoint) => ({ ...endpoint, cidrs: [], admit: true })),
+          ],
+          allow: settings.egress.allow,
+        });
+    return {
+      ...draft,
+      securityGroupIds: [
+        ...(facts.joined?.clientSecurityGroupId === undefined ? [] : [facts.joined.clientSecurityGroupId]),
+        ...draft.securityGroupIds,
+      ],
+      egressRules: [...own, ...peerRules(draft)],
+    };
+  });
   const plan: StackPlan = {
+    prefix: facts.prefix,
     mode,
     region: facts.region,
-    partition: partitionOf(facts.region),
+    partition: place.partition,
     account: facts.account,
-    cidr: facts.existing?.cidr ?? network.cidr,
-    zones,
-    ...(facts.existing ? { existing: facts.existing } : {}),
-    publicTier,
-    internetGateway: !facts.existing && (publicTier.length > 0 || natMode),
-    ...(natMode ? { nat: { strategy: network.nat.strategy, hosts, servedBy } } : {}),
-    eipZones: natMode || network.nat.retainEips ? eipZones(settings, hosts, zones) : [],
-    interfaceEndpoints,
-    gatewayEndpoints,
-    groups,
-    egressRules: egressRules(
-      settings,
-      groups,
-      gatewayEndpoints.map((g) => g.service),
-    ),
-    needs: needsOfSettings(settings, facts.region, facts.account),
-    dormant: dormantSettings(settings, given),
-    warnings,
+    network,
+    zones: zonesOfNetwork(network),
+    path,
+    services,
+    ...(services.length === 0 ? {} : { cluster: clusterPlan(settings) }),
+    needs,
+    dormant: dormantSettings({ ...settings, mode }, given),
+    warnings: [...warnings, ...serviceWarnings(settings), ...zoneWarnings(network, path)],
   };
   return { plan: deepFreeze(plan), problems: [] };
 }
 
-function zonePlan(zone: Zone, cidr: string, existing: ExistingNetwork | undefined): ZonePlan {
-  if (existing) return zone;
-  const slot = slotOf(zone.id);
-  if (slot === undefined) throw new RangeError(`no address slot for ${zone.id}`);
-  return { ...zone, ...addressesOf(cidr, slot) };
+function clusterPlan({ cluster }: Settings): ClusterPlan {
+  return "existing" in cluster
+    ? { kind: "existing", name: cluster.existing }
+    : { kind: "own", containerInsights: cluster.containerInsights };
 }
 
-function endpointPlan(
-  service: string,
-  { endpoints }: Settings,
+function networkPlan(
+  settings: Settings,
+  services: readonly Parameters<typeof aclView>[0][],
   facts: PlanFacts,
-  problems: ConfigProblem[],
-  warnings: PlanWarning[],
-): InterfaceEndpointPlan {
-  const offered = facts.serviceZones.get(service);
-  const zones = facts.zones.filter((zone) => offered === undefined || offered.includes(zone.name));
-  const missing = facts.zones.filter((zone) => !zones.includes(zone));
-  const names = facts.zones.map((z) => z.name).join(", ");
-  if (zones.length === 0) {
-    const where = offered?.length ? `only in ${offered.join(", ")}` : `in no AZ of ${facts.region}`;
-    problems.push({
-      key: "network.azs",
-      value: names,
-      why: `the endpoint service ${service} is offered ${where}, so its endpoint would have no subnet`,
-      fix: offered?.length
-        ? "choose AZs that include one of those"
-        : `remove ${service}, or reach it through NAT (mode hybrid)`,
-    });
-  } else if (missing.length > 0) {
-    warnings.push({
-      key: "network.azs",
-      why: `${service} is not offered in ${missing.map((z) => z.name).join(", ")}: tasks there cross to ${zones.map((z) => z.name).join(", ")}`,
-    });
-  }
-  const group = Object.entries(endpoints.groups).find(([, names]) => names.includes(service))?.[0] ?? "main";
+): NetworkPlan {
+  if (facts.joined) return { kind: "joined", contract: facts.joined };
+  if (facts.adopted) return { kind: "adopted", facts: facts.adopted };
+  const { cidr, flowLogs, networkAcls } = settings.network;
+  const publicTier = publicReasons(settings);
+  const acls = aclNeeds(
+    services.map((service) => aclView(service, cidr)),
+    settings,
+  );
+  const { traffic, destination, retentionDays } = flowLogs;
   return {
-    service,
-    serviceName: endpointServiceName(service, facts.region),
-    zoneIds: zones.map((z) => z.id),
-    group,
-    privateDns: !endpoints.draining.includes(service),
+    kind: "own",
+    cidr,
+    zones: zonePlans(facts.zones, cidr),
+    publicTier,
+    internetGateway: publicTier.length > 0 || usesNat(settings.mode),
+    ...(traffic === "off"
+      ? {}
+      : {
+          flowLogs: {
+            traffic,
+            destination,
+            retentionDays,
+            ...(settings.keys.flowLogs === undefined ? {} : { kmsKeyArn: settings.keys.flowLogs }),
+          },
+        }),
+    ...(networkAcls === "managed"
+      ? { acls: { private: privateAclRules(acls), public: publicTier.length > 0 ? publicAclRules(acls) : [] } }
+      : {}),
   };
 }
 
-function publicReasons({ mode, network, service }: Settings): string[] {
-  const reasons: string[] = [];
-  if (usesNat(mode) && network.nat.strategy !== "regional") reasons.push(`nat.strategy ${network.nat.strategy}`);
-  if (service.loadBalancer.scheme === "public") reasons.push("public load balancer");
-  return reasons;
+function serviceWarnings({ services }: Settings): PlanWarning[] {
+  return Object.entries(services).flatMap(([name, service]) => {
+    const warnings: PlanWarning[] = [];
+    const { image, loadBalancer } = service;
+    if (image !== undefined && movingTag(image))
+      warnings.push({
+        key: `services.${name}.image`,
+        why: `${image} has a tag that moves; two tasks can run different code. Use an immutable tag or a digest`,
+      });
+    if (loadBalancer.scheme === "public" && loadBalancer.certificateArn === undefined)
+      warnings.push({
+        key: `services.${name}.loadBalancer.certificateArn`,
+        why: "a public load balancer without a certificate takes plain HTTP from the internet",
+      });
+    return warnings;
+  });
 }
 
-function eipZones({ network: { nat } }: Settings, hosts: readonly string[], zones: readonly Zone[]): string[] {
-  if (nat.strategy !== "regional") return [...hosts];
-  return nat.eipAllocationIds.length > 0 || nat.retainEips ? zones.map((z) => z.id) : [];
+function zoneWarnings(network: NetworkPlan, path: EgressPathPlan): PlanWarning[] {
+  if (path.interfaceEndpoints.length === 0 || zonesOfNetwork(network).length > 1) return [];
+  return [
+    {
+      key: "network.azs",
+      why: "endpoints in one AZ: a failure of that AZ cuts every task off (AWS recommends two or more)",
+    },
+  ];
 }
 
 function deepFreeze<T>(value: T): T {

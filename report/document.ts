@@ -6,9 +6,9 @@ import { NO_TRAFFIC, overlay, parseTraffic, type Traffic, trafficFromConfig } fr
 import type { Evaluation } from "../offline/evaluate";
 import type { DormantSetting } from "../plan/dormant";
 import type { PlanWarning } from "../plan/plan";
+import { toldFacts } from "../plan/told";
 import type { Reachability } from "../reachability/result";
 import { reachabilityOf } from "../reachability/sources/resources";
-import { toldFacts } from "../stacks/told";
 
 /** One registered resource in the document. */
 export interface DocumentResource {

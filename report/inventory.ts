@@ -34,8 +34,16 @@ export function inventory(resources: readonly ResourceRecord[], plan: StackPlan)
   const rows: InventoryRow[] = [
     { what: "private subnets", count: tier("private").length, detail: cidrs(tier("private")) },
     { what: "public subnets", count: tier("public").length, detail: cidrs(tier("public")) },
-    { what: "internet gateways", count: of(TYPES.internetGateway).length, detail: plan.publicTier.join(", ") },
-    { what: "NAT gateways", count: gateways.length, detail: gateways.length > 0 ? (plan.nat?.strategy ?? "") : "" },
+    {
+      what: "internet gateways",
+      count: of(TYPES.internetGateway).length,
+      detail: plan.network.kind === "own" ? plan.network.publicTier.join(", ") : "",
+    },
+    {
+      what: "NAT gateways",
+      count: gateways.length,
+      detail: gateways.length > 0 ? (plan.path.nat?.strategy ?? "") : "",
+    },
     ...(instances.length > 0
       ? [
           {
@@ -48,7 +56,7 @@ export function inventory(resources: readonly ResourceRecord[], plan: StackPlan)
     {
       what: "Elastic IPs",
       count: of(TYPES.eip).length,
-      detail: plan.nat || plan.eipZones.length === 0 ? "" : "retained without NAT",
+      detail: plan.path.nat || plan.path.retainedEips.length === 0 ? "" : "retained without NAT",
     },
     { what: "interface endpoints", count: kind("Interface").length, detail: services(kind("Interface")) },
     {

@@ -1,7 +1,6 @@
 /** The report's drawings as one SVG file: topologies, costs and break-evens. */
 import { formatMoney } from "../cost/money";
-import { breakEvenChart } from "./break-even-chart";
-import { costChart } from "./cost-chart";
+import { breakEvenChart, costChart } from "./charts";
 import { DIAGRAM_CSS } from "./diagram";
 import { topologies } from "./html";
 import type { Report } from "./model";

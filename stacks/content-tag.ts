@@ -8,24 +8,24 @@ import type { BuildSettings, ConfigProblem } from "../plan/settings";
 const IGNORED = new Set(["node_modules", ".git"]);
 
 /** Why a folder cannot be built; `undefined` when it can. */
-export function buildProblem({
-  context: written,
-  dockerfile = "Dockerfile",
-}: BuildSettings): ConfigProblem | undefined {
+export function buildProblem(
+  key: string,
+  { context: written, dockerfile = "Dockerfile" }: BuildSettings,
+): ConfigProblem | undefined {
   const context = fromProject(written);
   if (!existsSync(context) || !statSync(context).isDirectory())
     return {
-      key: "service.build",
+      key,
       value: written,
       why: "there is no such folder",
       fix: "give the folder that holds the Dockerfile, relative to the project",
     };
   if (!existsSync(join(context, dockerfile)))
     return {
-      key: "service.build",
+      key,
       value: written,
       why: `the folder has no ${dockerfile}`,
-      fix: "add it, or name the file in service.build.dockerfile",
+      fix: "add it, or name the file in build.dockerfile",
     };
   return undefined;
 }

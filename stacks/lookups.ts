@@ -1,11 +1,15 @@
-/** What the plan must know of the account before anything is decided: AZs, endpoint services, an adopted network. */
+/** What the plan must know of the account before anything is decided: AZs, endpoint services, the network it stands in. */
 import * as ec2 from "@pulumi/aws/ec2";
 import { getAvailabilityZones } from "@pulumi/aws/getAvailabilityZones";
 import { endpointServiceName } from "../plan/catalogue";
 import { interfaceServices } from "../plan/endpoints";
-import type { ExistingNetwork, ExistingSubnet, PlanFacts } from "../plan/plan";
-import type { ConfigProblem, ExistingSettings, Settings } from "../plan/settings";
+import { joinNeeds } from "../plan/needs";
+import type { PlanFacts } from "../plan/plan";
+import { needsOfService } from "../plan/service-plan";
+import type { ConfigProblem, Settings } from "../plan/settings";
 import { chooseZones, type Zone } from "../plan/zones";
+import { adoptedFacts } from "./adopted";
+import type { Joined } from "./join";
 
 /** AWS's answers, or what is wrong with the configuration in their light. */
 export interface Lookups {
@@ -13,18 +17,24 @@ export interface Lookups {
   readonly problems: readonly ConfigProblem[];
 }
 
-/** Reads only; runs its calls side by side. */
-export async function lookUp(settings: Settings, region: string, account: string): Promise<Lookups> {
-  const [zones, serviceZones] = await Promise.all([
-    allZones(),
-    serviceZonesOf(interfaceServices(settings, region), region),
-  ]);
+/** Reads only; runs its calls side by side. @param joined the other stack's network, where the configuration names one. */
+export async function lookUp(
+  settings: Settings,
+  place: Pick<PlanFacts, "region" | "account" | "prefix">,
+  joined?: Joined,
+): Promise<Lookups> {
+  const none = { ...place, zones: [], serviceZones: {} };
+  if (joined)
+    return joined.contract
+      ? { facts: { ...none, joined: joined.contract, zones: joined.contract.zones }, problems: foreign(joined, place) }
+      : { facts: none, problems: [joined.problem] };
+  const wanted = wantedServices(settings, place);
+  const [zones, serviceZones] = await Promise.all([allZones(), serviceZonesOf(wanted, place.region)]);
   const { existing } = settings.network;
   if (existing) {
-    const { network, problems } = await existingNetwork(existing, zones);
-    const used = new Set(network.privateSubnets.map((s) => s.zone.id));
+    const { facts, problems } = await adoptedFacts(existing, { region: place.region, zones, wanted });
     return {
-      facts: { region, account, zones: zones.filter((z) => used.has(z.id)), serviceZones, existing: network },
+      facts: { ...place, zones: facts?.zones ?? [], serviceZones, ...(facts ? { adopted: facts } : {}) },
       problems,
     };
   }
@@ -35,7 +45,32 @@ export async function lookUp(settings: Settings, region: string, account: string
     why,
     fix: `choose among ${available.map((z) => `${z.name} (${z.id})`).join(", ")}`,
   }));
-  return { facts: { region, account, zones: chosen.zones, serviceZones }, problems };
+  return { facts: { ...place, zones: chosen.zones, serviceZones }, problems };
+}
+
+/** Region and account of a joined network must be the stack's own: a VPC lies in one Region, and belongs to one account. */
+function foreign({ contract }: Joined, { region, account }: Pick<PlanFacts, "region" | "account">): ConfigProblem[] {
+  if (!contract) return [];
+  const differing = (what: string, here: string, there: string, fix: string): ConfigProblem[] =>
+    here === there
+      ? []
+      : [
+          {
+            key: "network.from",
+            value: contract.stack,
+            why: `its network is in the ${what} ${there}, and this stack is in ${here}`,
+            fix,
+          },
+        ];
+  return [
+    ...differing("Region", region, contract.region, `set aws:region: ${contract.region}`),
+    ...differing("account", account, contract.account, "run both stacks with credentials of one account"),
+  ];
+}
+
+function wantedServices({ mode, endpoints, services }: Settings, place: { region: string; account: string }): string[] {
+  const needs = joinNeeds(Object.values(services).map((service) => needsOfService(service, place)));
+  return interfaceServices({ mode, endpoints, needs });
 }
 
 async function allZones(): Promise<Zone[]> {
@@ -44,7 +79,10 @@ async function allZones(): Promise<Zone[]> {
 }
 
 /** AZ names where each endpoint service is offered; empty where the region has no such service. */
-async function serviceZonesOf(services: readonly string[], region: string): Promise<Map<string, readonly string[]>> {
+async function serviceZonesOf(
+  services: readonly string[],
+  region: string,
+): Promise<Readonly<Record<string, readonly string[]>>> {
   const answers = await Promise.all(
     services.map(async (service): Promise<[string, readonly string[]]> => {
       try {
@@ -59,70 +97,5 @@ async function serviceZonesOf(services: readonly string[], region: string): Prom
       }
     }),
   );
-  return new Map(answers);
-}
-
-async function existingNetwork(
-  existing: ExistingSettings,
-  zones: readonly Zone[],
-): Promise<{ network: ExistingNetwork; problems: ConfigProblem[] }> {
-  const problems: ConfigProblem[] = [];
-  const tier = async (key: "privateSubnetIds" | "publicSubnetIds") => {
-    const found = await Promise.all(existing[key].map((id) => existingSubnet(id, existing.vpcId, zones)));
-    for (const { id, vpcId } of found)
-      if (vpcId !== existing.vpcId) problems.push(foreignSubnet(key, id, vpcId, existing));
-    // The order of the list in the file must decide nothing.
-    return found.map(({ subnet }) => subnet).sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
-  };
-  const [vpc, privateSubnets, publicSubnets] = await Promise.all([
-    ec2.getVpc({ id: existing.vpcId }),
-    tier("privateSubnetIds"),
-    tier("publicSubnetIds"),
-  ]);
-  const network = {
-    vpcId: existing.vpcId,
-    cidr: vpc.cidrBlock,
-    enableDnsSupport: vpc.enableDnsSupport,
-    enableDnsHostnames: vpc.enableDnsHostnames,
-    privateSubnets,
-    publicSubnets,
-  };
-  return { network, problems };
-}
-
-function sortKey({ id, zone }: ExistingSubnet): string {
-  return `${zone.id} ${id}`;
-}
-
-function foreignSubnet(key: string, id: string, vpcId: string, existing: ExistingSettings): ConfigProblem {
-  return {
-    key: `network.existing.${key}`,
-    value: id,
-    why: `the subnet is in ${vpcId}, not in ${existing.vpcId}`,
-    fix: `list subnets of ${existing.vpcId}, or set network.existing.vpcId: ${vpcId}`,
-  };
-}
-
-async function existingSubnet(
-  id: string,
-  vpcId: string,
-  zones: readonly Zone[],
-): Promise<{ id: string; vpcId: string; subnet: ExistingSubnet }> {
-  const subnet = await ec2.getSubnet({ id });
-  const table = await routeTableOf(id, vpcId);
-  const zone = zones.find((z) => z.name === subnet.availabilityZone) ?? {
-    name: subnet.availabilityZone,
-    id: subnet.availabilityZoneId,
-  };
-  return { id, vpcId: subnet.vpcId, subnet: { id, zone, cidr: subnet.cidrBlock, routeTableId: table } };
-}
-
-/** A subnet without a table of its own uses the VPC's main one. */
-async function routeTableOf(subnetId: string, vpcId: string): Promise<string> {
-  try {
-    return (await ec2.getRouteTable({ subnetId })).routeTableId;
-  } catch {
-    const main = await ec2.getRouteTable({ vpcId, filters: [{ name: "association.main", values: ["true"] }] });
-    return main.routeTableId;
-  }
+  return Object.fromEntries(answers);
 }

@@ -1,63 +1,77 @@
-/** The network of one stack: its own, or an adopted one, in the same form. */
+/** The network of one stack - its own, an adopted one, or another stack's - in one form. */
 import * as pulumi from "@pulumi/pulumi";
+import type { NetworkAclIds } from "../components/network-acls";
 import { type Subnet, Vpc } from "../components/vpc";
-import { aclNeeds } from "../plan/network-acl";
-import type { ExistingSubnet, StackPlan } from "../plan/plan";
-import type { Settings } from "../plan/settings";
+import type { AdoptedFacts, AdoptedSubnet } from "../plan/adopted-facts";
+import type { NetworkContract } from "../plan/contract";
+import type { OwnNetwork } from "../plan/network";
+import type { StackPlan } from "../plan/plan";
 
-/** A private subnet with a key that is unique in the stack: the AZ id, and more only where an AZ has two. */
-export interface TaskSubnet extends Subnet {
+/** A subnet with a key that is unique in the stack: the AZ id, and more only where an AZ has two. */
+export interface KeyedSubnet extends Subnet {
   readonly key: string;
+}
+
+/** A private route table. */
+export interface PrivateTable {
+  /** The AZ id; in an adopted network the table's own id. */
+  readonly key: string;
+  readonly zoneId: string;
+  readonly routeTableId: pulumi.Output<string>;
 }
 
 /** What the rest of the stack needs of a network. */
 export interface Network {
   readonly vpcId: pulumi.Output<string>;
-  readonly privateSubnets: readonly TaskSubnet[];
-  readonly publicSubnets: readonly TaskSubnet[];
+  readonly privateSubnets: readonly KeyedSubnet[];
+  readonly publicSubnets: readonly KeyedSubnet[];
   /** Private route tables, each once. */
-  readonly routeTables: readonly {
-    readonly key: string;
-    readonly zoneId: string;
-    readonly routeTableId: pulumi.Output<string>;
-  }[];
+  readonly routeTables: readonly PrivateTable[];
   /** What a task subnet waits for: associations, ACL rules. */
   readonly readiness: readonly pulumi.Resource[];
   /** What a NAT or a public load balancer waits for. */
   readonly publicReadiness: readonly pulumi.Resource[];
+  /** Of a network of the stack's own. */
+  readonly internetGatewayId?: pulumi.Output<string>;
+  readonly aclIds: NetworkAclIds;
 }
 
-/** Creates the VPC of the plan, or wraps the adopted one. */
-export function network(name: string, plan: StackPlan, settings: Settings): Network {
-  return plan.existing ? adopted(plan.existing) : created(name, plan, settings);
+/** What the resources of a network are made with. */
+export interface NetworkOptions {
+  readonly tags: Readonly<Record<string, string>>;
+  /** A destroy may take flow logs in a bucket. */
+  readonly forceDestroy: boolean;
+  /** Pulumi refuses to delete the VPC and its private subnets. */
+  readonly protect: boolean;
 }
 
-function created(
+/** Creates the VPC of the plan, or wraps the one that exists. */
+export function createNetwork(name: string, plan: StackPlan, options: NetworkOptions): Network {
+  switch (plan.network.kind) {
+    case "own":
+      return own(name, plan.network, plan.account, options);
+    case "adopted":
+      return adopted(plan.network.facts);
+    case "joined":
+      return joined(plan.network.contract);
+  }
+}
+
+function own(
   name: string,
-  plan: StackPlan,
-  { network: { flowLogs, networkAcls }, service, egress, tags }: Settings,
+  plan: OwnNetwork,
+  account: string,
+  { tags, forceDestroy, protect }: NetworkOptions,
 ): Network {
+  const { flowLogs, acls } = plan;
   const vpc = new Vpc(name, {
     cidrBlock: plan.cidr,
-    zones: plan.zones.map((zone) => ({
-      ...zone,
-      privateCidr: zone.privateCidr ?? "",
-      publicCidr: zone.publicCidr ?? "",
-    })),
+    zones: plan.zones,
     publicTier: plan.publicTier.length > 0,
     internetGateway: plan.internetGateway,
-    ...(flowLogs.traffic === "off"
-      ? {}
-      : {
-          flowLogs: {
-            traffic: flowLogs.traffic,
-            destination: flowLogs.destination,
-            retentionDays: flowLogs.retentionDays,
-            account: plan.account,
-            partition: plan.partition,
-          },
-        }),
-    ...(networkAcls === "managed" ? { networkAcls: aclNeeds({ service, egress }, plan.cidr) } : {}),
+    ...(flowLogs ? { flowLogs: { ...flowLogs, account, forceDestroy } } : {}),
+    ...(acls ? { networkAcls: { privateRules: acls.private, publicRules: acls.public } } : {}),
+    protect,
     tags,
   });
   const keyed = (subnets: readonly Subnet[]) => subnets.map((subnet) => ({ ...subnet, key: subnet.zoneId }));
@@ -68,30 +82,56 @@ function created(
     routeTables: vpc.privateSubnets.map(({ zoneId, routeTableId }) => ({ key: zoneId, zoneId, routeTableId })),
     readiness: [...vpc.associations, ...vpc.aclRules],
     publicReadiness: [...(vpc.internetGateway ? [vpc.internetGateway] : []), ...vpc.publicReadiness],
+    ...(vpc.internetGateway ? { internetGatewayId: vpc.internetGateway.id } : {}),
+    aclIds: vpc.aclIds,
   };
 }
 
-function adopted(existing: NonNullable<StackPlan["existing"]>): Network {
-  const privateSubnets = existing.privateSubnets.map(asSubnet);
-  // Two subnets may share a table, which takes one default route. Keyed by its own id: what is adopted later must not
-  // rename the route of a table that has one.
-  const tables = new Map(existing.privateSubnets.map((subnet) => [subnet.routeTableId, subnet.zone.id]));
+function adopted({ vpcId, privateSubnets, publicSubnets, routeTables }: AdoptedFacts): Network {
+  const zoneOf = (subnetId: string | undefined) =>
+    privateSubnets.find((subnet) => subnet.id === subnetId)?.zone.id ?? privateSubnets[0]?.zone.id ?? "";
+  const subnet = ({ id, zone, routeTableId }: AdoptedSubnet) => ({ id, zoneId: zone.id, routeTableId });
   return {
-    vpcId: pulumi.output(existing.vpcId),
-    privateSubnets,
-    publicSubnets: existing.publicSubnets.map(asSubnet),
-    routeTables: [...tables].map(([id, zoneId]) => ({ key: id, zoneId, routeTableId: pulumi.output(id) })),
+    vpcId: pulumi.output(vpcId),
+    privateSubnets: keyedSubnets(privateSubnets.map(subnet)),
+    publicSubnets: keyedSubnets(publicSubnets.map(subnet)),
+    // Two subnets may share a table, which takes one default route. Keyed by its own id: what is adopted later must not
+    // rename the route of a table that has one.
+    routeTables: routeTables.map(({ id, subnetIds }) => ({
+      key: id,
+      zoneId: zoneOf(subnetIds[0]),
+      routeTableId: pulumi.output(id),
+    })),
     readiness: [],
     publicReadiness: [],
+    aclIds: {},
   };
 }
 
-function asSubnet(subnet: ExistingSubnet, index: number, all: readonly ExistingSubnet[]): TaskSubnet {
-  const first = all.findIndex((other) => other.zone.id === subnet.zone.id) === index;
+function joined(contract: NetworkContract): Network {
   return {
-    id: pulumi.output(subnet.id),
-    zoneId: subnet.zone.id,
-    routeTableId: pulumi.output(subnet.routeTableId),
-    key: first ? subnet.zone.id : `${subnet.zone.id}-${subnet.id}`,
+    vpcId: pulumi.output(contract.vpcId),
+    privateSubnets: keyedSubnets(contract.privateSubnets),
+    publicSubnets: keyedSubnets(contract.publicSubnets),
+    routeTables: [],
+    readiness: [],
+    publicReadiness: [],
+    aclIds: {},
   };
+}
+
+function keyedSubnets(
+  subnets: readonly { readonly id: string; readonly zoneId: string; readonly routeTableId: string }[],
+): KeyedSubnet[] {
+  return subnets.map(({ id, zoneId, routeTableId }, index) => ({
+    id: pulumi.output(id),
+    zoneId,
+    routeTableId: pulumi.output(routeTableId),
+    key: subnets.findIndex((other) => other.zoneId === zoneId) === index ? zoneId : `${zoneId}-${id}`,
+  }));
+}
+
+/** AWS takes one subnet per AZ for an endpoint, a mount target or a load balancer. */
+export function oneSubnetPerZone(subnets: readonly KeyedSubnet[], zoneIds: readonly string[]): KeyedSubnet[] {
+  return zoneIds.flatMap((zoneId) => subnets.find((subnet) => subnet.zoneId === zoneId) ?? []);
 }

@@ -1,34 +1,126 @@
 /** Outputs of a stack: what other stacks take by StackReference, and what `egress verify` reads. */
-import type { Input, Output } from "@pulumi/pulumi";
-import type { EndpointOutput } from "../components/endpoint-set";
+import * as pulumi from "@pulumi/pulumi";
+import type { EndpointOutput, EndpointSet } from "../components/endpoint-set";
+import type { FargateService } from "../components/fargate-service";
+import type { GatewayEndpoints } from "../components/gateway-endpoints";
+import type { NatEgress } from "../components/nat-egress";
+import type { SecurityGroups } from "../components/security-groups";
+import type { NetworkContract } from "../plan/contract";
 import type { Mode } from "../plan/mode";
+import type { StackPlan } from "../plan/plan";
+import { networkContract } from "./contract";
+import type { Network } from "./network";
+import type { TaskParts } from "./task-parts";
+import type { ClusterInUse } from "./workload";
+
+/** What one service is known by. */
+export interface ServiceOutputs {
+  readonly serviceName: pulumi.Output<string>;
+  readonly taskDefinitionArn: pulumi.Output<string>;
+  readonly taskSecurityGroupId: pulumi.Output<string>;
+  readonly executionRoleArn: pulumi.Output<string>;
+  readonly taskRoleArn: pulumi.Output<string>;
+  readonly logGroupName: pulumi.Output<string>;
+  /** ARNs by the variable's name; for sidecars after the container's. */
+  readonly secretArns: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Of an image that the stack builds. */
+  readonly repositoryUrl?: pulumi.Output<string>;
+  readonly loadBalancer?: {
+    readonly arn: pulumi.Output<string>;
+    readonly dnsName: pulumi.Output<string>;
+    /** Hosted zone of the DNS name, for alias records. */
+    readonly zoneId: pulumi.Output<string>;
+    readonly url: pulumi.Output<string>;
+  };
+  /** Services the tasks need. */
+  readonly needs: readonly string[];
+}
 
 /** Documented outputs. Names and shapes are a contract: a change is a breaking one. */
 export interface StackOutputs {
   readonly [name: string]: unknown;
   readonly mode: Mode;
   readonly region: string;
-  readonly vpcId: Output<string>;
-  /** Task subnets by AZ id. */
-  readonly privateSubnetIds: Readonly<Record<string, Output<string>>>;
-  readonly publicSubnetIds: Readonly<Record<string, Output<string>>>;
-  /** Private route tables by AZ id; in an adopted network by their own id. */
-  readonly routeTableIds: Readonly<Record<string, Output<string>>>;
-  readonly taskSecurityGroupId: Output<string>;
+  readonly vpcId: pulumi.Output<string>;
+  /** Task subnets, in the order of their AZ ids. */
+  readonly privateSubnetIds: readonly pulumi.Output<string>[];
+  readonly publicSubnetIds: readonly pulumi.Output<string>[];
+  /** Private route tables; none in a stack that joins a network. */
+  readonly routeTableIds: readonly pulumi.Output<string>[];
   /** By name of the endpoint group. */
-  readonly endpointSecurityGroupIds: Readonly<Record<string, Output<string>>>;
+  readonly endpointSecurityGroupIds: Readonly<Record<string, pulumi.Output<string>>>;
   /** Interface endpoints by service: id and DNS names. */
   readonly endpoints: Readonly<Record<string, EndpointOutput>>;
   /** Gateway endpoints by service. */
-  readonly gatewayEndpointIds: Readonly<Record<string, Output<string>>>;
+  readonly gatewayEndpointIds: Readonly<Record<string, pulumi.Output<string>>>;
   /** Public addresses that the tasks' traffic comes from; empty without NAT (retained addresses stay listed). */
-  readonly natPublicIps: Input<string[]>;
-  readonly clusterName: Output<string>;
-  readonly serviceName: Output<string>;
-  readonly taskDefinitionArn: Output<string>;
-  readonly logGroupName: Output<string>;
-  /** URL of the load balancer; absent without one. */
-  readonly url?: Output<string>;
-  /** Services the tasks need. */
+  readonly natPublicIps: pulumi.Input<string[]>;
+  /** Absent in a stack without services. */
+  readonly clusterName?: pulumi.Output<string>;
+  readonly services: Readonly<Record<string, ServiceOutputs>>;
+  /** Services that the tasks of the stack need. */
   readonly needs: readonly string[];
+  /** What joining stacks read. Absent in a stack that joins one itself. */
+  readonly network?: pulumi.Output<NetworkContract>;
+}
+
+/** Everything that a stack made. */
+export interface Built {
+  readonly plan: StackPlan;
+  readonly network: Network;
+  readonly groups: SecurityGroups;
+  readonly gateways: GatewayEndpoints;
+  readonly endpoints: EndpointSet;
+  readonly nat: NatEgress | undefined;
+  readonly cluster: ClusterInUse | undefined;
+  readonly services: readonly { readonly part: TaskParts; readonly service: FargateService }[];
+}
+
+export function stackOutputs(built: Built): StackOutputs {
+  const { plan, network, groups, gateways, endpoints, nat, cluster, services } = built;
+  return {
+    mode: plan.mode,
+    region: plan.region,
+    vpcId: network.vpcId,
+    privateSubnetIds: network.privateSubnets.map((subnet) => subnet.id),
+    publicSubnetIds: network.publicSubnets.map((subnet) => subnet.id),
+    routeTableIds: network.routeTables.map((table) => table.routeTableId),
+    endpointSecurityGroupIds: groups.endpointGroupIds,
+    endpoints: endpoints.endpoints,
+    gatewayEndpointIds: gateways.endpointIds,
+    natPublicIps: nat?.publicIps ?? [],
+    ...(cluster ? { clusterName: cluster.name } : {}),
+    services: Object.fromEntries(
+      services.map(({ part, service }) => [part.plan.name, serviceOutputs(part, service, groups)]),
+    ),
+    needs: plan.needs.map((need) => need.service),
+    ...(plan.network.kind === "joined" ? {} : { network: networkContract(built) }),
+  };
+}
+
+function serviceOutputs(part: TaskParts, service: FargateService, groups: SecurityGroups): ServiceOutputs {
+  const { plan, identity, repositoryUrl } = part;
+  const { loadBalancer } = service;
+  const group = groups.taskGroupIds[plan.name];
+  return {
+    serviceName: service.serviceName,
+    taskDefinitionArn: service.taskDefinitionArn,
+    taskSecurityGroupId: group ?? pulumi.output(""),
+    executionRoleArn: identity.executionRoleArn,
+    taskRoleArn: identity.taskRoleArn,
+    logGroupName: identity.logGroupName,
+    secretArns: Object.fromEntries(identity.secrets.map(({ key, valueFrom }) => [key, valueFrom])),
+    ...(repositoryUrl ? { repositoryUrl } : {}),
+    ...(loadBalancer
+      ? {
+          loadBalancer: {
+            arn: loadBalancer.arn,
+            dnsName: loadBalancer.dnsName,
+            zoneId: loadBalancer.zoneId,
+            url: loadBalancer.url,
+          },
+        }
+      : {}),
+    needs: plan.needs.map((need) => need.service),
+  };
 }

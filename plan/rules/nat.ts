@@ -1,7 +1,7 @@
 /** Rules about NAT, its addresses and the provider release they need. Pure. Tested by test/plan/rules.test.ts. */
 import { partitionOf } from "../catalogue";
 import { usesNat } from "../mode";
-import { plannedEips } from "../nat";
+import { instanceArchitecture, plannedEips } from "../nat";
 import type { ConfigProblem, Settings } from "../settings";
 import { isConstrained } from "../zones";
 import { problem, repeated, rule } from "./rule";
@@ -21,7 +21,7 @@ function older(version: string, than: string): boolean {
 
 const regionalNat = rule(["network", "mode"], ({ network, mode }, { region, awsPackageVersion }) => {
   const { nat, azs, existing } = network;
-  if (nat.strategy !== "regional" || !usesNat(mode)) return [];
+  if (network.from !== undefined || nat.strategy !== "regional" || !usesNat(mode)) return [];
   const problems: ConfigProblem[] = [];
   const refuse = (why: string, fix: string) => problems.push(problem("network.nat.strategy", nat.strategy, why, fix));
   const partition = partitionOf(region);
@@ -54,7 +54,7 @@ const elasticIps = rule(["network", "mode"], ({ network, mode }) => {
         "list each allocation once",
       ),
     );
-  if (!usesNat(mode) && !nat.retainEips) return problems;
+  if ((!usesNat(mode) && !nat.retainEips) || network.from !== undefined) return problems;
   const zones = existing ? undefined : typeof azs === "number" ? azs : azs.length;
   if (zones === undefined) return problems;
   const needed = plannedEips(nat, zones);
@@ -94,4 +94,17 @@ const privateDnsRelease = rule(["mode"], ({ mode }: Settings, { awsPackageVersio
     : [],
 );
 
-export const natRules = [regionalNat, elasticIps, privateDnsRelease];
+const instanceType = rule(["network", "mode"], ({ network: { nat, from } }) =>
+  from !== undefined || nat.strategy !== "instance" || instanceArchitecture(nat.instanceType) !== undefined
+    ? []
+    : [
+        problem(
+          "network.nat.instanceType",
+          nat.instanceType,
+          "it is not an instance type of the families a, c, m, r or t, so its machine image cannot be chosen",
+          "use t4g.nano (ARM) or t3.nano (x86), or a larger size of such a family",
+        ),
+      ],
+);
+
+export const natRules = [regionalNat, elasticIps, instanceType, privateDnsRelease];

@@ -1,13 +1,28 @@
 /** Rules about addresses and AZs. Pure. Tested by test/plan/rules.test.ts. */
 import { contains, overlaps, parseCidr, SLOTS, VPC_PREFIX, VPC_PREFIX_WITH_LOAD_BALANCER } from "../addresses";
+import { loadBalancerPlan } from "../load-balancer";
 import { usesNat } from "../mode";
 import { ACL_QUOTA, aclNeeds, largestAcl } from "../network-acl";
-import type { ConfigProblem } from "../settings";
+import type { ConfigProblem, Settings } from "../settings";
 import { problem, repeated, rule } from "./rule";
 
-const cidrSize = rule(["network", "service"], ({ network, service }) => {
+/** Names of the services with a load balancer of this kind. */
+function balanced({ services }: Pick<Settings, "services">, scheme?: "public"): string[] {
+  return Object.entries(services)
+    .filter(([, { loadBalancer }]) =>
+      scheme === undefined ? loadBalancer.scheme !== "none" : loadBalancer.scheme === scheme,
+    )
+    .map(([name]) => name);
+}
+
+/** Whether the stack makes the network that these rules are about. */
+function makesNetwork({ existing, from }: Settings["network"]): boolean {
+  return existing === undefined && from === undefined;
+}
+
+const cidrSize = rule(["network", "services"], ({ network, services }) => {
   const vpc = parseCidr(network.cidr);
-  if (!vpc || network.existing) return [];
+  if (!vpc || !makesNetwork(network)) return [];
   if (vpc.prefix < VPC_PREFIX.largest)
     return [
       problem(
@@ -17,7 +32,7 @@ const cidrSize = rule(["network", "service"], ({ network, service }) => {
         `use a /${VPC_PREFIX.largest} to /${VPC_PREFIX.smallest}`,
       ),
     ];
-  const smallest = service.loadBalancer.scheme === "public" ? VPC_PREFIX_WITH_LOAD_BALANCER : VPC_PREFIX.smallest;
+  const smallest = balanced({ services }, "public").length > 0 ? VPC_PREFIX_WITH_LOAD_BALANCER : VPC_PREFIX.smallest;
   if (vpc.prefix <= smallest) return [];
   const why =
     smallest === VPC_PREFIX.smallest
@@ -28,7 +43,7 @@ const cidrSize = rule(["network", "service"], ({ network, service }) => {
 
 const cidrOverlap = rule(["network", "egress", "endpoints"], ({ network, egress, endpoints }) => {
   const problems: ConfigProblem[] = [];
-  if (network.existing) return problems;
+  if (!makesNetwork(network)) return problems;
   network.avoidCidrs.forEach((other, i) => {
     if (overlaps(network.cidr, other))
       problems.push(
@@ -83,24 +98,33 @@ const egressRepeats = rule(["egress"], ({ egress }) =>
   }),
 );
 
-const aclQuota = rule(["network", "egress", "service"], ({ network, egress, service }) => {
-  if (network.networkAcls !== "managed" || network.existing) return [];
-  const most = largestAcl(aclNeeds({ service, egress }, network.cidr));
+const aclQuota = rule(["network", "egress", "services"], (settings) => {
+  const { network, services } = settings;
+  if (network.networkAcls !== "managed" || !makesNetwork(network)) return [];
+  const views = Object.values(services).map((service) => {
+    const loadBalancer = loadBalancerPlan(service, [network.cidr]);
+    return {
+      ports: [service, ...service.sidecars].flatMap(({ ports }) => ports).map(({ port }) => port),
+      ...(loadBalancer ? { loadBalancer } : {}),
+      peers: service.reach.flatMap((reach) => ("cidr" in reach ? [{ cidr: reach.cidr, port: reach.port }] : [])),
+    };
+  });
+  const most = largestAcl(aclNeeds(views, settings));
   if (most <= ACL_QUOTA) return [];
   return [
     problem(
       "network.networkAcls",
       network.networkAcls,
-      `egress.allow and the load balancer's clients need ${most} rules in one direction, and an ACL takes ${ACL_QUOTA}`,
+      `egress.allow, the services' ports and the load balancers' clients need ${most} rules in one direction, and an ACL takes ${ACL_QUOTA}`,
       "merge the destinations into fewer CIDRs, or set network.networkAcls: none (the security groups stay exact)",
     ),
   ];
 });
 
-const zoneCount = rule(["network", "service"], ({ network, service }) => {
+const zoneCount = rule(["network", "services"], ({ network, services }) => {
   const problems: ConfigProblem[] = [];
   const { azs } = network;
-  if (network.existing) return problems;
+  if (!makesNetwork(network)) return problems;
   const count = typeof azs === "number" ? azs : azs.length;
   if (count > SLOTS)
     problems.push(
@@ -121,49 +145,68 @@ const zoneCount = rule(["network", "service"], ({ network, service }) => {
           "list each AZ once",
         ),
       );
-  if (service.loadBalancer.scheme !== "none" && count < 2)
+  const [first] = balanced({ services });
+  if (first !== undefined && count < 2)
     problems.push(
       problem(
         "network.azs",
         azs,
-        "a load balancer needs subnets in at least two AZs",
-        "use 2 or more, or service.loadBalancer.scheme: none",
+        `the load balancer of ${first} needs subnets in at least two AZs`,
+        `use 2 or more, or services.${first}.loadBalancer.scheme: none`,
       ),
     );
   return problems;
 });
 
-const existingNetwork = rule(["network", "mode", "service"], ({ network, mode, service }) => {
-  const { existing, nat } = network;
+const existingNetwork = rule(["network", "mode", "services"], ({ network, mode, services }) => {
+  const { existing, nat, from } = network;
   if (!existing) return [];
   const problems: ConfigProblem[] = [];
-  for (const key of ["privateSubnetIds", "publicSubnetIds"] as const)
-    for (const subnet of repeated(existing[key]))
-      problems.push(
-        problem(`network.existing.${key}`, existing[key], `${subnet} is listed twice`, "list each subnet once"),
-      );
+  const key = "network.existing";
+  if (from !== undefined)
+    problems.push(
+      problem("network.from", from, "a stack adopts a VPC or joins another stack's", `remove it or ${key}`),
+    );
+  if (existing.vpcId === undefined && existing.snapshot === undefined)
+    problems.push(
+      problem(key, existing, "it names no network", `set ${key}.vpcId, or ${key}.snapshot (egress network record)`),
+    );
+  if (existing.vpcId !== undefined && existing.snapshot === undefined && existing.privateSubnetIds.length === 0)
+    problems.push(
+      problem(
+        `${key}.privateSubnetIds`,
+        [],
+        "the tasks have no subnet",
+        "list the VPC's private subnets, or give a snapshot",
+      ),
+    );
+  for (const list of ["privateSubnetIds", "publicSubnetIds"] as const)
+    for (const subnet of repeated(existing[list]))
+      problems.push(problem(`${key}.${list}`, existing[list], `${subnet} is listed twice`, "list each subnet once"));
   if (existing.privateSubnetIds.length > 16)
     problems.push(
       problem(
-        "network.existing.privateSubnetIds",
+        `${key}.privateSubnetIds`,
         `${existing.privateSubnetIds.length} subnets`,
         "an ECS service takes at most 16 subnets",
         "list at most 16, one per AZ is enough",
       ),
     );
+  const [balancer] = balanced({ services }, "public");
   const needsPublic =
-    usesNat(mode) && nat.strategy !== "regional"
-      ? `NAT (${nat.strategy})`
-      : service.loadBalancer.scheme === "public"
-        ? "the public load balancer"
+    balancer !== undefined
+      ? `the public load balancer of ${balancer}`
+      : usesNat(mode) && nat.strategy !== "regional"
+        ? `NAT (${nat.strategy})`
         : undefined;
-  if (needsPublic && existing.publicSubnetIds.length === 0)
+  // A snapshot tells public subnets by their routes, and a NAT that stands already needs none.
+  if (needsPublic && balancer !== undefined && existing.snapshot === undefined && existing.publicSubnetIds.length === 0)
     problems.push(
       problem(
-        "network.existing.publicSubnetIds",
+        `${key}.publicSubnetIds`,
         [],
         `${needsPublic} stands in a public subnet, and none is listed`,
-        "list the VPC's public subnets, or use nat.strategy: regional",
+        "list the VPC's public subnets",
       ),
     );
   return problems;

@@ -1,91 +1,124 @@
 /** Rules about what the chosen mode can reach. Pure. Tested by test/plan/rules.test.ts. */
-import { closest } from "fastest-levenshtein";
-import { findService, serviceNames } from "../catalogue";
+import { closest, distance } from "fastest-levenshtein";
+import { endpointName, findService, serviceNames } from "../catalogue";
 import { interfaceServices } from "../endpoints";
+import { LOG_ROUTER } from "../firelens";
 import { parseImage } from "../image";
 import { usesNat } from "../mode";
-import type { ConfigProblem, Settings } from "../settings";
-import { problem, repeated, rule } from "./rule";
+import { joinNeeds } from "../needs";
+import { needsOfService } from "../service-plan";
+import type { ConfigProblem } from "../settings";
+import { problem, type RuledService, repeated, rule, serviceRule } from "./rule";
 
 /** AWS quota L-29B6F2EB: interface endpoints per VPC. */
 const MAX_INTERFACE_ENDPOINTS = 50;
 const MAX_GROUPS = 5;
 
-function imagesOf({ service }: Settings): { key: string; image: string }[] {
+function imagesOf({ key, service }: RuledService): { key: string; image: string }[] {
+  const { logging } = service;
   return [
-    ...(service.image === undefined ? [] : [{ key: "service.image", image: service.image }]),
-    ...service.sidecars.map((sidecar, i) => ({ key: `service.sidecars[${i}].image`, image: sidecar.image })),
+    ...(service.image === undefined ? [] : [{ key: `${key}.image`, image: service.image }]),
+    ...service.sidecars.map((sidecar, i) => ({ key: `${key}.sidecars[${i}].image`, image: sidecar.image })),
+    ...(logging.driver === "firelens" ? [{ key: `${key}.logging.image`, image: logging.image ?? LOG_ROUTER }] : []),
   ];
 }
 
-const privateImages = rule(["mode", "service"], (settings, { region }) => {
-  if (usesNat(settings.mode)) return [];
-  const problems: ConfigProblem[] = [];
-  for (const { key, image } of imagesOf(settings)) {
-    const { registry, host, region: imageRegion, repository } = parseImage(image);
-    const mirror =
-      "push it to a private ECR repository of this region (service.build does), or use mode hybrid or nat-only";
-    if (registry !== "ecr-private")
-      problems.push(
-        problem(key, image, `mode endpoints-only has no path to ${host}: endpoints reach private ECR only`, mirror),
-      );
-    else if (imageRegion !== region)
-      problems.push(
-        problem(
-          key,
-          image,
-          `its registry is in ${imageRegion}, and the endpoints of ${region} do not reach other regions`,
-          "replicate the repository to this region, or use mode hybrid or nat-only",
-        ),
-      );
-    else
-      for (const [prefix, state] of Object.entries(settings.service.pullThrough))
-        if (state === "cold" && (repository === prefix || repository.startsWith(`${prefix}/`)))
+const privateImages = serviceRule(
+  (one, { mode, network }, { region }) => {
+    // A joined network's mode is its own: the needs say what it must serve.
+    if (usesNat(mode) || network.from !== undefined) return [];
+    return imagesOf(one).flatMap(({ key, image }) => imageProblems(key, image, one, region));
+  },
+  ["mode", "network"],
+);
+
+function imageProblems(
+  key: string,
+  image: string,
+  { key: at, service }: RuledService,
+  region: string,
+): ConfigProblem[] {
+  const { registry, host, region: imageRegion, repository } = parseImage(image);
+  if (registry !== "ecr-private")
+    return [
+      problem(
+        key,
+        image,
+        `mode endpoints-only has no path to ${host}: endpoints reach private ECR only`,
+        `push it to a private ECR repository of this region (${at}.build does), or use mode hybrid or nat-only`,
+      ),
+    ];
+  if (imageRegion !== region)
+    return [
+      problem(
+        key,
+        image,
+        `its registry is in ${imageRegion}, and the endpoints of ${region} do not reach other regions`,
+        "replicate the repository to this region, or use mode hybrid or nat-only",
+      ),
+    ];
+  return Object.entries(service.pullThrough)
+    .filter(([prefix, state]) => state === "cold" && (repository === prefix || repository.startsWith(`${prefix}/`)))
+    .map(([prefix]) =>
+      problem(
+        key,
+        image,
+        `${prefix} is a pull-through cache, and the first pull of an image through it needs the internet`,
+        `pull it once from a machine with internet access, then set ${at}.pullThrough.${prefix}: pre-warmed`,
+      ),
+    );
+}
+
+const needsKnown = serviceRule(
+  ({ key: at, service }, { mode, network }) => {
+    const problems: ConfigProblem[] = [];
+    service.needs.forEach((need, i) => {
+      const key = `${at}.needs[${i}]`;
+      if (need.service === "internet") {
+        if (!usesNat(mode) && network.from === undefined)
           problems.push(
             problem(
               key,
-              image,
-              `${prefix} is a pull-through cache, and the first pull of an image through it needs the internet`,
-              `pull it once from a machine with internet access, then set service.pullThrough.${prefix}: pre-warmed`,
+              "internet",
+              "mode endpoints-only has no path to the internet",
+              "remove it, or use mode hybrid or nat-only",
             ),
           );
-  }
-  return problems;
-});
+        if (need.actions.length > 0)
+          problems.push(
+            problem(key, "internet", "the internet takes no IAM actions", "write it as the plain text internet"),
+          );
+      } else if (!findService(need.service)) problems.push(...unknownService(key, need.service));
+    });
+    for (const twice of repeated(service.needs.map((n) => n.service)))
+      problems.push(problem(`${at}.needs`, twice, "it is listed twice", "list it once, with all its actions"));
+    return problems;
+  },
+  ["mode", "network"],
+);
 
-const needsKnown = rule(["mode", "service"], ({ mode, service }) => {
-  const problems: ConfigProblem[] = [];
-  service.needs.forEach((need, i) => {
-    const key = `service.needs[${i}]`;
-    if (need.service === "internet") {
-      if (!usesNat(mode))
-        problems.push(
-          problem(
-            key,
-            "internet",
-            "mode endpoints-only has no path to the internet",
-            "remove it, or use mode hybrid or nat-only",
-          ),
-        );
-      if (need.actions.length > 0)
-        problems.push(
-          problem(key, "internet", "the internet takes no IAM actions", "write it as the plain text internet"),
-        );
-    } else if (!findService(need.service)) {
-      problems.push(
-        problem(
-          key,
-          need.service,
-          "the catalogue has no such service",
-          `write ${closest(need.service, [...serviceNames])}, or internet for a destination outside AWS`,
-        ),
-      );
-    }
-  });
-  for (const twice of repeated(service.needs.map((n) => n.service)))
-    problems.push(problem("service.needs", twice, "it is listed twice", "list it once, with all its actions"));
-  return problems;
-});
+/** A name outside the catalogue: any endpoint service by its short or full name, unless it is a slip of a known one. */
+function unknownService(key: string, name: string): ConfigProblem[] {
+  const near = closest(name, [...serviceNames]);
+  const full = name.includes("amazonaws");
+  if (endpointName(name) && (full || distance(name, near) > 1)) return [];
+  return [
+    problem(
+      key,
+      name,
+      endpointName(name)
+        ? `it is not in the catalogue, and one letter from ${near}`
+        : "it is not the name of an AWS service",
+      `write ${near}, internet for a destination outside AWS, or the full name of the endpoint service (com.amazonaws.REGION.NAME)`,
+    ),
+  ];
+}
+
+const knownNames = rule(["endpoints"], ({ endpoints }) =>
+  (["interface", "hybrid", "draining"] as const).flatMap((list) =>
+    endpoints[list].flatMap((name, i) => (findService(name) ? [] : unknownService(`endpoints.${list}[${i}]`, name))),
+  ),
+);
 
 const endpointLists = rule(["endpoints"], ({ endpoints }) => {
   const problems: ConfigProblem[] = [];
@@ -125,8 +158,8 @@ const endpointLists = rule(["endpoints"], ({ endpoints }) => {
   return problems;
 });
 
-const draining = rule(["mode", "endpoints"], ({ mode, endpoints }) =>
-  endpoints.draining.length > 0 && !usesNat(mode)
+const draining = rule(["mode", "endpoints", "network"], ({ mode, endpoints, network }) =>
+  endpoints.draining.length > 0 && !usesNat(mode) && network.from === undefined
     ? [
         problem(
           "endpoints.draining",
@@ -138,7 +171,7 @@ const draining = rule(["mode", "endpoints"], ({ mode, endpoints }) =>
     : [],
 );
 
-const groups = rule(["endpoints", "service"], ({ endpoints, service }) => {
+const groups = rule(["endpoints"], ({ endpoints }) => {
   const problems: ConfigProblem[] = [];
   for (const twice of repeated(Object.values(endpoints.groups).flat()))
     problems.push(
@@ -158,21 +191,31 @@ const groups = rule(["endpoints", "service"], ({ endpoints, service }) => {
         "choose another name",
       ),
     );
-  const attached = 1 + service.securityGroupIds.length;
-  if (attached > MAX_GROUPS)
-    problems.push(
-      problem(
-        "service.securityGroupIds",
-        service.securityGroupIds,
-        `a task takes at most ${MAX_GROUPS} security groups, and one is the stack's own`,
-        `list at most ${MAX_GROUPS - 1}`,
-      ),
-    );
   return problems;
 });
 
-const endpointQuota = rule(["mode", "endpoints", "service"], (settings, { region }) => {
-  const wanted = interfaceServices(settings, region).length;
+const attachedGroups = serviceRule(
+  ({ key, service }, { network }) => {
+    const own = network.from === undefined ? 1 : 2;
+    if (own + service.securityGroupIds.length <= MAX_GROUPS) return [];
+    return [
+      problem(
+        `${key}.securityGroupIds`,
+        service.securityGroupIds,
+        `a task takes at most ${MAX_GROUPS} security groups, and ${own} ${own === 1 ? "is" : "are"} its own${own === 2 ? " and the network's" : ""}`,
+        `list at most ${MAX_GROUPS - own}`,
+      ),
+    ];
+  },
+  ["network"],
+);
+
+const endpointQuota = rule(["mode", "endpoints", "services", "network"], (settings, { region }) => {
+  const { mode, endpoints, services } = settings;
+  const needs = joinNeeds(
+    Object.values(services).map((service) => needsOfService(service, { region, account: "000000000000" })),
+  );
+  const wanted = interfaceServices({ mode, endpoints, needs }).length;
   return wanted > MAX_INTERFACE_ENDPOINTS
     ? [
         problem(
@@ -185,4 +228,13 @@ const endpointQuota = rule(["mode", "endpoints", "service"], (settings, { region
     : [];
 });
 
-export const reachRules = [privateImages, needsKnown, endpointLists, draining, groups, endpointQuota];
+export const reachRules = [
+  privateImages,
+  needsKnown,
+  knownNames,
+  endpointLists,
+  draining,
+  groups,
+  attachedGroups,
+  endpointQuota,
+];

@@ -1,5 +1,5 @@
 /** A rule between fields of the configuration. Pure. */
-import type { ConfigProblem, Settings } from "../settings";
+import type { ConfigProblem, ServiceSettings, Settings } from "../settings";
 
 /** Facts a rule may use beyond the settings. */
 export interface RuleContext {
@@ -17,6 +17,27 @@ export interface Rule {
 /** A rule over some sections. */
 export function rule(reads: readonly (keyof Settings)[], check: Rule["check"]): Rule {
   return { reads, check };
+}
+
+/** One service under a rule, with the path of its key: `services.api`. */
+export interface RuledService {
+  readonly key: string;
+  readonly name: string;
+  readonly service: ServiceSettings;
+}
+
+/** A rule over every service, each by itself. @param also other sections that it reads. */
+export function serviceRule(
+  check: (one: RuledService, settings: Settings, context: RuleContext) => ConfigProblem[],
+  also: readonly (keyof Settings)[] = [],
+): Rule {
+  return {
+    reads: ["services", ...also],
+    check: (settings, context) =>
+      Object.entries(settings.services).flatMap(([name, service]) =>
+        check({ key: `services.${name}`, name, service }, settings, context),
+      ),
+  };
 }
 
 /** A problem with the value shown as JSON. */

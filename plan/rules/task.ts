@@ -1,8 +1,8 @@
 /** Rules about the task and its service. Pure. Tested by test/plan/rules.test.ts. */
 
-import { parseImage } from "../image";
-import type { ConfigProblem } from "../settings";
-import { problem, repeated, rule } from "./rule";
+import { APP, ROUTER } from "../containers";
+import type { ConfigProblem, SecretSettings } from "../settings";
+import { problem, repeated, serviceRule } from "./rule";
 
 function range(from: number, to: number, step: number): number[] {
   return Array.from({ length: (to - from) / step + 1 }, (_, i) => from + i * step);
@@ -19,12 +19,12 @@ export const FARGATE_SIZES: ReadonlyMap<number, readonly number[]> = new Map([
   [16384, range(32768, 122880, 8192)],
 ]);
 
-const size = rule(["service"], ({ service }) => {
+const size = serviceRule(({ key: at, service }) => {
   const memories = FARGATE_SIZES.get(service.cpu);
   if (!memories)
     return [
       problem(
-        "service.cpu",
+        `${at}.cpu`,
         service.cpu,
         "Fargate has no task of that size",
         `use one of ${[...FARGATE_SIZES.keys()].join(", ")} (1024 is one vCPU)`,
@@ -34,7 +34,7 @@ const size = rule(["service"], ({ service }) => {
   const nearest = memories.find((m) => m >= service.memory) ?? memories.at(-1);
   return [
     problem(
-      "service.memory",
+      `${at}.memory`,
       service.memory,
       `Fargate does not offer ${service.memory} MiB with ${service.cpu} CPU units`,
       `use ${nearest}, or another of ${memories.length > 6 ? `${memories[0]} to ${memories.at(-1)}` : memories.join(", ")}`,
@@ -42,67 +42,83 @@ const size = rule(["service"], ({ service }) => {
   ];
 });
 
-const imageOrBuild = rule(["service"], ({ service }) => {
+const imageOrBuild = serviceRule(({ key: at, service }) => {
   // An image beside a build is an override of what the file builds, for one run or one environment.
   if (service.image !== undefined || service.build !== undefined) return [];
   return [
     problem(
-      "service.image",
+      `${at}.image`,
       "(not set)",
-      "the task has no image: neither service.image nor service.build is set",
-      "set service.build: ./app, or service.image to an image reference",
+      "the task has no image: neither image nor build is set",
+      "set build: ./app, or image to an image reference",
     ),
   ];
 });
 
-const exec = rule(["service"], ({ service }) =>
+const exec = serviceRule(({ key: at, service }) =>
   service.exec.enabled && service.readonlyRootFilesystem
     ? [
         problem(
-          "service.readonlyRootFilesystem",
+          `${at}.readonlyRootFilesystem`,
           true,
           "ECS Exec writes to the root file system, so the two exclude each other",
-          "set service.exec: false, or remove service.readonlyRootFilesystem",
+          "set exec: false, or remove readonlyRootFilesystem",
         ),
       ]
     : [],
 );
 
-const secrets = rule(["service"], ({ service }) => {
+const SOURCES = ["valueFrom", "create", "value"] as const;
+
+const secrets = serviceRule(({ key: at, service }) => [
+  ...secretProblems(at, service.secrets, service.environment),
+  ...service.sidecars.flatMap((sidecar, i) =>
+    secretProblems(`${at}.sidecars[${i}]`, sidecar.secrets, sidecar.environment),
+  ),
+]);
+
+function secretProblems(
+  at: string,
+  secrets: readonly SecretSettings[],
+  environment: Readonly<Record<string, string>>,
+): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
-  service.secrets.forEach((secret, i) => {
-    if ((secret.valueFrom === undefined) === (secret.create === undefined))
+  secrets.forEach((secret, i) => {
+    const set = SOURCES.filter((source) => secret[source] !== undefined);
+    // A value makes a secret in Secrets Manager, or where `create` says.
+    const sound = set.length === 1 || (set.length === 2 && !set.includes("valueFrom"));
+    if (!sound)
       problems.push(
         problem(
-          `service.secrets[${i}]`,
-          secret,
-          "a secret is either referenced or created",
-          "set exactly one of valueFrom (an ARN) and create (secretsmanager or ssm)",
+          `${at}.secrets[${i}]`,
+          secret.name,
+          set.length === 0 ? "it has no source" : "a secret is either referenced or created",
+          "set valueFrom (an ARN), create (secretsmanager or ssm), or value (a Pulumi secret)",
         ),
       );
-    if (Object.hasOwn(service.environment, secret.name))
+    if (Object.hasOwn(environment, secret.name))
       problems.push(
         problem(
-          `service.environment.${secret.name}`,
-          service.environment[secret.name],
+          `${at}.environment.${secret.name}`,
+          environment[secret.name],
           "it is a secret as well; ECS refuses a name twice",
           "keep the secret and remove the plain value",
         ),
       );
   });
-  for (const twice of repeated(service.secrets.map((s) => s.name)))
-    problems.push(problem("service.secrets", twice, "two secrets have this name", "name each secret once"));
+  for (const twice of repeated(secrets.map((secret) => secret.name)))
+    problems.push(problem(`${at}.secrets`, twice, "two secrets have this name", "name each secret once"));
   return problems;
-});
+}
 
-const autoscaling = rule(["service"], ({ service }) => {
+const autoscaling = serviceRule(({ key: at, service }) => {
   const { autoscaling: scaling, desiredCount, loadBalancer } = service;
   if (!scaling) return [];
   const problems: ConfigProblem[] = [];
   if (scaling.min > scaling.max)
     problems.push(
       problem(
-        "service.autoscaling.min",
+        `${at}.autoscaling.min`,
         scaling.min,
         `it is above autoscaling.max (${scaling.max})`,
         "make min at most max",
@@ -111,7 +127,7 @@ const autoscaling = rule(["service"], ({ service }) => {
   else if (desiredCount < scaling.min || desiredCount > scaling.max)
     problems.push(
       problem(
-        "service.desiredCount",
+        `${at}.desiredCount`,
         desiredCount,
         `it is the first count, and autoscaling keeps ${scaling.min} to ${scaling.max}`,
         "choose a count in that range",
@@ -120,44 +136,163 @@ const autoscaling = rule(["service"], ({ service }) => {
   if (scaling.requestsPerTask !== undefined && loadBalancer.scheme === "none")
     problems.push(
       problem(
-        "service.autoscaling.requestsPerTask",
+        `${at}.autoscaling.requestsPerTask`,
         scaling.requestsPerTask,
         "requests are counted by a load balancer, and there is none",
-        "set service.loadBalancer.scheme, or remove it",
+        "set loadBalancer.scheme, or remove it",
       ),
     );
   return problems;
 });
 
-const loadBalancer = rule(["service"], ({ service }) =>
+const loadBalancer = serviceRule(({ key: at, service }) =>
   service.loadBalancer.scheme === "none" && service.loadBalancer.certificateArn
     ? [
         problem(
-          "service.loadBalancer.certificateArn",
+          `${at}.loadBalancer.certificateArn`,
           service.loadBalancer.certificateArn,
           "there is no load balancer to serve it",
-          "set service.loadBalancer.scheme to public or internal, or remove it",
+          "set loadBalancer.scheme to public or internal, or remove it",
         ),
       ]
     : [],
 );
 
-const containers = rule(["service"], ({ service }) => [
-  ...repeated(service.sidecars.map((s) => s.name)).map((name) =>
-    problem("service.sidecars", name, "two sidecars have this name", "name each container once"),
-  ),
-  ...service.sidecars.flatMap((s, i) =>
-    s.name === "app"
-      ? [problem(`service.sidecars[${i}].name`, s.name, "app is the main container's name", "choose another name")]
-      : [],
-  ),
-]);
+const containers = serviceRule(({ key: at, service }) => {
+  const reserved = [APP, ...(service.logging.driver === "firelens" ? [ROUTER] : [])];
+  const names = [...reserved, ...service.sidecars.map((s) => s.name)];
+  return [
+    ...repeated(service.sidecars.map((s) => s.name)).map((name) =>
+      problem(`${at}.sidecars`, name, "two sidecars have this name", "name each container once"),
+    ),
+    ...service.sidecars.flatMap((sidecar, i) => [
+      ...(reserved.includes(sidecar.name)
+        ? [
+            problem(
+              `${at}.sidecars[${i}].name`,
+              sidecar.name,
+              sidecar.name === APP ? "app is the main container's name" : "it is the log router's name",
+              "choose another name",
+            ),
+          ]
+        : []),
+      ...sidecar.dependsOn
+        .filter(({ container }) => !names.includes(container) || container === sidecar.name)
+        .map(({ container }) =>
+          problem(
+            `${at}.sidecars[${i}].dependsOn`,
+            container,
+            container === sidecar.name ? "a container cannot wait for itself" : "the task has no such container",
+            `write one of ${names.filter((name) => name !== sidecar.name).join(", ")}`,
+          ),
+        ),
+    ]),
+    ...repeated(
+      [service, ...service.sidecars].flatMap((c) => c.ports.map(({ port, protocol }) => `${port}/${protocol}`)),
+    ).map((port) =>
+      problem(`${at}.ports`, port, "two containers of one task listen on it", "give each container its own port"),
+    ),
+    ...shareProblems(
+      at,
+      service.cpu,
+      service.sidecars.map((s) => s.cpu ?? 0),
+      "cpu",
+      "CPU units",
+    ),
+    ...shareProblems(
+      at,
+      service.memory,
+      service.sidecars.map((s) => s.memory ?? 0),
+      "memory",
+      "MiB",
+    ),
+  ];
+});
 
-const pullThrough = rule(["service"], ({ service }, { region }) =>
+function shareProblems(
+  at: string,
+  whole: number,
+  parts: readonly number[],
+  what: "cpu" | "memory",
+  unit: string,
+): ConfigProblem[] {
+  const sum = parts.reduce((a, b) => a + b, 0);
+  if (sum < whole || sum === 0) return [];
+  return [
+    problem(
+      `${at}.${what}`,
+      whole,
+      `the sidecars take ${sum} ${unit}, which leaves the main container nothing`,
+      `raise ${what}, or give the sidecars less`,
+    ),
+  ];
+}
+
+const peers = serviceRule(({ key: at, name, service }, { services }) =>
+  service.reach.flatMap((reach, i) => {
+    const key = `${at}.reach[${i}]`;
+    if ("cidr" in reach) return [];
+    const target = services[reach.service];
+    if (!target || reach.service === name) {
+      const others = Object.keys(services).filter((other) => other !== name);
+      return [
+        problem(
+          key,
+          reach.service,
+          target
+            ? "a service reaches itself without a rule only through its load balancer"
+            : "the stack has no such service",
+          others.length > 0
+            ? `write one of ${others.join(", ")}, or {cidr, port, why}`
+            : "write {cidr, port, why}: the stack has no other service",
+        ),
+      ];
+    }
+    const ports = target.ports.filter((port) => port.protocol === "tcp").map((port) => port.port);
+    if (reach.port === undefined ? ports.length > 0 : ports.includes(reach.port)) return [];
+    return [
+      problem(
+        key,
+        reach.port === undefined ? reach.service : String(reach.port),
+        reach.port === undefined ? `${reach.service} listens on no TCP port` : `${reach.service} does not listen on it`,
+        ports.length > 0 ? `write one of its ports: ${ports.join(", ")}` : `give services.${reach.service}.ports`,
+      ),
+    ];
+  }),
+);
+
+const spot = serviceRule(({ key: at, service }) => {
+  const { capacity } = service;
+  if (capacity.provider === "fargate" && capacity.base > 0)
+    return [
+      problem(
+        `${at}.capacity.base`,
+        capacity.base,
+        "a base is what runs on Fargate before Spot takes the rest, and here nothing is Spot",
+        "remove it, or set capacity.provider: spot",
+      ),
+    ];
+  return [];
+});
+
+const target = serviceRule(({ key: at, service }) =>
+  service.loadBalancer.scheme !== "none" && service.ports[0]?.protocol !== "tcp"
+    ? [
+        problem(
+          `${at}.ports`,
+          service.ports.map(({ port, protocol }) => `${port}/${protocol}`),
+          "the load balancer sends to the first port, and that must be TCP",
+          "list a TCP port first",
+        ),
+      ]
+    : [],
+);
+
+const pullThrough = serviceRule(({ key: at, service }, _settings, { region }) =>
   Object.keys(service.pullThrough).length > 0 && /^(cn|us-gov)-/.test(region)
     ? [
         problem(
-          "service.pullThrough",
+          `${at}.pullThrough`,
           Object.keys(service.pullThrough),
           `pull-through caches are not offered in ${region}`,
           "push the image to private ECR instead",
@@ -166,10 +301,16 @@ const pullThrough = rule(["service"], ({ service }, { region }) =>
     : [],
 );
 
-/** An image tag that moves: allowed, but worth a warning. */
-export function movingTag(image: string): boolean {
-  const { tag, digest } = parseImage(image);
-  return digest === undefined && (tag === undefined || tag === "latest");
-}
-
-export const taskRules = [size, imageOrBuild, exec, secrets, autoscaling, loadBalancer, containers, pullThrough];
+export const taskRules = [
+  size,
+  imageOrBuild,
+  exec,
+  secrets,
+  autoscaling,
+  loadBalancer,
+  containers,
+  peers,
+  spot,
+  target,
+  pullThrough,
+];

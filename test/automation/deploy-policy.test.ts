@@ -43,9 +43,13 @@ const FURTHER: readonly EvaluateOptions[] = [
   { stack: "dev", set: ["network.nat.retainEips=true"], mode: "endpoints-only" },
   {
     stack: "dev",
-    set: ["service.loadBalancer.scheme=public", "service.autoscaling.min=1", "service.autoscaling.max=2"],
+    set: [
+      "services.app.loadBalancer.scheme=public",
+      "services.app.autoscaling.min=1",
+      "services.app.autoscaling.max=2",
+    ],
   },
-  { stack: "dev", set: [`service.secrets=[{"name":"A","create":"ssm","kmsKeyArn":"${KEY}"}]`] },
+  { stack: "dev", set: [`services.app.secrets=[{"name":"A","create":"ssm","kmsKeyArn":"${KEY}"}]`] },
   { stack: "prod", set: ['endpoints.gateway=["s3","dynamodb"]', "endpoints.policy=aws-default"] },
 ];
 const ADOPTED: EvaluateOptions = {

@@ -3,7 +3,8 @@ import * as assert from "node:assert/strict";
 import * as aws from "@pulumi/aws/ec2";
 import { EndpointSet, FlowLogs, GatewayEndpoints, NatEgress, NetworkAcls, SecurityGroups, Vpc } from "../../components";
 import type { Recording } from "../../offline/monitor";
-import { one, untagged } from "../helpers/evaluations";
+import { privateAclRules, publicAclRules } from "../../plan/network-acl";
+import { names, one, untagged } from "../helpers/evaluations";
 import { construct } from "../helpers/mocks";
 
 /** Everything but the stack itself: type and name, sorted. */
@@ -94,19 +95,20 @@ describe("Vpc", () => {
 describe("NatEgress", () => {
   const args = {
     vpcId: VPC_ID,
-    vpcCidr: "10.0.0.0/16",
-    eipAllocationIds: [],
-    privateRouteTables: TABLES,
-    publicSubnetIds: new Map([["use1-az1", "subnet-1"]]),
-    publicReadiness: [],
-    instanceType: "t4g.nano",
-    ports: [443],
+    vpcCidrs: ["10.0.0.0/16"],
+    routeTables: TABLES,
+    publicSubnetIds: { "use1-az1": "subnet-1" },
   };
-  const nat = { hosts: ["use1-az1"], servedBy: new Map([["use1-az1", "use1-az1"]]) };
+  const nat = {
+    hosts: ["use1-az1"],
+    servedBy: { "use1-az1": "use1-az1" },
+    eipZones: ["use1-az1"],
+    broughtEips: {},
+  };
 
   it("zonal: address, gateway, default route", async () => {
     const r = await construct(() => ({
-      ips: new NatEgress("nat", { ...args, nat: { strategy: "single", ...nat }, eipZones: ["use1-az1"] }).publicIps,
+      ips: new NatEgress("nat", { ...args, nat: { strategy: "single", ...nat } }).publicIps,
     }));
     assert.deepEqual(made(r), [
       "aws:ec2/eip:Eip nat-use1-az1",
@@ -119,7 +121,7 @@ describe("NatEgress", () => {
   });
 
   it("without a NAT keeps only its addresses", async () => {
-    const r = await construct(() => ({ ips: new NatEgress("nat", { ...args, eipZones: ["use1-az1"] }).publicIps }));
+    const r = await construct(() => ({ ips: new NatEgress("nat", { ...args, retainedEips: ["use1-az1"] }).publicIps }));
     assert.deepEqual(made(r), ["aws:ec2/eip:Eip nat-use1-az1", "fargate-egress:index:NatEgress nat"]);
   });
 
@@ -127,9 +129,10 @@ describe("NatEgress", () => {
     const calls = {
       "aws:ssm/getParameter:getParameter": ({ name }: Readonly<Record<string, unknown>>) => ({ name, value: "ami-1" }),
     };
+    const instance = { type: "t3.nano", architecture: "x86_64", ports: [443] } as const;
     const r = await construct(
       () => ({
-        ids: new NatEgress("nat", { ...args, nat: { strategy: "instance", ...nat }, eipZones: ["use1-az1"] }).natIds,
+        nats: new NatEgress("nat", { ...args, nat: { strategy: "instance", ...nat, instance } }).nats,
       }),
       { calls },
     );
@@ -143,11 +146,10 @@ describe("NatEgress", () => {
 
   it("regional: one gateway of the VPC", async () => {
     const r = await construct(() => ({
-      ids: new NatEgress("nat", {
+      nats: new NatEgress("nat", {
         ...args,
-        nat: { strategy: "regional", hosts: [], servedBy: new Map() },
-        eipZones: [],
-      }).natIds,
+        nat: { strategy: "regional", hosts: [], servedBy: {}, eipZones: [], broughtEips: {} },
+      }).nats,
     }));
     assert.deepEqual(untagged(one(r, "aws:ec2/natGateway:NatGateway")), {
       availabilityMode: "regional",
@@ -162,42 +164,57 @@ describe("SecurityGroups", () => {
       const groups = new SecurityGroups("sg", {
         vpcId: VPC_ID,
         endpointGroups: ["main"],
-        egress: [
-          { key: "endpoints-main", to: { kind: "endpoint-group", group: "main" }, port: 443, description: "a" },
-          { key: "s3", to: { kind: "prefix-list", service: "s3" }, port: 443, description: "b" },
-          { key: "central", to: { kind: "security-group", id: "sg-central" }, port: 443, description: "c" },
-          { key: "partner", to: { kind: "cidr", cidr: "203.0.113.0/24" }, port: 25, description: "d" },
+        services: [
+          {
+            name: "app",
+            egress: [
+              { key: "endpoints-main", to: { kind: "endpoint-group", group: "main" }, port: 443, description: "a" },
+              { key: "s3", to: { kind: "prefix-list", service: "s3" }, port: 443, description: "b" },
+              {
+                key: "central",
+                to: { kind: "security-group", id: "sg-central", admit: true },
+                port: 443,
+                description: "c",
+              },
+              { key: "partner", to: { kind: "cidr", cidr: "203.0.113.0/24" }, port: 25, description: "d" },
+            ],
+          },
         ],
         prefixListIds: { s3: "pl-1" },
       });
       assert.equal(groups.endpointRules.length, 2);
-      assert.equal(groups.rules.length, 5);
-      return { task: groups.taskGroupId };
+      assert.equal(groups.rulesOf["app"]?.length, 6);
+      return { task: groups.taskGroupIds["app"] };
     });
     const target = (name: string) => {
       const { securityGroupId, ipProtocol, fromPort, toPort, description, ...to } = one(
         r,
         "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
-        `sg-task-to-${name}`,
+        `sg-app-task-to-${name}`,
       ).inputs;
-      assert.deepEqual([securityGroupId, ipProtocol, fromPort], ["sg-sg-task", "tcp", toPort]);
+      assert.deepEqual([securityGroupId, ipProtocol, fromPort], ["sg-sg-app-task", "tcp", toPort]);
       return [description, to];
     };
     assert.deepEqual(target("endpoints-main"), ["a", { referencedSecurityGroupId: "sg-sg-endpoints-main" }]);
     assert.deepEqual(target("s3"), ["b", { prefixListId: "pl-1" }]);
     assert.deepEqual(target("central"), ["c", { referencedSecurityGroupId: "sg-central" }]);
     assert.deepEqual(target("partner"), ["d", { cidrIpv4: "203.0.113.0/24" }]);
-    assert.equal(
-      one(r, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").name,
-      "sg-endpoints-main-from-task",
-    );
+    assert.deepEqual(names(r, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"), [
+      "sg-central-from-app",
+      "sg-endpoints-main-from-app",
+    ]);
   });
 
   it("refuses a rule to what does not exist", async () => {
     const egress = [{ key: "s3", to: { kind: "prefix-list", service: "s3" }, port: 443, description: "b" }] as const;
     await assert.rejects(
       construct(() => ({
-        g: new SecurityGroups("sg", { vpcId: VPC_ID, endpointGroups: [], egress, prefixListIds: {} }).taskGroupId,
+        g: new SecurityGroups("sg", {
+          vpcId: VPC_ID,
+          endpointGroups: [],
+          services: [{ name: "app", egress }],
+          prefixListIds: {},
+        }).endpointRules,
       })),
       /a rule names s3, which does not exist/,
     );
@@ -270,10 +287,11 @@ describe("GatewayEndpoints", () => {
 
 describe("NetworkAcls and FlowLogs", () => {
   it("an ACL for the private tier alone where there is no public one", async () => {
-    const needs = { vpcCidr: "10.0.0.0/16", servicePort: 8080, egress: [], publicIngress: [], privateIngress: [] };
+    const needs = { vpcCidr: "10.0.0.0/16", ports: [8080], egress: [], publicIngress: [], privateIngress: [] };
     const r = await construct(() => ({
       n: new NetworkAcls("acl", {
-        ...needs,
+        privateRules: privateAclRules(needs),
+        publicRules: publicAclRules(needs),
         vpcId: VPC_ID,
         privateSubnets: [{ id: "subnet-1", zoneId: "use1-az1" }],
         publicSubnets: [],
@@ -305,7 +323,6 @@ describe("NetworkAcls and FlowLogs", () => {
       traffic: "all",
       retentionDays: 7,
       account: "123456789012",
-      partition: "aws",
     } as const;
     const logs = await construct(() => ({
       d: new FlowLogs("f", { ...args, destination: "cloudwatch" }).destinationName,
@@ -328,6 +345,7 @@ describe("NetworkAcls and FlowLogs", () => {
         "BucketPublicAccessBlock",
         "BucketServerSideEncryptionConfiguration",
         "FlowLogs",
+        "LogBucket",
       ],
     );
   });

@@ -1,11 +1,12 @@
 /** Workload components alone: exact types, names and inputs. */
 import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { Autoscaling, FargateService, LoadBalancer, TaskIdentity } from "../../components";
+import { Autoscaling, Cluster, FargateService, LoadBalancer, TaskIdentity } from "../../components";
 import { ContainerImage } from "../../components/container-image";
+import { servicePlan } from "../../plan/service-plan";
 import { json, names, one, untagged } from "../helpers/evaluations";
 import { construct } from "../helpers/mocks";
-import { settings } from "../helpers/settings";
+import { appOf, settings } from "../helpers/settings";
 
 const ARN = (service: string, rest: string) => `arn:aws:${service}:us-east-1:123456789012:${rest}`;
 
@@ -16,8 +17,7 @@ describe("TaskIdentity", () => {
     partition: "aws",
     repositoryArns: [],
     secrets: [],
-    needs: [],
-    exec: { enabled: false },
+    role: { needs: [], exec: { enabled: false }, logging: { driver: "awslogs" } },
     logRetentionDays: 30,
   } as const;
 
@@ -37,8 +37,8 @@ describe("TaskIdentity", () => {
   it("encrypts what it creates with the key it is given", async () => {
     const key = ARN("kms", "key/k");
     const secrets = [
-      { name: "A", create: "secretsmanager", kmsKeyArn: key },
-      { name: "B", create: "ssm", kmsKeyArn: key },
+      { name: "A", key: "A", container: "app", create: "secretsmanager", kmsKeyArn: key },
+      { name: "B", key: "B", container: "app", create: "ssm", kmsKeyArn: key },
     ] as const;
     const r = await construct(() => ({ role: new TaskIdentity("id", { ...args, secrets }).taskRoleArn }));
     assert.deepEqual(untagged(one(r, "aws:secretsmanager/secret:Secret")), {
@@ -53,14 +53,71 @@ describe("TaskIdentity", () => {
   });
 });
 
+const SECRET = { name: "A", valueFrom: ARN("ssm", "parameter/a") };
+
+describe("Cluster", () => {
+  it("has Container Insights and Spot only when asked", async () => {
+    const plain = await construct(() => ({ c: new Cluster("c", {}).clusterName }));
+    assert.deepEqual(untagged(one(plain, "aws:ecs/cluster:Cluster")), {
+      settings: [{ name: "containerInsights", value: "disabled" }],
+    });
+    const full = await construct(() => ({
+      c: new Cluster("c", {
+        containerInsights: "enhanced",
+        spot: true,
+        exec: { kmsKeyArn: ARN("kms", "key/k"), logGroup: "g" },
+      }).clusterName,
+    }));
+    assert.deepEqual(
+      one(full, "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders").inputs["capacityProviders"],
+      ["FARGATE", "FARGATE_SPOT"],
+    );
+    assert.deepEqual(untagged(one(full, "aws:ecs/cluster:Cluster")), {
+      settings: [{ name: "containerInsights", value: "enhanced" }],
+      configuration: {
+        executeCommandConfiguration: {
+          kmsKeyId: ARN("kms", "key/k"),
+          logging: "OVERRIDE",
+          logConfiguration: { cloudWatchLogGroupName: "g", cloudWatchEncryptionEnabled: true },
+        },
+      },
+    });
+  });
+});
+
 describe("FargateService", () => {
   const build =
     (service: Record<string, unknown> = {}) =>
     () => {
-      const made = new FargateService("app", {
-        settings: settings({ service: { image: "nginx:1", ...service } }).service,
-        account: "123456789012",
+      const place = {
+        partition: "aws",
         region: "us-east-1",
+        account: "123456789012",
+        vpcCidrs: ["10.0.0.0/16"],
+      } as const;
+      const given = settings({ services: { app: { image: "nginx:1", secrets: [SECRET], ...service } } });
+      const plan = servicePlan("app", appOf(given), given, place);
+      const { loadBalancer } = plan;
+      const made = new FargateService("app", {
+        ...place,
+        cluster: { name: "c", arn: ARN("ecs", "cluster/c") },
+        size: plan.size,
+        architecture: plan.architecture,
+        containers: plan.containers,
+        securityGroupIds: plan.securityGroupIds,
+        desiredCount: plan.desiredCount,
+        capacity: plan.capacity,
+        ...(plan.autoscaling ? { autoscaling: plan.autoscaling } : {}),
+        ...(loadBalancer
+          ? {
+              loadBalancer: {
+                ...loadBalancer,
+                subnetIds: ["subnet-1", "subnet-2"],
+                publicReadiness: [],
+                forceDestroy: false,
+              },
+            }
+          : {}),
         vpcId: "vpc-1",
         subnetIds: ["subnet-1", "subnet-2"],
         taskGroupId: "sg-task",
@@ -69,23 +126,18 @@ describe("FargateService", () => {
           logGroupName: "logs",
           executionRoleArn: ARN("iam", "role/e"),
           taskRoleArn: ARN("iam", "role/t"),
-          secrets: [{ name: "A", valueFrom: pulumi.output(ARN("ssm", "parameter/a")) }],
+          secrets: [{ key: "A", valueFrom: pulumi.output(ARN("ssm", "parameter/a")) }],
         },
         services: ["logs"],
-        loadBalancerSubnetIds: ["subnet-1", "subnet-2"],
-        publicReadiness: [],
         egress: [],
       });
-      return { cluster: made.clusterName, ...(made.url ? { url: made.url } : {}) };
+      return { name: made.serviceName, ...(made.loadBalancer ? { url: made.loadBalancer.url } : {}) };
     };
 
-  it("is a cluster, a definition and a service: private, with a circuit breaker", async () => {
+  it("is a definition and a service: private, with a circuit breaker", async () => {
     const r = await construct(
       build({ cpu: 1024, memory: 2048, architecture: "x86_64", securityGroupIds: ["sg-more"] }),
     );
-    assert.deepEqual(untagged(one(r, "aws:ecs/cluster:Cluster")), {
-      settings: [{ name: "containerInsights", value: "enabled" }],
-    });
     const { containerDefinitions, ...definition } = untagged(one(r, "aws:ecs/taskDefinition:TaskDefinition"));
     assert.deepEqual(definition, {
       family: "app",
@@ -103,7 +155,7 @@ describe("FargateService", () => {
       ["app", "nginx:1", [{ name: "A", valueFrom: ARN("ssm", "parameter/a") }]],
     );
     assert.deepEqual(untagged(one(r, "aws:ecs/service:Service")), {
-      cluster: ARN("ecs", "cluster/app"),
+      cluster: ARN("ecs", "cluster/c"),
       taskDefinition: ARN("ecs", "task-definition/app:1"),
       desiredCount: 1,
       launchType: "FARGATE",
@@ -150,10 +202,10 @@ describe("LoadBalancer", () => {
         scheme: "public",
         subnetIds: ["subnet-1", "subnet-2"],
         taskGroupId: "sg-task",
-        port: 8080,
+        listeners: [{ port: 80, protocol: "HTTP", action: "forward" }],
+        targetPort: 8080,
         healthCheckPath: "/",
         allowCidrs: ["10.1.0.0/16", "10.2.0.0/16"],
-        publicReadiness: [],
       }).url,
     }));
     assert.deepEqual(names(r, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"), [
@@ -198,7 +250,7 @@ describe("ContainerImage", () => {
       imageTagMutability: "IMMUTABLE",
       imageScanningConfiguration: { scanOnPush: true },
       encryptionConfigurations: [{ encryptionType: "AES256" }],
-      forceDelete: true,
+      forceDelete: false,
     });
     assert.deepEqual(one(r, "awsx:ecr:Image").inputs, {
       repositoryUrl: "123456789012.dkr.ecr.us-east-1.amazonaws.com/img",

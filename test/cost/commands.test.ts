@@ -49,7 +49,7 @@ describe("egress compare", function () {
   });
 
   it("still compares when the configuration refuses a mode, and says why", async () => {
-    const image = await egress("compare", "--stack", "dev", "--set", "service.image=nginx:1.29", "--json").catch(
+    const image = await egress("compare", "--stack", "dev", "--set", "services.app.image=nginx:1.29", "--json").catch(
       (error: unknown) => error,
     );
     if (image instanceof Error) return assert.fail(image);

@@ -58,12 +58,12 @@ async function open(shipped: "dev" | "prod", folder: string): Promise<{ stack: S
   const { config } = parse(readFileSync(join(ROOT, `Pulumi.${shipped}.yaml`), "utf8")) as {
     config: Record<string, unknown>;
   };
-  const service = { ...(config["fargate-egress:service"] as Record<string, unknown>), image: IMAGE };
+  const service = { ...(config["fargate-egress:services"] as Record<string, unknown>), image: IMAGE };
   // The stack's own encryption salt stands in the same file and must survive a change of mode.
   const write = (mode: Mode, rest: Record<string, unknown>) =>
     writeFileSync(
       file,
-      stringify({ ...rest, config: { ...config, "fargate-egress:service": service, "fargate-egress:mode": mode } }),
+      stringify({ ...rest, config: { ...config, "fargate-egress:services": service, "fargate-egress:mode": mode } }),
     );
   const envVars = {
     PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,

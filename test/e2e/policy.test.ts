@@ -86,11 +86,11 @@ describe("the policy pack on an engine", () => {
     const { config } = parse(readFileSync(join(ROOT, `Pulumi.${shipped}.yaml`), "utf8")) as {
       config: Record<string, unknown>;
     };
-    const service = { ...(config["fargate-egress:service"] as Record<string, unknown>), image: IMAGE };
+    const service = { ...(config["fargate-egress:services"] as Record<string, unknown>), image: IMAGE };
     const setMode = (next: Mode) => {
       // The stack's own encryption salt stands in the same file and must survive a change of mode.
       const rest = parse(readFileSync(file, "utf8").trim() || "{}") as Record<string, unknown>;
-      const own = { ...config, "fargate-egress:service": service, "fargate-egress:mode": next };
+      const own = { ...config, "fargate-egress:services": service, "fargate-egress:mode": next };
       writeFileSync(file, stringify({ ...rest, config: own }));
     };
     const envVars = {

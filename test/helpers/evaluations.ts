@@ -13,13 +13,16 @@ export interface Variant {
 
 const cache = new Map<string, Promise<Evaluation>>();
 
-/** A shipped stack in a mode, with overrides. */
+/** First part of the names in these tests: short, and the same for both stacks. */
+const PREFIX = "names.prefix=egress";
+
+/** A shipped stack in a mode, with overrides, its names starting with `egress`. */
 export function evaluation(
   stack: "dev" | "prod",
   mode: Mode,
   { set = [], account }: Variant = {},
 ): Promise<Evaluation> {
-  const make = () => evaluate({ stack, mode, set, ...(account ? { account } : {}) });
+  const make = () => evaluate({ stack, mode, set: [PREFIX, ...set], ...(account ? { account } : {}) });
   if (account?.calls) return make();
   const key = JSON.stringify([stack, mode, set, account ?? null]);
   const found = cache.get(key) ?? make();

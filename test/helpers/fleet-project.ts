@@ -58,7 +58,7 @@ export class FleetProject {
     mkdirSync(join(this.folder, "state"));
     for (const stack of stacks) {
       const shipped = parseDocument(readFileSync(join(ROOT, "Pulumi.dev.yaml"), "utf8"));
-      shipped.setIn(["config", "fargate-egress:service", "image"], IMAGE);
+      shipped.setIn(["config", "fargate-egress:services", "image"], IMAGE);
       for (const [key, value] of Object.entries(tags)) shipped.setIn(["config", "fargate-egress:tags", key], value);
       writeFileSync(this.file(stack), shipped.toString());
     }

@@ -8,11 +8,18 @@ import { ConfigError, type ParseContext, parseSettings } from "../../stacks/pars
 export const CONTEXT: ParseContext = { region: "us-east-1", awsPackageVersion: "7.48.0", where: "stack test" };
 
 /** The least a configuration needs. */
-export const MINIMAL = { service: { build: "./app" } } as const;
+export const MINIMAL = { services: { app: { build: "./app" } } } as const;
 
-/** Parses a configuration; `service.build` is filled in unless the service says otherwise. */
+/** Parses a configuration; one service named app is filled in unless the configuration has others. */
 export function settings(raw: Record<string, unknown> = {}, context: Partial<ParseContext> = {}): Settings {
   return parseSettings({ ...MINIMAL, ...raw }, { ...CONTEXT, ...context });
+}
+
+/** The only service of a configuration. */
+export function appOf({ services }: Settings): Settings["services"][string] {
+  const { app } = services;
+  if (!app) throw new Error("there is no service app");
+  return app;
 }
 
 /** Every problem of a configuration. @returns none when it parses. */
@@ -31,8 +38,9 @@ export function facts(of: Settings, region = "us-east-1", more: Partial<PlanFact
   return {
     region,
     account: "123456789012",
+    prefix: "egress",
     zones: chooseZones(of.network.azs, zonesOf(region)).zones,
-    serviceZones: new Map(),
+    serviceZones: {},
     ...more,
   };
 }

@@ -16,10 +16,10 @@ interface Expected {
 
 const prefixed = (list: readonly string[]) => list.map((s) => `egress-endpoint-${s}`).sort();
 const SIX = ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssm", "sts"];
-const INTERNET = { "egress-task-to-internet": { cidrIpv4: "0.0.0.0/0" } };
-const S3 = { "egress-task-to-s3": { prefixListId: "pl-s3" } };
+const INTERNET = { "egress-app-task-to-internet": { cidrIpv4: "0.0.0.0/0" } };
+const S3 = { "egress-app-task-to-s3": { prefixListId: "pl-s3" } };
 const group = (name: string) => ({
-  [`egress-task-to-endpoints-${name}`]: { referencedSecurityGroupId: `sg-egress-endpoints-${name}` },
+  [`egress-app-task-to-endpoints-${name}`]: { referencedSecurityGroupId: `sg-egress-endpoints-${name}` },
 });
 
 const EXPECTED: Readonly<Record<Shipped, Readonly<Record<Mode, Expected>>>> = {
@@ -159,7 +159,7 @@ for (const stack of ["dev", "prod"] as const) {
           });
           assert.match(String(description), /^HTTPS to /);
         }
-        const task = one(e, "aws:ec2/securityGroup:SecurityGroup", "egress-task");
+        const task = one(e, "aws:ec2/securityGroup:SecurityGroup", "egress-app-task");
         assert.equal(task.inputs["ingress"], undefined);
         assert.equal(task.inputs["egress"], undefined);
       });
@@ -230,7 +230,7 @@ describe("endpoints-only", () => {
   }
 
   it("keeps an internet gateway for a public load balancer alone, and no route of a task to it", async () => {
-    const e = await evaluation("dev", "endpoints-only", { set: ["service.loadBalancer.scheme=public"] });
+    const e = await evaluation("dev", "endpoints-only", { set: ["services.app.loadBalancer.scheme=public"] });
     assert.equal(ofType(e, "aws:ec2/internetGateway:InternetGateway").length, 1);
     assert.deepEqual(
       ofType(e, "aws:ec2/route:Route").map((r) => r.inputs),

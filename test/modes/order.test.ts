@@ -117,7 +117,7 @@ for (const stack of ["dev", "prod"] as const) {
 
 describe("order beyond the shipped stacks", () => {
   it("starts the service after its load balancer's listeners and rules", async () => {
-    const e = await evaluation("dev", "hybrid", { set: ["service.loadBalancer.scheme=public"] });
+    const e = await evaluation("dev", "hybrid", { set: ["services.app.loadBalancer.scheme=public"] });
     const service = one(e, "aws:ecs/service:Service");
     directly(service, [
       ...ofType(e, "aws:lb/listener:Listener"),

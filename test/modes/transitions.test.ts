@@ -9,7 +9,7 @@ const VARIANTS: readonly (readonly [string, "dev" | "prod", Variant])[] = [
   ["prod as shipped", "prod", {}],
   ["dev with NAT instances", "dev", { set: ["network.nat.strategy=instance"] }],
   ["dev with a regional NAT", "dev", { set: ["network.nat.strategy=regional"] }],
-  ["prod with a public load balancer", "prod", { set: ["service.loadBalancer.scheme=public"] }],
+  ["prod with a public load balancer", "prod", { set: ["services.app.loadBalancer.scheme=public"] }],
   ["prod with retained addresses", "prod", { set: ["network.nat.retainEips=true"] }],
 ];
 

@@ -5,7 +5,7 @@ import { type AclNeeds, largestAcl, privateAclRules, publicAclRules } from "../.
 
 const NEEDS: AclNeeds = {
   vpcCidr: "10.0.0.0/16",
-  servicePort: 8080,
+  ports: [8080],
   egress: [],
   publicIngress: [],
   privateIngress: [],
@@ -24,12 +24,12 @@ describe("network ACL rules", () => {
   });
 
   it("let a service below the ephemeral range be reached", () => {
-    assert.ok(brief(privateAclRules({ ...NEEDS, servicePort: 80 })).includes("in-service 10.0.0.0/16 80-80"));
-    assert.ok(brief(publicAclRules({ ...NEEDS, servicePort: 80 })).includes("out-service 10.0.0.0/16 80-80"));
+    assert.ok(brief(privateAclRules({ ...NEEDS, ports: [80] })).includes("in-tasks-80 10.0.0.0/16 80-80"));
+    assert.ok(brief(publicAclRules({ ...NEEDS, ports: [80] })).includes("out-tasks-80 10.0.0.0/16 80-80"));
     const clients = [{ cidr: "10.0.0.0/16", port: 80 }];
     assert.ok(
-      brief(privateAclRules({ ...NEEDS, servicePort: 81, privateIngress: clients })).includes(
-        "out-service 10.0.0.0/16 81-81",
+      brief(privateAclRules({ ...NEEDS, ports: [81], privateIngress: clients })).includes(
+        "out-tasks-81 10.0.0.0/16 81-81",
       ),
     );
   });

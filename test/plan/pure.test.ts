@@ -5,7 +5,6 @@ import {
   hostsOf,
   layerBucketArn,
   partitionOf,
-  STANDARD_SIX,
   serviceNames,
   serviceOf,
   services,
@@ -15,7 +14,7 @@ import { assumeRoleDocument, repositoryArn, secretArn, taskRolePolicy } from "..
 import { givenPaths } from "../../plan/dormant";
 import { parseImage } from "../../plan/image";
 import { MODES, usesEndpoints, usesNat } from "../../plan/mode";
-import { natZones, plannedEips } from "../../plan/nat";
+import { instanceArchitecture, natPlan, plannedEips } from "../../plan/nat";
 import { natInstanceUserData } from "../../plan/nat-instance";
 import { needsOf, secretService, type TaskFacts } from "../../plan/needs";
 import { settings } from "../helpers/settings";
@@ -128,7 +127,6 @@ describe("the catalogue", () => {
       services.filter((s) => s.kind === "gateway").map((s) => s.name),
       ["s3", "dynamodb"],
     );
-    assert.deepEqual(STANDARD_SIX, ["ecr.api", "ecr.dkr", "secretsmanager", "ssm", "logs", "sts"]);
   });
 
   it("knows partitions and the layer bucket", () => {
@@ -140,14 +138,16 @@ describe("the catalogue", () => {
     assert.equal(layerBucketArn("eu-west-1"), "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket");
   });
 
-  it("refuses what it does not have", () => {
-    for (const ask of [
-      () => serviceOf("s4"),
-      () => endpointServiceName("s4", "us-east-1"),
-      () => hostsOf("s4", "us-east-1"),
-    ])
-      assert.throws(ask, /no service "s4" in the catalogue/);
-    assert.equal(shortServiceName("com.amazonaws.us-east-1.s4"), undefined);
+  it("adds knowledge and limits nothing: any endpoint service by its short or full name", () => {
+    assert.equal(endpointServiceName("kinesis-streams", "eu-west-1"), "com.amazonaws.eu-west-1.kinesis-streams");
+    assert.equal(shortServiceName("com.amazonaws.us-east-1.aps-workspaces"), "aps-workspaces");
+    const own = "com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0";
+    assert.equal(endpointServiceName(own, "us-east-1"), own);
+    assert.equal(shortServiceName(own), own);
+    assert.deepEqual(
+      [serviceOf("s4").known, serviceOf("s4").kind, hostsOf("s4", "us-east-1")],
+      [false, "interface", []],
+    );
     assert.equal(shortServiceName("com.example.logs"), undefined);
   });
 });
@@ -179,29 +179,33 @@ describe("NATs", () => {
 
   it("stand in and serve the AZs of their strategy", () => {
     const zones = ["a", "b"];
-    assert.deepEqual(natZones(nat({ strategy: "single" }), zones), {
-      hosts: ["a"],
-      servedBy: new Map([
-        ["a", "a"],
-        ["b", "a"],
-      ]),
-    });
-    assert.deepEqual(natZones(nat({ strategy: "per-az" }), zones), {
-      hosts: zones,
-      servedBy: new Map([
-        ["a", "a"],
-        ["b", "b"],
-      ]),
-    });
-    assert.deepEqual(natZones(nat({ strategy: "regional" }), zones), { hosts: [], servedBy: new Map() });
-    assert.deepEqual(natZones(nat({ strategy: "single" }), []), { hosts: [], servedBy: new Map() });
+    const placed = (of: Record<string, unknown>, all: string[] = zones) => {
+      const { hosts, servedBy } = natPlan(nat(of), all, []);
+      return { hosts, servedBy };
+    };
+    assert.deepEqual(placed({ strategy: "single" }), { hosts: ["a"], servedBy: { a: "a", b: "a" } });
+    assert.deepEqual(placed({ strategy: "per-az" }), { hosts: zones, servedBy: { a: "a", b: "b" } });
+    assert.deepEqual(placed({ strategy: "regional" }), { hosts: [], servedBy: {} });
+    assert.deepEqual(placed({ strategy: "single" }, []), { hosts: [], servedBy: {} });
+  });
+
+  it("run on a machine of the type's architecture", () => {
+    assert.deepEqual(
+      ["t4g.nano", "t3.nano", "c7gn.large", "m6a.xlarge", "t4g.foo", "p5.48xlarge"].map(instanceArchitecture),
+      ["arm64", "x86_64", "arm64", "x86_64", undefined, undefined],
+    );
+    assert.equal(
+      natPlan(nat({ strategy: "instance", instanceType: "t3.micro" }), ["a"], [25]).instance?.architecture,
+      "x86_64",
+    );
   });
 
   it("forward after every boot", () => {
-    const script = natInstanceUserData("10.7.0.0/16");
+    const script = natInstanceUserData(["10.7.0.0/16", "100.64.0.0/16"]);
     assert.match(script, /^#!\/bin\/bash\nset -euo pipefail\n/);
     assert.match(script, /net\.ipv4\.ip_forward = 1/);
     assert.match(script, /iptables -t nat -A POSTROUTING -s 10\.7\.0\.0\/16 /);
+    assert.match(script, /POSTROUTING -s 100\.64\.0\.0\/16 /);
     assert.match(script, /iptables-save/);
   });
 });
@@ -238,12 +242,20 @@ describe("documents", () => {
       partition: "aws",
       account: "1",
       repositories: [],
+      caches: [],
+      agents: [],
+      fileSystems: [],
       secrets: [],
       parameters: [],
       kmsKeys: [],
       logGroup: "g",
     } as const;
-    assert.equal(taskRolePolicy([{ service: "sts", actions: [], resources: [] }], { enabled: false }, arns), undefined);
+    const facts = {
+      needs: [{ service: "sts", actions: [], resources: [] }],
+      exec: { enabled: false },
+      logging: { driver: "awslogs" },
+    } as const;
+    assert.equal(taskRolePolicy(facts, arns), undefined);
   });
 });
 

@@ -28,7 +28,7 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp, 
   ],
   [
     "a VPC too small for a public load balancer",
-    { network: { cidr: "10.0.0.0/21" }, service: { build: "./app", loadBalancer: { scheme: "public" } } },
+    { network: { cidr: "10.0.0.0/21" }, services: { app: { build: "./app", loadBalancer: { scheme: "public" } } } },
     "network.cidr",
     "10.0.0.0/21",
     /\/27 subnets/,
@@ -103,7 +103,7 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp, 
   ],
   [
     "a load balancer in one AZ",
-    { network: { azs: 1 }, service: { build: "./app", loadBalancer: { scheme: "internal" } } },
+    { network: { azs: 1 }, services: { app: { build: "./app", loadBalancer: { scheme: "internal" } } } },
     "network.azs",
     "1",
     /at least two AZs/,
@@ -141,7 +141,7 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp, 
     "an adopted network without public subnets for a load balancer",
     {
       mode: "endpoints-only",
-      service: { build: "./app", loadBalancer: { scheme: "public" } },
+      services: { app: { build: "./app", loadBalancer: { scheme: "public" } } },
       network: { existing: { vpcId: "vpc-1", privateSubnetIds: ["subnet-1"] } },
     },
     "network.existing.publicSubnetIds",
@@ -220,32 +220,35 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp, 
   // Reach
   [
     "a public image without NAT",
-    { mode: "endpoints-only", service: { image: "nginx:1.27" } },
-    "service.image",
+    { mode: "endpoints-only", services: { app: { image: "nginx:1.27" } } },
+    "services.app.image",
     "nginx:1.27",
     /no path to docker\.io/,
     /push it to a private ECR/,
   ],
   [
     "an ECR Public image without NAT",
-    { mode: "endpoints-only", service: { image: "public.ecr.aws/nginx/nginx:1" } },
-    "service.image",
+    { mode: "endpoints-only", services: { app: { image: "public.ecr.aws/nginx/nginx:1" } } },
+    "services.app.image",
     "public.ecr.aws/nginx/nginx:1",
     /no path to public\.ecr\.aws/,
     /mode hybrid or nat-only/,
   ],
   [
     "a public sidecar without NAT",
-    { mode: "endpoints-only", service: { build: "./app", sidecars: [{ name: "p", image: "quay.io/p/p:1" }] } },
-    "service.sidecars[0].image",
+    {
+      mode: "endpoints-only",
+      services: { app: { build: "./app", sidecars: [{ name: "p", image: "quay.io/p/p:1" }] } },
+    },
+    "services.app.sidecars[0].image",
     "quay.io/p/p:1",
     /no path to quay\.io/,
     /push it/,
   ],
   [
     "another region's image without NAT",
-    { mode: "endpoints-only", service: { image: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1" } },
-    "service.image",
+    { mode: "endpoints-only", services: { app: { image: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1" } } },
+    "services.app.image",
     "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1",
     /its registry is in eu-west-1/,
     /replicate the repository/,
@@ -254,41 +257,43 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp, 
     "a cold pull-through cache without NAT",
     {
       mode: "endpoints-only",
-      service: { image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/hub/nginx:1", pullThrough: { hub: "cold" } },
+      services: {
+        app: { image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/hub/nginx:1", pullThrough: { hub: "cold" } },
+      },
     },
-    "service.image",
+    "services.app.image",
     "123456789012.dkr.ecr.us-east-1.amazonaws.com/hub/nginx:1",
     /first pull of an image through it needs the internet/,
     /service\.pullThrough\.hub: pre-warmed/,
   ],
   [
     "a need for the internet without NAT",
-    { mode: "endpoints-only", service: { build: "./app", needs: ["internet"] } },
-    "service.needs[0]",
+    { mode: "endpoints-only", services: { app: { build: "./app", needs: ["internet"] } } },
+    "services.app.needs[0]",
     "internet",
     /no path to the internet/,
     /remove it/,
   ],
   [
     "IAM actions on the internet",
-    { service: { build: "./app", needs: [{ service: "internet", actions: ["s3:Get"], resources: ["*"] }] } },
-    "service.needs[0]",
+    { services: { app: { build: "./app", needs: [{ service: "internet", actions: ["s3:Get"], resources: ["*"] }] } } },
+    "services.app.needs[0]",
     "internet",
     /takes no IAM actions/,
     /plain text internet/,
   ],
   [
     "an unknown need",
-    { service: { build: "./app", needs: ["secretmanager"] } },
-    "service.needs[0]",
+    { services: { app: { build: "./app", needs: ["secretmanager"] } } },
+    "services.app.needs[0]",
     "secretmanager",
     /no such service/,
     /write secretsmanager/,
   ],
   [
     "a need twice",
-    { service: { build: "./app", needs: ["sts", "sts"] } },
-    "service.needs",
+    { services: { app: { build: "./app", needs: ["sts", "sts"] } } },
+    "services.app.needs",
     "sts",
     /listed twice/,
     /once, with all its actions/,
@@ -350,8 +355,8 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp, 
   ],
   [
     "more than five security groups",
-    { service: { build: "./app", securityGroupIds: ["sg-1", "sg-2", "sg-3", "sg-4", "sg-5"] } },
-    "service.securityGroupIds",
+    { services: { app: { build: "./app", securityGroupIds: ["sg-1", "sg-2", "sg-3", "sg-4", "sg-5"] } } },
+    "services.app.securityGroupIds",
     '["sg-1","sg-2","sg-3","sg-4","sg-5"]',
     /at most 5 security groups/,
     /list at most 4/,
@@ -367,33 +372,40 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp, 
   // Task
   [
     "a CPU that Fargate lacks",
-    { service: { build: "./app", cpu: 300 } },
-    "service.cpu",
+    { services: { app: { build: "./app", cpu: 300 } } },
+    "services.app.cpu",
     "300",
     /no task of that size/,
     /use one of 256, 512/,
   ],
   [
     "a memory that the CPU lacks",
-    { service: { build: "./app", cpu: 256, memory: 3000 } },
-    "service.memory",
+    { services: { app: { build: "./app", cpu: 256, memory: 3000 } } },
+    "services.app.memory",
     "3000",
     /does not offer 3000 MiB with 256 CPU units/,
     /use 2048/,
   ],
-  ["neither image nor build", { service: {} }, "service.image", "(not set)", /no image/, /service\.build: \.\/app/],
+  [
+    "neither image nor build",
+    { services: { app: {} } },
+    "services.app.image",
+    "(not set)",
+    /no image/,
+    /service\.build: \.\/app/,
+  ],
   [
     "exec with a read-only root",
-    { service: { build: "./app", exec: true, readonlyRootFilesystem: true } },
-    "service.readonlyRootFilesystem",
+    { services: { app: { build: "./app", exec: true, readonlyRootFilesystem: true } } },
+    "services.app.readonlyRootFilesystem",
     "true",
     /exclude each other/,
     /service\.exec: false/,
   ],
   [
     "a secret of no kind",
-    { service: { build: "./app", secrets: [{ name: "A" }] } },
-    "service.secrets[0]",
+    { services: { app: { build: "./app", secrets: [{ name: "A" }] } } },
+    "services.app.secrets[0]",
     '{"name":"A"}',
     /either referenced or created/,
     /exactly one of valueFrom/,
@@ -401,20 +413,22 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp, 
   [
     "a secret of both kinds",
     {
-      service: {
-        build: "./app",
-        secrets: [{ name: "A", create: "ssm", valueFrom: "arn:aws:ssm:us-east-1:123456789012:parameter/a" }],
+      services: {
+        app: {
+          build: "./app",
+          secrets: [{ name: "A", create: "ssm", valueFrom: "arn:aws:ssm:us-east-1:123456789012:parameter/a" }],
+        },
       },
     },
-    "service.secrets[0]",
+    "services.app.secrets[0]",
     '{"name":"A","valueFrom":"arn:aws:ssm:us-east-1:123456789012:parameter/a","create":"ssm"}',
     /either/,
     /exactly one/,
   ],
   [
     "a name that is secret and plain",
-    { service: { build: "./app", environment: { A: "1" }, secrets: [{ name: "A", create: "ssm" }] } },
-    "service.environment.A",
+    { services: { app: { build: "./app", environment: { A: "1" }, secrets: [{ name: "A", create: "ssm" }] } } },
+    "services.app.environment.A",
     "1",
     /a secret as well/,
     /keep the secret/,
@@ -422,39 +436,41 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp, 
   [
     "a secret's name twice",
     {
-      service: {
-        build: "./app",
-        secrets: [
-          { name: "A", create: "ssm" },
-          { name: "A", create: "secretsmanager" },
-        ],
+      services: {
+        app: {
+          build: "./app",
+          secrets: [
+            { name: "A", create: "ssm" },
+            { name: "A", create: "secretsmanager" },
+          ],
+        },
       },
     },
-    "service.secrets",
+    "services.app.secrets",
     "A",
     /two secrets/,
     /once/,
   ],
   [
     "min above max",
-    { service: { build: "./app", autoscaling: { min: 3, max: 2 } } },
-    "service.autoscaling.min",
+    { services: { app: { build: "./app", autoscaling: { min: 3, max: 2 } } } },
+    "services.app.autoscaling.min",
     "3",
     /above autoscaling\.max \(2\)/,
     /at most max/,
   ],
   [
     "a first count outside autoscaling",
-    { service: { build: "./app", desiredCount: 1, autoscaling: { min: 2, max: 4 } } },
-    "service.desiredCount",
+    { services: { app: { build: "./app", desiredCount: 1, autoscaling: { min: 2, max: 4 } } } },
+    "services.app.desiredCount",
     "1",
     /autoscaling keeps 2 to 4/,
     /in that range/,
   ],
   [
     "scaling on requests without a load balancer",
-    { service: { build: "./app", autoscaling: { min: 1, max: 4, requestsPerTask: 10 } } },
-    "service.autoscaling.requestsPerTask",
+    { services: { app: { build: "./app", autoscaling: { min: 1, max: 4, requestsPerTask: 10 } } } },
+    "services.app.autoscaling.requestsPerTask",
     "10",
     /there is none/,
     /set service\.loadBalancer\.scheme/,
@@ -462,9 +478,11 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp, 
   [
     "a certificate without a load balancer",
     {
-      service: { build: "./app", loadBalancer: { certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/c" } },
+      services: {
+        app: { build: "./app", loadBalancer: { certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/c" } },
+      },
     },
-    "service.loadBalancer.certificateArn",
+    "services.app.loadBalancer.certificateArn",
     "arn:aws:acm:us-east-1:123456789012:certificate/c",
     /no load balancer/,
     /public or internal/,
@@ -472,31 +490,33 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp, 
   [
     "two sidecars of a name",
     {
-      service: {
-        build: "./app",
-        sidecars: [
-          { name: "p", image: "p:1" },
-          { name: "p", image: "p:2" },
-        ],
+      services: {
+        app: {
+          build: "./app",
+          sidecars: [
+            { name: "p", image: "p:1" },
+            { name: "p", image: "p:2" },
+          ],
+        },
       },
     },
-    "service.sidecars",
+    "services.app.sidecars",
     "p",
     /two sidecars/,
     /once/,
   ],
   [
     "a sidecar named as the app",
-    { service: { build: "./app", sidecars: [{ name: "app", image: "p:1" }] } },
-    "service.sidecars[0].name",
+    { services: { app: { build: "./app", sidecars: [{ name: "app", image: "p:1" }] } } },
+    "services.app.sidecars[0].name",
     "app",
     /main container/,
     /another name/,
   ],
   [
     "pull-through caches in China",
-    { service: { build: "./app", pullThrough: { hub: "pre-warmed" } } },
-    "service.pullThrough",
+    { services: { app: { build: "./app", pullThrough: { hub: "pre-warmed" } } } },
+    "services.app.pullThrough",
     '["hub"]',
     /not offered in cn-north-1/,
     /private ECR/,
@@ -544,21 +564,23 @@ describe("rules between fields let pass", () => {
       },
       { region: "cn-north-1" },
     ],
-    ["a public image with NAT", { mode: "hybrid", service: { image: "nginx:1.27" } }],
+    ["a public image with NAT", { mode: "hybrid", services: { app: { image: "nginx:1.27" } } }],
     [
       "a pre-warmed cache without NAT",
       {
         mode: "endpoints-only",
-        service: {
-          image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/hub/nginx:1",
-          pullThrough: { hub: "pre-warmed" },
+        services: {
+          app: {
+            image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/hub/nginx:1",
+            pullThrough: { hub: "pre-warmed" },
+          },
         },
       },
     ],
-    ["an image beside a build, which it overrides", { service: { build: "./app", image: "nginx:1" } }],
+    ["an image beside a build, which it overrides", { services: { app: { build: "./app", image: "nginx:1" } } }],
     [
       "four groups besides our own",
-      { service: { build: "./app", securityGroupIds: ["sg-1", "sg-2", "sg-3", "sg-4"] } },
+      { services: { app: { build: "./app", securityGroupIds: ["sg-1", "sg-2", "sg-3", "sg-4"] } } },
     ],
     [
       "16 adopted subnets",
@@ -582,7 +604,11 @@ describe("rules between fields let pass", () => {
     for (const cpu of [256, 512, 1024, 2048, 4096, 8192, 16384])
       for (let memory = 512; memory <= 122880; memory += memory < 8192 ? 512 : 4096) {
         const fits = FARGATE_SIZES.get(cpu)?.includes(memory) === true;
-        assert.equal(problems({ service: { build: "./app", cpu, memory } }).length, fits ? 0 : 1, `${cpu} ${memory}`);
+        assert.equal(
+          problems({ services: { app: { build: "./app", cpu, memory } } }).length,
+          fits ? 0 : 1,
+          `${cpu} ${memory}`,
+        );
       }
     assert.deepEqual(FARGATE_SIZES.get(256), [512, 1024, 2048]);
     assert.deepEqual(
@@ -612,7 +638,7 @@ describe("problems", () => {
       mode: "hybrid",
       network: { cidr: "10.0.0.0/8", azs: 9 },
       endpoints: { groups: { main: ["logs"] } },
-      service: { cpu: 300 },
+      services: { app: { cpu: 300 } },
       tags: 3,
     });
     assert.deepEqual(
@@ -623,17 +649,20 @@ describe("problems", () => {
         "network.azs",
         "network.nat.strategy",
         "endpoints.groups.main",
-        "service.cpu",
-        "service.image",
+        "services.app.cpu",
+        "services.app.image",
       ],
     );
   });
 
   it("of a section that has no sound shape are not joined by rules that read it", () => {
-    const found = problems({ network: { azs: "three", cidr: "10.0.0.0/8" }, service: { cpu: 300, build: "./app" } });
+    const found = problems({
+      network: { azs: "three", cidr: "10.0.0.0/8" },
+      services: { app: { cpu: 300, build: "./app" } },
+    });
     assert.deepEqual(
       found.map((p) => p.key),
-      ["network.azs", "service.cpu"],
+      ["network.azs", "services.app.cpu"],
     );
   });
 });

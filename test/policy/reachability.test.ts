@@ -139,7 +139,7 @@ describe("policy reachability", () => {
       resources,
       isType("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "task-to-internet"),
     ).map((record) =>
-      record.name === "egress-task" && record.type.endsWith(":SecurityGroup")
+      record.name === "egress-app-task" && record.type.endsWith(":SecurityGroup")
         ? { ...record, outputs: { ...record.outputs, egress: [rule] } }
         : record,
     );

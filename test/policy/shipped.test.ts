@@ -11,8 +11,8 @@ const VARIANTS: readonly (readonly string[])[] = [
   ["network.nat.strategy=regional"],
   ["network.nat.strategy=instance"],
   ["network.flowLogs.destination=s3"],
-  ["service.loadBalancer.scheme=public"],
-  ["service.exec=true", "endpoints.baseline=needs-only"],
+  ["services.app.loadBalancer.scheme=public"],
+  ["services.app.exec=true", "endpoints.baseline=needs-only"],
 ];
 
 describe("the policy pack on the shipped stacks", () => {

@@ -22,7 +22,7 @@ export async function publicImage(region = "us-east-1"): Promise<Report> {
   const file = join(await mkdtemp(join(tmpdir(), "report-")), "Pulumi.pub.yaml");
   await writeFile(
     file,
-    `config:\n  aws:region: ${region}\n  fargate-egress:mode: nat-only\n  fargate-egress:service:\n    image: nginx:1.27\n`,
+    `config:\n  aws:region: ${region}\n  fargate-egress:mode: nat-only\n  fargate-egress:services:\n    image: nginx:1.27\n`,
   );
   return collect({ stack: "pub", configFile: file, date: DATE });
 }

@@ -2,7 +2,7 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { zonesOf } from "../../offline/account";
-import { services } from "../../plan/catalogue";
+import { services as catalogue } from "../../plan/catalogue";
 import { MODES } from "../../plan/mode";
 import { makePlan } from "../../plan/plan";
 import { FARGATE_SIZES } from "../../plan/rules/task";
@@ -10,7 +10,7 @@ import { ConfigError, parseSettings } from "../../stacks/parse";
 import { sections } from "../../stacks/schema";
 import { CONTEXT, facts } from "../helpers/settings";
 
-const interfaces = services.filter((s) => s.kind === "interface").map((s) => s.name);
+const interfaces = catalogue.filter((s) => s.kind === "interface").map((s) => s.name);
 const zones = zonesOf("us-east-1")
   .map((z) => z.id)
   .filter((id) => id !== "use1-az3");
@@ -49,7 +49,6 @@ const endpoints = fc.record(
     interface: fc.uniqueArray(fc.constantFrom(...interfaces)),
     gateway: fc.uniqueArray(fc.constantFrom("s3", "dynamodb")),
     hybrid: fc.uniqueArray(fc.constantFrom(...interfaces)),
-    baseline: fc.constantFrom("standard-six", "needs-only"),
     policy: fc.constantFrom("least-privilege", "aws-default"),
     groups: fc.uniqueArray(fc.constantFrom(...interfaces), { minLength: 1 }).map((names) => ({ some: names })),
   },
@@ -60,7 +59,7 @@ const service = fc
     size,
     fc.record(
       {
-        port: fc.integer({ min: 1, max: 65535 }),
+        ports: fc.integer({ min: 1, max: 65535 }).map((port) => [port]),
         architecture: fc.constantFrom("arm64", "x86_64"),
         exec: fc.boolean(),
         needs: fc.uniqueArray(fc.constantFrom(...interfaces, "s3", "dynamodb")),
@@ -75,15 +74,16 @@ const service = fc
     ),
   )
   .map(([a, b]) => ({ build: "./app", ...a, ...b }));
+const services = fc.dictionary(fc.constantFrom("app", "api", "worker"), service, { minKeys: 1, maxKeys: 3 });
 const valid = fc.record(
   {
     mode: fc.constantFrom(...MODES),
     network,
     endpoints,
-    service,
+    services,
     tags: fc.dictionary(fc.stringMatching(/^[A-Za-z]{1,8}$/), fc.string({ maxLength: 20 })),
   },
-  { requiredKeys: ["service"] },
+  { requiredKeys: ["services"] },
 );
 
 describe("any valid configuration", () => {
@@ -94,22 +94,27 @@ describe("any valid configuration", () => {
         const { plan, problems } = makePlan(settings, facts(settings));
         assert.deepEqual(problems, []);
         assert.ok(plan);
-        const open = plan.egressRules.some((r) => r.to.kind === "cidr" && r.to.cidr === "0.0.0.0/0");
-        assert.equal(open, settings.mode !== "endpoints-only");
-        assert.equal(plan.nat !== undefined, settings.mode !== "endpoints-only");
-        assert.equal(settings.mode === "nat-only" && plan.interfaceEndpoints.length > 0, false);
+        for (const { egressRules } of plan.services) {
+          const open = egressRules.some((r) => r.to.kind === "cidr" && r.to.cidr === "0.0.0.0/0");
+          assert.equal(open, settings.mode !== "endpoints-only");
+        }
+        assert.equal(plan.path.nat !== undefined, settings.mode !== "endpoints-only");
+        assert.equal(settings.mode === "nat-only" && plan.path.interfaceEndpoints.length > 0, false);
         // What the tasks need is reachable: over NAT, or over an endpoint each.
         if (settings.mode === "endpoints-only") {
-          const made = new Set([...plan.interfaceEndpoints, ...plan.gatewayEndpoints].map((e) => e.service));
+          const made = new Set([...plan.path.interfaceEndpoints, ...plan.path.gatewayEndpoints].map((e) => e.service));
           assert.deepEqual(
             plan.needs.map((n) => n.service).filter((name) => !made.has(name)),
             [],
           );
         }
         // Each endpoint's group is let to and each rule has a name of its own.
-        const groups = plan.egressRules.flatMap((r) => (r.to.kind === "endpoint-group" ? [r.to.group] : []));
-        assert.deepEqual([...groups].sort(), [...plan.groups].sort());
-        assert.equal(new Set(plan.egressRules.map((r) => r.key)).size, plan.egressRules.length);
+        const groups = plan.services.flatMap(({ egressRules }) =>
+          egressRules.flatMap((r) => (r.to.kind === "endpoint-group" ? [r.to.group] : [])),
+        );
+        assert.deepEqual([...new Set(groups)].sort(), [...plan.path.groups].sort());
+        for (const { egressRules } of plan.services)
+          assert.equal(new Set(egressRules.map((r) => r.key)).size, egressRules.length);
         assert.ok(Object.isFrozen(plan) && Object.isFrozen(plan.zones));
       }),
       { numRuns: 300 },

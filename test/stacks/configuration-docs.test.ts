@@ -31,10 +31,14 @@ describe("the configuration reference", () => {
   });
 
   it("shows the messages that the program gives", () => {
-    const found = problems({ network: { nat: { stategy: "single" } }, service: { build: "./app", memory: 3000 } });
+    const found = problems({
+      network: { nat: { stategy: "single" } },
+      services: { app: { build: "./app", memory: 3000 } },
+    });
     assert.equal(found.length, 2);
     for (const { key, value, why, fix } of found)
-      for (const part of [`${key} = ${value}`, `why: ${why}`, `fix: ${fix}`]) assert.ok(text.includes(part), part);
+      for (const part of [`fargate-egress:${key} = ${value}`, `why: ${why}`, `fix: ${fix}`])
+        assert.ok(text.includes(part), part);
   });
 });
 

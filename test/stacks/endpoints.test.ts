@@ -77,7 +77,7 @@ describe("endpoint policies", () => {
     const e = await evaluation("prod", "endpoints-only", {
       set: [
         "endpoints.allow={s3: [{actions: ['s3:GetObject'], resources: ['arn:aws:s3:::assets/*']}]}",
-        "service.needs=[{service: sqs, actions: ['sqs:SendMessage'], resources: ['arn:aws:sqs:us-east-1:123456789012:jobs']}]",
+        "services.app.needs=[{service: sqs, actions: ['sqs:SendMessage'], resources: ['arn:aws:sqs:us-east-1:123456789012:jobs']}]",
       ],
     });
     assert.deepEqual(
@@ -127,7 +127,7 @@ describe("lists of endpoints", () => {
     assert.ok(made.includes("egress-endpoint-monitoring"));
     assert.ok(made.includes("egress-gateway-dynamodb"));
     assert.equal(
-      one(e, "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "egress-task-to-dynamodb").inputs[
+      one(e, "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "egress-app-task-to-dynamodb").inputs[
         "prefixListId"
       ],
       "pl-dynamodb",
@@ -140,7 +140,9 @@ describe("lists of endpoints", () => {
   });
 
   it("needs-only leaves out what no task needs", async () => {
-    const e = await evaluation("dev", "endpoints-only", { set: ["endpoints.baseline=needs-only", "service.needs=[]"] });
+    const e = await evaluation("dev", "endpoints-only", {
+      set: ["endpoints.baseline=needs-only", "services.app.needs=[]"],
+    });
     assert.deepEqual(
       names(e, "aws:vpc/endpointPrivateDns:EndpointPrivateDns"),
       ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssmmessages"].map((s) => `egress-endpoint-${s}`),
@@ -181,9 +183,9 @@ describe("external endpoints", () => {
     assert.deepEqual(
       rules.map((r) => [r.name, r.inputs["cidrIpv4"] ?? r.inputs["referencedSecurityGroupId"], r.inputs["fromPort"]]),
       [
-        ["egress-task-to-external-logs-10-99-0-0-24", "10.99.0.0/24", 443],
-        ["egress-task-to-external-logs-10-99-1-0-24", "10.99.1.0/24", 443],
-        ["egress-task-to-external-sts", "sg-central", 443],
+        ["egress-app-task-to-external-logs-10-99-0-0-24", "10.99.0.0/24", 443],
+        ["egress-app-task-to-external-logs-10-99-1-0-24", "10.99.1.0/24", 443],
+        ["egress-app-task-to-external-sts", "sg-central", 443],
       ],
     );
     const service = one(e, "aws:ecs/service:Service");
@@ -206,7 +208,7 @@ describe("egress.allow", () => {
     const rule = one(
       e,
       "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
-      "egress-task-to-203-0-113-0-24-5432",
+      "egress-app-task-to-203-0-113-0-24-5432",
     );
     assert.deepEqual(rule.inputs, {
       securityGroupId: "sg-egress-task",

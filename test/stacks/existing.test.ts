@@ -2,6 +2,7 @@
 import * as assert from "node:assert/strict";
 import type { AccountOptions } from "../../offline/account";
 import type { Mode } from "../../plan/mode";
+import { cidrsOf } from "../../plan/network";
 import { evaluation, names, ofType, one } from "../helpers/evaluations";
 
 interface Found {
@@ -26,7 +27,9 @@ function account(vpc: Record<string, unknown> = {}): AccountOptions {
     calls: {
       "aws:ec2/getVpc:getVpc": ({ id }) => ({
         id,
+        ownerId: "123456789012",
         cidrBlock: "172.20.0.0/16",
+        cidrBlockAssociations: [],
         enableDnsSupport: true,
         enableDnsHostnames: true,
         ...vpc,
@@ -42,7 +45,11 @@ function account(vpc: Record<string, unknown> = {}): AccountOptions {
           cidrBlock: "172.20.1.0/24",
         };
       },
-      "aws:ec2/getRouteTable:getRouteTable": ({ subnetId }) => {
+      "aws:ec2/getVpcEndpoint:getVpcEndpoint": () => {
+        throw new Error("no matching EC2 VPC Endpoint found");
+      },
+      "aws:ec2/getRouteTable:getRouteTable": ({ subnetId, routeTableId }) => {
+        if (routeTableId !== undefined) return { routeTableId, routes: [] };
         if (subnetId === undefined) return { routeTableId: "rtb-main" };
         const table = SUBNETS[subnetId as string]?.table;
         if (!table) throw new Error("query returned no results");
@@ -81,15 +88,15 @@ describe("an adopted network", () => {
     it(`gets nothing of its own made again in ${mode}, and the service stands in its subnets`, async () => {
       const e = await adopt(mode);
       for (const type of OWN) assert.deepEqual(names(e, type), [], type);
-      assert.equal(one(e, "aws:ec2/securityGroup:SecurityGroup", "egress-task").inputs["vpcId"], "vpc-own");
+      assert.equal(one(e, "aws:ec2/securityGroup:SecurityGroup", "egress-app-task").inputs["vpcId"], "vpc-own");
       assert.deepEqual(one(e, "aws:ecs/service:Service").inputs["networkConfiguration"], {
         subnets: ["subnet-a", "subnet-b"],
-        securityGroups: ["sg-egress-task"],
+        securityGroups: ["sg-egress-app-task"],
         assignPublicIp: false,
       });
-      assert.equal(e.plan.cidr, "172.20.0.0/16");
-      assert.deepEqual(e.outputs["routeTableIds"], { "rtb-a": "rtb-a", "rtb-b": "rtb-b" });
-      assert.deepEqual(e.outputs["privateSubnetIds"], { "use1-az1": "subnet-a", "use1-az2": "subnet-b" });
+      assert.deepEqual(cidrsOf(e.plan.network), ["172.20.0.0/16"]);
+      assert.deepEqual(e.outputs["routeTableIds"], ["rtb-a", "rtb-b"]);
+      assert.deepEqual(e.outputs["privateSubnetIds"], ["subnet-a", "subnet-b"]);
     });
 
   it("gets a NAT in its public subnet and a default route in each private table", async () => {
@@ -120,11 +127,7 @@ describe("an adopted network", () => {
       "subnet-a",
       "subnet-b",
     ]);
-    assert.deepEqual(e.outputs["privateSubnetIds"], {
-      "use1-az1": "subnet-a",
-      "use1-az2": "subnet-b",
-      "use1-az2-subnet-b2": "subnet-b2",
-    });
+    assert.deepEqual(e.outputs["privateSubnetIds"], ["subnet-a", "subnet-b", "subnet-b2"]);
   });
 
   it("keeps every resource when a further subnet is adopted, and whatever the order of the list", async () => {
@@ -170,12 +173,12 @@ describe("an adopted network", () => {
 
   it("needs two AZs for a load balancer, and subnets in it rather than in another VPC", async () => {
     await assert.rejects(
-      adopt("endpoints-only", { privates: ["subnet-a"], set: ["service.loadBalancer.scheme=internal"] }),
-      /the internal load balancer needs subnets in at least two/,
+      adopt("endpoints-only", { privates: ["subnet-a"], set: ["services.app.loadBalancer.scheme=internal"] }),
+      /the internal load balancer of app needs subnets in at least two/,
     );
     await assert.rejects(
-      adopt("nat-only", { publics: ["subnet-pa"], set: ["service.loadBalancer.scheme=public"] }),
-      /the public load balancer needs subnets in at least two/,
+      adopt("nat-only", { publics: ["subnet-pa"], set: ["services.app.loadBalancer.scheme=public"] }),
+      /the public load balancer of app needs subnets in at least two/,
     );
     await assert.rejects(
       adopt("nat-only", { privates: ["subnet-a", "subnet-elsewhere"] }),

@@ -1,10 +1,10 @@
 /** The shape of the configuration: defaults, and what each wrong value is answered with. */
 import * as assert from "node:assert/strict";
 import { ConfigError, formatProblems, parseSettings } from "../../stacks/parse";
-import { CONTEXT, problems, settings } from "../helpers/settings";
+import { appOf, CONTEXT, problems, settings } from "../helpers/settings";
 
 type Raw = Record<string, unknown>;
-const service = (value: Raw): Raw => ({ service: { build: "./app", ...value } });
+const service = (value: Raw): Raw => ({ services: { app: { build: "./app", ...value } } });
 
 describe("defaults", () => {
   it("fill everything but the image", () => {
@@ -25,55 +25,61 @@ describe("defaults", () => {
         flowLogs: { traffic: "reject", destination: "cloudwatch", retentionDays: 14 },
         networkAcls: "none",
         avoidCidrs: [],
+        publicSubnets: false,
       },
       endpoints: {
         interface: [],
         gateway: [],
         hybrid: ["ecr.api", "ecr.dkr", "logs"],
-        baseline: "standard-six",
         draining: [],
         policy: "least-privilege",
         allow: {},
         groups: {},
         external: [],
+        guardDuty: false,
       },
-      service: {
-        build: { context: "./app" },
-        cpu: 256,
-        memory: 512,
-        architecture: "arm64",
-        port: 8080,
-        desiredCount: 1,
-        environment: {},
-        secrets: [],
-        exec: { enabled: false },
-        readonlyRootFilesystem: true,
-        loadBalancer: { scheme: "none", healthCheckPath: "/healthz", allowCidrs: ["10.0.0.0/16"] },
-        needs: [],
-        sidecars: [],
-        securityGroupIds: [],
-        logRetentionDays: 30,
-        logMode: "non-blocking",
-        pullThrough: {},
+      services: {
+        app: {
+          build: { context: "./app" },
+          cpu: 256,
+          memory: 512,
+          architecture: "arm64",
+          ports: [{ port: 8080, protocol: "tcp" }],
+          desiredCount: 1,
+          capacity: { provider: "fargate", base: 0 },
+          environment: {},
+          secrets: [],
+          exec: { enabled: false },
+          loadBalancer: {
+            scheme: "none",
+            healthCheckPath: "/healthz",
+            deletionProtection: false,
+            accessLogs: false,
+            redirectHttp: true,
+          },
+          needs: [],
+          reach: [],
+          volumes: {},
+          logging: { driver: "awslogs" },
+          sidecars: [],
+          securityGroupIds: [],
+          logRetentionDays: 30,
+          logMode: "non-blocking",
+          pullThrough: {},
+        },
       },
+      cluster: { containerInsights: "off" },
       egress: { allow: [] },
+      keys: {},
+      names: { tagPrefix: "fargate-egress" },
+      protect: "data",
       tags: {},
       traffic: { gbPerMonth: {} },
     });
   });
 
-  it("that depend on other fields follow them", () => {
-    assert.equal(settings(service({ exec: true })).service.readonlyRootFilesystem, false);
-    assert.deepEqual(settings(service({ loadBalancer: { scheme: "public" } })).service.loadBalancer.allowCidrs, [
-      "0.0.0.0/0",
-    ]);
-    assert.deepEqual(settings(service({ loadBalancer: { scheme: "internal" } })).service.loadBalancer.allowCidrs, [
-      "10.0.0.0/16",
-    ]);
-  });
-
   it("short forms mean their long ones", () => {
-    const { service: s } = settings(service({ exec: true, needs: ["sts"], environment: { A: 1, B: true } }));
+    const s = appOf(settings(service({ exec: true, needs: ["sts"], environment: { A: 1, B: true } })));
     assert.deepEqual(
       [s.exec, s.needs, s.environment],
       [{ enabled: true }, [{ service: "sts", actions: [], resources: [] }], { A: "1", B: "true" }],
@@ -89,7 +95,7 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp])
     "netwrok",
     "{}",
     /^there is no such key$/,
-    /^write network \(keys here: egress, endpoints, mode, network, service, tags, traffic\)$/,
+    /^write network \(keys here: cluster, egress, endpoints, keys, mode, names, network, protect, services, tags, traffic\)$/,
   ],
   [
     "an unknown key in a section",
@@ -118,7 +124,7 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp])
   [
     "an unknown key in a choice of forms",
     service({ exec: { enable: true } }),
-    "service.exec.enable",
+    "services.app.exec.enable",
     "true",
     /no such key/,
     /^write enabled /,
@@ -129,7 +135,7 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp])
     "xyzzyplugh",
     "1",
     /no such key/,
-    /^remove it \(keys here: egress, /,
+    /^remove it; the nearest key is /,
   ],
   [
     "a mode that is none",
@@ -229,15 +235,15 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp])
     { endpoints: { groups: { a: [] } } },
     "endpoints.groups.a",
     "[]",
-    /^the list is empty$/,
-    /^list at least one, or leave the key out$/,
+    /below the smallest value, 1/,
+    /1 or more/,
   ],
   [
     "a group with a wrong name",
     { endpoints: { groups: { "A B": ["logs"] } } },
     "endpoints.groups.A B",
     '["logs"]',
-    /^its name does not fit/,
+    /key of the wrong form/,
     /docs\/configuration\.md/,
   ],
   [
@@ -245,8 +251,8 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp])
     { endpoints: { allow: { s4: [] } } },
     "endpoints.allow.s4",
     "[]",
-    /^its name does not fit: the catalogue has no such service$/,
-    /^choose s3, or another of/,
+    /key of the wrong form/,
+    /docs\/configuration\.md/,
   ],
   [
     "a wrong IAM action",
@@ -254,12 +260,12 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp])
     "endpoints.allow.s3[0].actions[0]",
     '"GetObject"',
     /not the form/,
-    /docs\/configuration\.md/,
+    /match \/\^\[a-z0-9-\]\+:/,
   ],
   [
     "no ARN",
     service({ secrets: [{ name: "A", valueFrom: "db" }] }),
-    "service.secrets[0].valueFrom",
+    "services.app.secrets[0].valueFrom",
     '"db"',
     /not an ARN of secretsmanager or ssm/,
     /copy the ARN/,
@@ -267,7 +273,7 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp])
   [
     "another service's ARN",
     service({ exec: { kmsKeyArn: "arn:aws:s3:::bucket" } }),
-    "service.exec.kmsKeyArn",
+    "services.app.exec.kmsKeyArn",
     '"arn:aws:s3:::bucket"',
     /not an ARN of kms/,
     /copy the ARN/,
@@ -275,15 +281,15 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp])
   [
     "a port beyond 65535",
     service({ port: 70000 }),
-    "service.port",
+    "services.app.port",
     "70000",
     /above the largest value, 65535/,
     /65535 or less/,
   ],
   [
     "no image reference",
-    { service: { image: "my app" } },
-    "service.image",
+    { services: { app: { image: "my app" } } },
+    "services.app.image",
     '"my app"',
     /not an image reference/,
     /repository\[:tag\|@digest\]/,
@@ -291,15 +297,15 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp])
   [
     "a name that no environment takes",
     service({ environment: { "1A": "x" } }),
-    "service.environment.1A",
+    "services.app.environment.1A",
     '"x"',
-    /^its name does not fit/,
+    /key of the wrong form/,
     /docs/,
   ],
   [
     "a secret without a name",
     service({ secrets: [{ create: "ssm" }] }),
-    "service.secrets[0].name",
+    "services.app.secrets[0].name",
     "(not set)",
     /^it is missing$/,
     /set it to a text/,
@@ -307,10 +313,10 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp])
   [
     "a health check path without a slash",
     service({ loadBalancer: { healthCheckPath: "up" } }),
-    "service.loadBalancer.healthCheckPath",
+    "services.app.loadBalancer.healthCheckPath",
     '"up"',
     /not the form/,
-    /docs/,
+    /match/,
   ],
   [
     "traffic below zero",
@@ -337,7 +343,7 @@ describe("a wrong value is answered with key, value, why and fix", () => {
 describe("the error", () => {
   it("lists every problem in one text", () => {
     try {
-      parseSettings({ mode: "x", tags: { A: 1 }, zzz: 1, service: { build: "./app" } }, CONTEXT);
+      parseSettings({ mode: "x", tags: { A: 1 }, zzz: 1, services: { app: { build: "./app" } } }, CONTEXT);
       assert.fail("it must throw");
     } catch (error) {
       assert.ok(error instanceof ConfigError);
@@ -345,7 +351,7 @@ describe("the error", () => {
       assert.equal(error.message, formatProblems(error.problems, "stack test"));
       assert.match(
         error.message,
-        /^3 problems in the configuration of stack test\n {2}zzz = 1\n {4}why: .+\n {4}fix: .+\n/,
+        /^3 problems in the configuration of stack test\n {2}fargate-egress:zzz = 1\n {4}why: .+\n {4}fix: .+\n/,
       );
     }
   });

@@ -29,7 +29,7 @@ describe("China", () => {
 
   it("takes an image of its registry and no regional NAT or pull-through cache", async () => {
     const e = await china(
-      `service.image=123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/app@sha256:${"a".repeat(64)}`,
+      `services.app.image=123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/app@sha256:${"a".repeat(64)}`,
     );
     assert.equal(e.mode, "endpoints-only");
     await assert.rejects(
@@ -37,7 +37,7 @@ describe("China", () => {
       /regional NAT gateways are not offered in aws-cn \(cn-north-1\)/,
     );
     await assert.rejects(
-      china("service.pullThrough={hub: pre-warmed}"),
+      china("services.app.pullThrough={hub: pre-warmed}"),
       /pull-through caches are not offered in cn-north-1/,
     );
   });

@@ -116,7 +116,7 @@ describe("network ACLs of the whole stack", () => {
 
   it("guard the public tier with the clients of a public load balancer and the ports of egress.allow", async () => {
     const e = await evaluation("prod", "hybrid", {
-      set: ["service.loadBalancer.scheme=public", "egress.allow=[{cidr: 203.0.113.0/24, port: 25, why: mail}]"],
+      set: ["services.app.loadBalancer.scheme=public", "egress.allow=[{cidr: 203.0.113.0/24, port: 25, why: mail}]"],
     });
     assert.deepEqual(rules(e, "public"), [
       ["in-allow-25", "10.40.0.0/16", 25, 25],

@@ -1,0 +1,96 @@
+/**
+ * Documents that AWS limits in size, measured before AWS does, with names as long as they will be. Pure.
+ * Sources: IAM/latest/UserGuide/reference_iam-quotas.html (inline policies of a role: 10,240 characters without white
+ * space), AmazonECS/latest/developerguide/service-quotas.html (task definition: 64 KiB).
+ */
+import { containerDefinitions } from "./containers";
+import { executionRolePolicy, type TaskArns, taskRolePolicy } from "./documents";
+import { ownImage, type ServicePlace, type ServicePlan } from "./service-plan";
+import type { ConfigProblem } from "./settings";
+
+export const ROLE_POLICY_LIMIT = 10_240;
+export const TASK_DEFINITION_LIMIT = 64 * 1024;
+
+type Draft = Omit<ServicePlan, "egressRules">;
+
+/** ARNs as long as those of the resources. */
+function predictedArns(draft: Draft, place: ServicePlace, prefix: string): TaskArns {
+  const base = `${prefix}-${draft.name}`;
+  const arn = (service: string, path: string) =>
+    `arn:${place.partition}:${service}:${place.region}:${place.account}:${path}`;
+  const secrets = draft.secrets.map(({ valueFrom, create, key }) => {
+    if (valueFrom !== undefined) return valueFrom;
+    const name = `${base}-${key}-0000000`;
+    return create === "ssm" ? arn("ssm", `parameter/${name}`) : arn("secretsmanager", `secret:${name}-AbCdEf`);
+  });
+  const isParameter = (text: string) => !/^arn:[a-z-]+:secretsmanager:/.test(text);
+  return {
+    ...place,
+    repositories:
+      draft.image.kind === "built"
+        ? [arn("ecr", `repository/${base}-0000000`), ...draft.repositories]
+        : draft.repositories,
+    caches: draft.caches,
+    agents: draft.agents,
+    secrets: secrets.filter((text) => !isParameter(text)),
+    parameters: secrets.filter(isParameter),
+    kmsKeys: draft.secrets.flatMap(({ kmsKeyArn }) => kmsKeyArn ?? []),
+    logGroup: arn("logs", `log-group:${base}-0000000`),
+    fileSystems: draft.volumes.map(() => arn("elasticfilesystem", "file-system/fs-0123456789abcdef0")),
+  };
+}
+
+/** Documents of the services that AWS would refuse for their size, with the count. */
+export function sizeProblems(drafts: readonly Draft[], place: ServicePlace, prefix: string): ConfigProblem[] {
+  return drafts.flatMap((draft) => {
+    const arns = predictedArns(draft, place, prefix);
+    const key = `services.${draft.name}`;
+    const execution = executionRolePolicy(arns).length;
+    const task = taskRolePolicy(draft.role, arns)?.length ?? 0;
+    const definition = new TextEncoder().encode(definitionOf(draft, arns, place)).length;
+    const problems: ConfigProblem[] = [];
+    const refuse = (part: string, size: number, what: string, limit: number, fix: string) => {
+      if (size > limit)
+        problems.push({
+          key: `${key}.${part}`,
+          value: `${size} characters`,
+          why: `${what} would have ${size} characters, and AWS takes ${limit}`,
+          fix,
+        });
+    };
+    refuse(
+      "secrets",
+      execution,
+      "the execution role's policy",
+      ROLE_POLICY_LIMIT,
+      "put several values into one secret as JSON and name its keys (valueFrom: ARN:key::), or split the service",
+    );
+    refuse(
+      "needs",
+      task,
+      "the task role's policy",
+      ROLE_POLICY_LIMIT,
+      "merge resources with wildcards, or split the service",
+    );
+    refuse(
+      "secrets",
+      definition,
+      "the task definition",
+      TASK_DEFINITION_LIMIT,
+      "use fewer variables and secrets (one secret may hold many values as JSON), or an environment file",
+    );
+    return problems;
+  });
+}
+
+function definitionOf(draft: Draft, arns: TaskArns, place: ServicePlace): string {
+  const longest = [...arns.secrets, ...arns.parameters].reduce((a, b) => (a.length > b.length ? a : b), "");
+  return containerDefinitions(draft.containers, {
+    image: `${ownImage(place)}@sha256:${"0".repeat(64)}`,
+    logGroup: arns.logGroup,
+    region: place.region,
+    account: place.account,
+    secrets: Object.fromEntries(draft.secrets.map(({ key, valueFrom }) => [key, valueFrom ?? longest])),
+    services: draft.needs.map((need) => need.service),
+  });
+}
