@@ -21,16 +21,7 @@ const zones = [
   },
   {
     target: "./plan",
-    from: [
-      "./components",
-      "./offline",
-      "./reachability",
-      "./cost",
-      "./report",
-      "./policy",
-      "./automation",
-      "./cli",
-    ],
+    from: ["./components", "./offline", "./reachability", "./cost", "./report", "./policy", "./automation", "./cli"],
   },
   // The plan reads the settings; their types are inferred from the schema.
   { target: "./plan", from: "./stacks", except: ["./schema.ts"] },

@@ -3,12 +3,12 @@ import { dirname } from "node:path";
 import { costOf } from "../cost/model";
 import { shippedBook } from "../cost/price-book";
 import { NO_TRAFFIC, trafficFromConfig } from "../cost/traffic";
-import { toldFacts } from "../plan/told";
 import type { Proof } from "../reachability/result";
 import { reachabilityOf } from "../reachability/sources/resources";
 import { sections } from "../stacks/schema";
+import { toldBy } from "../stacks/told";
 import type { Price, Prove } from "./gates";
-import { type Overlay, type StackConfig, shortName } from "./stack-config";
+import { type StackConfig, shortName } from "./stack-config";
 import type { Finding } from "./types";
 
 /**
@@ -21,12 +21,7 @@ import type { Finding } from "./types";
  * @param config the stack's file: endpoints of others and pull-through caches are told there only
  */
 export function proofOf(config: StackConfig): Prove {
-  const endpoints = sections.endpoints.safeParse(config.values["fargate-egress:endpoints"]);
-  const services = sections.services.safeParse(config.values["fargate-egress:services"]);
-  const told = toldFacts({
-    endpoints: endpoints.success ? endpoints.data : sections.endpoints.parse(undefined),
-    services: services.success ? services.data : {},
-  });
+  const told = toldBy(config.sections);
   return async ({ region, resources, overlay }) => {
     const seen = findingsOf(reachabilityOf(resources, { region, ...told }).proofs);
     const faults = seen.filter(({ kind }) => kind === "unreachable");
@@ -36,7 +31,7 @@ export function proofOf(config: StackConfig): Prove {
       stack: shortName(config.stack),
       configFile: config.file,
       root: dirname(config.file),
-      set: overrides(overlay),
+      ...overlay,
     });
     const known = findingsOf(reachabilityOf(evaluation.resources, { region: evaluation.region, ...told }).proofs);
     return [
@@ -46,17 +41,9 @@ export function proofOf(config: StackConfig): Prove {
   };
 }
 
-function overrides({ mode, hybrid, draining }: Overlay): string[] {
-  return [
-    ...(mode ? [`mode=${mode}`] : []),
-    ...(hybrid ? [`endpoints.hybrid=${JSON.stringify(hybrid)}`] : []),
-    ...(draining ? [`endpoints.draining=${JSON.stringify(draining)}`] : []),
-  ];
-}
-
 /** Cost of a plan by the model of `cost/`, with the traffic of the stack's file. */
 export function priceOf(config: StackConfig): Price {
-  const parsed = sections.traffic.safeParse(config.values["fargate-egress:traffic"]);
+  const parsed = sections.traffic.safeParse(config.sections["traffic"]);
   const traffic = parsed.success ? trafficFromConfig(optional(parsed.data)) : NO_TRAFFIC;
   const book = shippedBook();
   return ({ region, resources }) => {

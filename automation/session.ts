@@ -2,6 +2,7 @@
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { isEmpty, overlayCommands } from "../stacks/overlay";
 import { attempt, PATIENCE, type Patience } from "./attempt";
 import { type Backend, backendOf, checkPassphrase } from "./backend";
 import { OperationError } from "./failures";
@@ -162,7 +163,7 @@ export class Session {
     this.onProgress({ kind: "step", stack: this.stack, step });
     const print = (text: string) => appendFileSync(this.log, text);
     print(`--- ${new Date().toISOString()} ${step}${overlay.mode ? ` with mode ${overlay.mode}` : ""}\n`);
-    const changed = overlay.mode !== undefined || overlay.hybrid !== undefined;
+    const changed = !isEmpty(overlay);
     const copy = changed && !this.remote ? temporaryConfig(this.config, overlay) : undefined;
     try {
       return await attempt(
@@ -181,7 +182,7 @@ export class Session {
             watch,
             print,
             ...(copy ? { configFile: copy.file } : {}),
-            ...(changed && this.remote ? { before: remoteCommands(this.stack, overlay) } : {}),
+            ...(changed && this.remote ? { before: overlayCommands(this.config, this.stack, overlay) } : {}),
           }),
       );
     } catch (error) {
@@ -206,15 +207,6 @@ export class Session {
     await this.handle.cancel().catch(() => undefined);
     this.record.prune();
   }
-}
-
-/** The same overlay for the copy of the repository that a remote run checks out. */
-function remoteCommands(stack: string, { mode, hybrid }: Overlay): string[] {
-  const set = `pulumi config set --stack ${stack}`;
-  return [
-    ...(mode ? [`${set} fargate-egress:mode ${mode}`] : []),
-    ...(hybrid ?? []).map((service, i) => `${set} --path 'fargate-egress:endpoints.hybrid[${i}]' ${service}`),
-  ];
 }
 
 function logFile(folder: string, stack: string, operation: string): string {

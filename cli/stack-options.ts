@@ -72,7 +72,7 @@ function twice(option: string, values: readonly string[]): string {
 
 async function noStack(): Promise<string> {
   const { ROOT } = await import("../offline/evaluate");
-  const { knownStacks } = await import("../offline/stack-file");
+  const { knownStacks } = await import("../stacks/stack-names");
   const stacks = knownStacks(ROOT);
   return `No stack is named.\n  fix: add --stack ${stacks[0] ?? "NAME"}, or --config FILE (stacks here: ${stacks.join(", ") || "none"})`;
 }

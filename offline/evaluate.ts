@@ -8,9 +8,13 @@ import type { Mode } from "../plan/mode";
 import type { StackPlan } from "../plan/plan";
 import type { Settings } from "../plan/settings";
 import { planned } from "../stacks/load";
+import { type Overlay, withOverlay } from "../stacks/overlay";
+import { regionOf } from "../stacks/region";
+import { withoutCiphertext } from "../stacks/secret-marks";
+import { readStackFile, type StackFile } from "../stacks/stack-file";
+import { StackFileError } from "../stacks/yaml-file";
 import { Account, type AccountOptions } from "./account";
 import { type RecordedResource, run } from "./monitor";
-import { asText, readStackFile, StackFileError } from "./stack-file";
 
 /** The configuration cannot be used: bad file, bad keys or bad values. The message holds every problem. */
 export class EvaluationError extends Error {
@@ -20,14 +24,11 @@ export class EvaluationError extends Error {
   }
 }
 
-export interface EvaluateOptions {
+/** Which stack, and what is laid over its file. */
+export interface EvaluateOptions extends Overlay {
   readonly stack: string;
-  /** @default the mode in the stack file. */
-  readonly mode?: Mode;
   /** A stack file elsewhere. */
   readonly configFile?: string;
-  /** Overrides `path=value`. */
-  readonly set?: readonly string[];
   /** Folder with Pulumi.yaml. @default the project's own. */
   readonly root?: string;
   /** Deviations of the pretend account. */
@@ -64,41 +65,50 @@ export function evaluate(options: EvaluateOptions): Promise<Evaluation> {
 
 async function evaluateNow({
   stack,
-  mode,
   configFile,
-  set = [],
   root = ROOT,
   account = {},
+  ...overlay
 }: EvaluateOptions): Promise<Evaluation> {
-  const file = readFile({
-    root,
-    stack,
-    set: mode === undefined ? set : [...set, `mode=${mode}`],
-    ...(configFile === undefined ? {} : { configFile }),
-  });
-  const program = (await import("../index")) as unknown as { default?: Program } & Program;
+  const { file, region } = readFile({ root, stack, ...(configFile === undefined ? {} : { configFile }) }, overlay);
+  const imported = (await import("../index")) as unknown as { default?: Program } & Program;
+  const program = imported.default ?? imported;
   try {
-    const { resources, outputs } = await run(program.default ?? program, {
+    const { resources, outputs } = await run(() => program(file), {
       project: file.project,
-      stack,
+      stack: file.stack,
       config: asText(file.config),
-      account: new Account(file.region, account),
+      secretKeys: file.secrets.map(([key]) => String(key)),
+      account: new Account(region, account),
     });
     const { plan, settings } = planned();
-    return { project: file.project, stack, mode: plan.mode, region: plan.region, resources, outputs, plan, settings };
+    const { project } = file;
+    return { project, stack: file.stack, mode: plan.mode, region: plan.region, resources, outputs, plan, settings };
   } catch (error) {
     if (RunError.isInstance(error)) throw new EvaluationError(error.message);
     throw error;
   }
 }
 
-type Program = () => Promise<Record<string, unknown>>;
+type Program = (file: StackFile) => Promise<Record<string, unknown>>;
 
-function readFile(options: Parameters<typeof readStackFile>[0]) {
+/** The stack's configuration with the overlay, and its Region. */
+function readFile(options: Parameters<typeof readStackFile>[0], overlay: Overlay) {
   try {
-    return readStackFile(options);
+    const file = withOverlay(readStackFile(options), overlay);
+    return { file, region: regionOf(file) };
   } catch (error) {
     if (error instanceof StackFileError) throw new EvaluationError(error.message);
     throw error;
   }
+}
+
+/** Values as the engine hands them to a program: text, structures as JSON. Ciphertext stays in the file. */
+function asText(config: StackFile["config"]): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => {
+      const plain = withoutCiphertext(value);
+      return [key, typeof plain === "string" ? plain : JSON.stringify(plain)];
+    }),
+  );
 }

@@ -120,6 +120,8 @@ export interface RunOptions {
   readonly stack: string;
   /** Full keys (`fargate-egress:mode`) and values as the engine hands them over: text. */
   readonly config: Readonly<Record<string, string>>;
+  /** Full keys that hold a secret. @default none */
+  readonly secretKeys?: readonly string[];
   readonly account: Account;
 }
 
@@ -129,7 +131,7 @@ export interface RunOptions {
  */
 export async function run(
   program: () => Promise<Record<string, unknown>>,
-  { project, stack, config, account }: RunOptions,
+  { project, stack, config, secretKeys = [], account }: RunOptions,
 ): Promise<Recording> {
   const mocks: pulumi.runtime.Mocks = {
     newResource: ({ type, name, inputs, id, custom }) => {
@@ -149,7 +151,7 @@ export async function run(
   // The organisation of every backend that has none: files and buckets.
   await pulumi.runtime.setMocks(mocks, project, stack, false, "organization");
   const recorded = observe(pulumi.runtime.getMonitor() as unknown as ObservedMonitor);
-  pulumi.runtime.setAllConfig({ ...config });
+  pulumi.runtime.setAllConfig({ ...config }, [...secretKeys]);
   return withoutTraces(async () => {
     // A failure is kept and thrown at the end: thrown inside, the runtime reports it a second time by itself.
     let failure: { readonly error: unknown } | undefined;

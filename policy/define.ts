@@ -11,11 +11,11 @@ import type {
 import { MODES, type Mode } from "../plan/mode";
 import { Graph } from "../resources/graph";
 import type { ResourceRecord } from "../resources/record";
+import { declaredMode } from "./declared";
 import { type Exemption, isExempt } from "./exemptions";
 import { type Finding, messageOf } from "./finding";
 import { modeOf } from "./mode";
 import { type RegisteredInputs, recordsOf } from "./records";
-import { declaredMode } from "./stack-config";
 
 /** Configuration of a policy after defaults. */
 export interface PolicyOptions {

@@ -7,8 +7,8 @@ import { type ResourceOptions, type ResourceTopology, topologyOfResources } from
 import type { Topology } from "../reachability/topology";
 import { STACK_TYPE, TYPES } from "../resources/tokens";
 import { itemsOf } from "../resources/values";
+import { declaredFacts, declaredRegion } from "./declared";
 import type { PolicyOptions, ReviewedStack } from "./define";
-import { declaredFacts, declaredRegion } from "./stack-config";
 
 /** Option of the policies that prove. */
 export const REGION_OPTION = {

@@ -1,4 +1,4 @@
-/** From a stack's Pulumi configuration to its plan. The only reader of Pulumi's configuration. */
+/** From a stack's configuration to its plan. */
 import { readFileSync } from "node:fs";
 import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
 import { getRegion } from "@pulumi/aws/getRegion";
@@ -7,15 +7,13 @@ import { givenPaths } from "../plan/dormant";
 import { defaultPrefix } from "../plan/names";
 import { makePlan, type StackPlan } from "../plan/plan";
 import type { ConfigProblem, Settings } from "../plan/settings";
+import { sourceOfFile, sourceOfRun } from "./config-source";
 import { buildProblem } from "./content-tag";
 import { joinNetwork } from "./join";
 import { lookUp } from "./lookups";
 import { ConfigError, parseSettings } from "./parse";
-import { sections } from "./schema";
-import type { SecretValues } from "./secrets";
-
-/** Namespace of every key. */
-export const NAMESPACE = "fargate-egress";
+import { type SecretValues, secretValues } from "./secrets";
+import type { StackFile } from "./stack-file";
 
 /** A parsed and planned stack. */
 export interface LoadedStack {
@@ -27,13 +25,19 @@ export interface LoadedStack {
 
 /**
  * Reads the configuration, asks AWS what the plan must know, and plans.
+ * @param file the stack's file, for a run without an engine. @default what the engine gives the program.
  * @throws ConfigError with every problem.
  */
-export async function loadStack(): Promise<LoadedStack> {
-  const where = `stack ${pulumi.getStack()}`;
-  const raw = rawConfig();
+export async function loadStack(file?: StackFile): Promise<LoadedStack> {
+  const { where, sections, problems: earlier, origin, notes } = file ? sourceOfFile(file) : sourceOfRun();
   const [{ region }, { accountId }] = await Promise.all([getRegion({}), getCallerIdentity({})]);
-  const settings = parseSettings(raw, { region, awsPackageVersion: awsPackageVersion(), where });
+  const settings = parseSettings(sections, {
+    region,
+    awsPackageVersion: awsPackageVersion(),
+    where,
+    origin,
+    problems: earlier,
+  });
   const joined = settings.network.from === undefined ? undefined : await joinNetwork(settings.network.from);
   const { facts, problems: found } = await lookUp(
     settings,
@@ -41,10 +45,11 @@ export async function loadStack(): Promise<LoadedStack> {
     joined,
   );
   const problems = [...found, ...buildProblems(settings)];
-  if (problems.length > 0) throw new ConfigError(problems, where);
-  const result = makePlan(settings, facts, givenPaths(raw));
-  if (!result.plan) throw new ConfigError(result.problems, where);
-  latest = { settings, plan: result.plan, values: () => undefined };
+  if (problems.length > 0) throw new ConfigError(problems, where, origin);
+  const result = makePlan(settings, facts, givenPaths(sections));
+  if (!result.plan) throw new ConfigError(result.problems, where, origin);
+  const warnings = [...notes.map((why) => ({ key: "environment", why })), ...result.plan.warnings];
+  latest = { settings, plan: { ...result.plan, warnings }, values: secretValues(new pulumi.Config()) };
   return latest;
 }
 
@@ -65,26 +70,6 @@ let latest: LoadedStack | undefined;
 export function planned(): LoadedStack {
   if (!latest) throw new Error("no stack has been planned in this process");
   return latest;
-}
-
-/** Values of the namespace; objects and lists come as JSON. */
-function rawConfig(): Record<string, unknown> {
-  const raw: Record<string, unknown> = {};
-  for (const [full, text] of Object.entries(pulumi.runtime.allConfig())) {
-    const [namespace, key] = full.split(":", 2);
-    if (namespace === NAMESPACE && key !== undefined) raw[key] = fromText(key, text);
-  }
-  return raw;
-}
-
-/** `mode` is a text; everything else is structured. Text that is no JSON is kept, and its shape reported as a problem. */
-function fromText(key: string, text: string): unknown {
-  if (key === "mode" || !Object.hasOwn(sections, key)) return text;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
 }
 
 function awsPackageVersion(): string {

@@ -34,7 +34,7 @@ export function addOverview(program: Command): void {
     .action(async (flags: OverviewFlags) => {
       const answer = answering(flags, FORMATS);
       const { ROOT } = await import("../../offline/evaluate");
-      const { knownStacks } = await import("../../offline/stack-file");
+      const { knownStacks } = await import("../../stacks/stack-names");
       const { shippedBook } = await import("../../cost/price-book");
       const { parseTraffic } = await import("../../cost/traffic");
       const { evaluateModes } = await import("../../report/evaluate-modes");

@@ -1,9 +1,9 @@
 /** The public names of a service lead to its endpoint. */
 import { findService, shortServiceName } from "../../plan/catalogue";
 import { isUnknown } from "../../reachability/topology";
+import { drainingServices } from "../declared";
 import type { StackPolicyDefinition } from "../define";
 import { networkOf, subjectOf } from "../proof";
-import { drainingServices } from "../stack-config";
 
 export const privateDns: StackPolicyDefinition = {
   kind: "stack",

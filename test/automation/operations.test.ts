@@ -304,7 +304,7 @@ describe("operations over stacks", () => {
 
   it("names the nearest stack for one that has no file", async () => {
     const result = await preview(optionsFor(fakePulumi(good), ["aa"]));
-    assert.match(result.stacks[0]?.problem ?? "", /there is no stack aa.*\n.*use a \(stacks here: a, b, c\)/);
+    assert.match(result.stacks[0]?.problem ?? "", /there is no stack aa\n.*\n.*use --stack a \(stacks here: a, b, c\)/);
   });
 
   it("runs at most as many stacks at a time as allowed", async () => {

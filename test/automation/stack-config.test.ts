@@ -17,6 +17,7 @@ describe("stack files", () => {
   beforeEach(() => (dir = mkdtempSync(join(tmpdir(), "egress-stack-"))));
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
   const write = (text: string) => {
+    writeFileSync(join(dir, "Pulumi.yaml"), "name: fargate-egress\nruntime: nodejs\n");
     writeFileSync(join(dir, "Pulumi.s.yaml"), text);
     return readStackConfig(dir, "s");
   };
@@ -34,7 +35,7 @@ describe("stack files", () => {
 
   it("are found for a qualified name", () => {
     write("config: {}\n");
-    assert.equal(readStackConfig(dir, "org/project/s").file, join(dir, "Pulumi.s.yaml"));
+    assert.equal(readStackConfig(dir, "org/fargate-egress/s").file, join(dir, "Pulumi.s.yaml"));
   });
 
   it("keep every byte but the mode", () => {
@@ -59,17 +60,13 @@ describe("stack files", () => {
       "config:\n  aws:region: us-east-1\n",
       "config: {aws:region: us-east-1}\n",
       "encryptionsalt: x\n",
-      "",
+      "config:\n",
       "config:\n    # c\n    aws:region: us-east-1\n",
     ]) {
       const config = write(before);
       writeMode(config, "endpoints-only");
       const was = (parse(before) ?? {}) as { config?: object };
-      assert.deepEqual(
-        parse(text()),
-        { ...was, config: { ...was.config, "fargate-egress:mode": "endpoints-only" } },
-        before,
-      );
+      assert.deepEqual(parse(text()), { ...was, config: { ...was.config, mode: "endpoints-only" } }, before);
     }
   });
 
@@ -99,13 +96,13 @@ describe("stack files", () => {
 
   it("are changed for one run in a copy only", () => {
     const config = write(
-      "config:\n  fargate-egress:mode: nat-only\n  fargate-egress:endpoints: { gateway: [s3] }\n  x:secret: { secure: v1 }\n",
+      "config:\n  fargate-egress:mode: nat-only\n  endpoints: { gateway: [s3], hybrid: [a, b, c] }\n  x:secret: { secure: v1 }\n",
     );
     const copy = temporaryConfig(config, { mode: "hybrid", hybrid: ["logs", "sts"] });
     assert.deepEqual(parse(readFileSync(copy.file, "utf8")), {
       config: {
         "fargate-egress:mode": "hybrid",
-        "fargate-egress:endpoints": { gateway: ["s3"], hybrid: ["logs", "sts"] },
+        endpoints: { gateway: ["s3"], hybrid: ["logs", "sts"] },
         "x:secret": { secure: "v1" },
       },
     });
@@ -116,6 +113,6 @@ describe("stack files", () => {
   });
 
   it("that are no YAML are named with the reason", () => {
-    assert.throws(() => write("config: [\n"), /Pulumi\.s\.yaml is no valid YAML\n {2}why: /);
+    assert.throws(() => write("config: [\n"), /Pulumi\.s\.yaml:2:1 is no valid YAML\n {2}why: /);
   });
 });

@@ -71,7 +71,9 @@ function configOf(call: Call): Deployed {
   const file = call.option("config-file");
   assert.ok(file, "every run of a switch has a stack file of its own");
   const { config } = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
-  const endpoints = config["fargate-egress:endpoints"] as { hybrid?: string[]; draining?: string[] } | undefined;
+  const endpoints = (config["endpoints"] ?? config["fargate-egress:endpoints"]) as
+    | { hybrid?: string[]; draining?: string[] }
+    | undefined;
   return {
     mode: config["fargate-egress:mode"] as Mode,
     hybrid: endpoints?.hybrid ?? SERVICES.hybrid,

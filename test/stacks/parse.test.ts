@@ -135,7 +135,7 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp])
     "xyzzyplugh",
     "1",
     /no such key/,
-    /^remove it; the nearest key is /,
+    /^remove it \(keys here: egress, /,
   ],
   [
     "a mode that is none",
@@ -235,15 +235,15 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp])
     { endpoints: { groups: { a: [] } } },
     "endpoints.groups.a",
     "[]",
-    /below the smallest value, 1/,
-    /1 or more/,
+    /^the list is empty$/,
+    /^list at least one, or leave the key out$/,
   ],
   [
     "a group with a wrong name",
     { endpoints: { groups: { "A B": ["logs"] } } },
     "endpoints.groups.A B",
     '["logs"]',
-    /key of the wrong form/,
+    /^its name does not fit/,
     /docs\/configuration\.md/,
   ],
   [
@@ -251,8 +251,8 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp])
     { endpoints: { allow: { s4: [] } } },
     "endpoints.allow.s4",
     "[]",
-    /key of the wrong form/,
-    /docs\/configuration\.md/,
+    /^its name does not fit: the catalogue has no such service$/,
+    /^choose s3, or another of/,
   ],
   [
     "a wrong IAM action",
@@ -260,7 +260,7 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp])
     "endpoints.allow.s3[0].actions[0]",
     '"GetObject"',
     /not the form/,
-    /match \/\^\[a-z0-9-\]\+:/,
+    /docs\/configuration\.md/,
   ],
   [
     "no ARN",
@@ -299,7 +299,7 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp])
     service({ environment: { "1A": "x" } }),
     "services.app.environment.1A",
     '"x"',
-    /key of the wrong form/,
+    /^its name does not fit/,
     /docs/,
   ],
   [
@@ -316,7 +316,7 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp])
     "services.app.loadBalancer.healthCheckPath",
     '"up"',
     /not the form/,
-    /match/,
+    /docs/,
   ],
   [
     "traffic below zero",
@@ -351,7 +351,7 @@ describe("the error", () => {
       assert.equal(error.message, formatProblems(error.problems, "stack test"));
       assert.match(
         error.message,
-        /^3 problems in the configuration of stack test\n {2}fargate-egress:zzz = 1\n {4}why: .+\n {4}fix: .+\n/,
+        /^3 problems in the configuration of stack test\n {2}zzz = 1\n {4}why: .+\n {4}fix: .+\n/,
       );
     }
   });
