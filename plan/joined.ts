@@ -4,9 +4,6 @@ import { usesNat } from "./mode";
 import type { Need } from "./needs";
 import type { ConfigProblem, Settings } from "./settings";
 
-/** Keys that belong to the network's stack: a joining stack sets none of them. */
-const NETWORK_KEYS = ["mode", "endpoints"] as const;
-
 /** Needs of one service. */
 export interface JoinerNeeds {
   readonly name: string;
@@ -24,9 +21,10 @@ export function joinProblems(
   given: ReadonlySet<string>,
 ): ConfigProblem[] {
   return [
-    ...NETWORK_KEYS.filter((key) => given.has(key)).map((key) => belongsToNetwork(key, contract)),
+    // The project's own default stands in every stack, and says nothing.
+    ...(settings.mode === "nat-only" || settings.mode === contract.mode ? [] : [belongsToNetwork("mode", contract)]),
     ...[...given]
-      .filter((path) => /^network\.[^.]+$/.test(path) && path !== "network.from")
+      .filter((path) => /^(?:network|endpoints)\.[^.]+$/.test(path) && path !== "network.from")
       .map((path) => belongsToNetwork(path, contract)),
     ...notShared(settings, contract),
     ...services.flatMap((service) => unserved(service, contract)),
