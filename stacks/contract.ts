@@ -92,7 +92,7 @@ function contractOf(plan: StackPlan, ids: NetworkIds, stack: string): NetworkCon
         : plan.network.kind === "adopted"
           ? plan.network.facts.cidrs
           : [],
-    zones: plan.zones,
+    zones: plan.zones.map(({ id, name }) => ({ id, name })),
     privateSubnets: ids.privateSubnets.map(subnet),
     publicSubnets: ids.publicSubnets.map(subnet),
     ...(ids.clientGroup === undefined ? {} : { clientSecurityGroupId: ids.clientGroup }),
