@@ -73,13 +73,6 @@ function subnetsOf({ zones }: StackPlan, ids: NetworkIds, cidrs: Readonly<Record
 }
 
 function routeTablesOf({ path }: StackPlan, ids: NetworkIds): t.RouteTable[] {
-  const toGateways = path.gatewayEndpoints.map(
-    ({ service }): t.Route => ({
-      destination: { prefixListId: ids.prefixLists[service] ?? service },
-      target: "gateway-endpoint",
-      targetId: ids.gateways[service]?.id ?? service,
-    }),
-  );
   const table = (id: string, routes: readonly t.Route[], main = false): t.RouteTable => ({
     id,
     vpcId: ids.vpcId,
@@ -92,7 +85,8 @@ function routeTablesOf({ path }: StackPlan, ids: NetworkIds): t.RouteTable[] {
       : [{ destination: { cidr: ANYWHERE }, target: "internet-gateway", targetId: ids.internetGatewayId }];
   return [
     ...ids.privateSubnets.map(({ routeTableId, zoneId }) =>
-      table(routeTableId, [...defaultRoute(path.nat, ids, zoneId), ...toGateways]),
+      // Gateway endpoints say themselves which tables carry their route.
+      table(routeTableId, defaultRoute(path.nat, ids, zoneId)),
     ),
     ...[...new Set(ids.publicSubnets.map((subnet) => subnet.routeTableId))].map((id) => table(id, toInternet)),
     table(`${ids.vpcId}#main`, [], true),
@@ -240,7 +234,7 @@ function natInstancesOf({ path }: StackPlan, ids: NetworkIds): t.NatInstance[] {
     const publicIp = ids.natPublicIps[i];
     return {
       id,
-      targetIds: [id, targetId],
+      targetIds: [targetId],
       state: "running",
       sourceDestCheck: false,
       subnetId: subnet?.id ?? zoneId,
