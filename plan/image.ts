@@ -3,6 +3,14 @@
 /** Where an image lives. `other` is every registry that only the internet reaches. */
 export type RegistryKind = "ecr-private" | "ecr-public" | "other";
 
+/**
+ * Names of a private ECR registry: `<account>.dkr.ecr.<region>.amazonaws.com`; `fips`: `.dkr.ecr-fips.`, which has
+ * endpoints of its own; `dual-stack`: `.dkr-ecr.<region>.on.aws`, of which the documents disagree whether an endpoint
+ * answers it; `no-such-host`: region and suffix do not agree, as in `.cn-north-1.amazonaws.com`.
+ * Sources: AmazonECR/latest/userguide (vpc-endpoints, ecr-requests).
+ */
+export type EcrHostForm = "standard" | "fips" | "dual-stack" | "no-such-host";
+
 /** A parsed image reference. */
 export interface ImageReference {
   /** The reference as written. */
@@ -15,13 +23,26 @@ export interface ImageReference {
   /** Account and region of a private ECR registry. */
   readonly account?: string;
   readonly region?: string;
+  /** Which of its names a private ECR registry is called by; absent for other registries. */
+  readonly form?: EcrHostForm;
   /** Tag and digest as written. */
   readonly tag?: string;
   readonly digest?: string;
 }
 
 const PRIVATE_ECR =
-  /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)$/;
+  /^(\d{12})\.dkr([.-])ecr(-fips)?\.([a-z0-9-]+)\.(amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)$/;
+
+function formOf([, , separator, fips, region = "", suffix = ""]: RegExpExecArray): EcrHostForm {
+  const china = region.startsWith("cn-");
+  const [standard, dualStack] = china
+    ? ["amazonaws.com.cn", "on.amazonwebservices.com.cn"]
+    : ["amazonaws.com", "on.aws"];
+  const dual = separator === "-";
+  if (!/^[a-z]{2,}(?:-[a-z]+)+-\d$/.test(region) || suffix !== (dual ? dualStack : standard)) return "no-such-host";
+  if (dual) return "dual-stack";
+  return fips === undefined ? "standard" : "fips";
+}
 
 /**
  * Parses an image reference as Docker does: a first component with a dot, a colon or `localhost` is a host,
@@ -43,7 +64,7 @@ export function parseImage(text: string): ImageReference {
     registry: ecr ? "ecr-private" : host === "public.ecr.aws" ? "ecr-public" : "other",
     host,
     repository,
-    ...(ecr ? { account: ecr[1] as string, region: ecr[2] as string } : {}),
+    ...(ecr ? { account: ecr[1] as string, region: ecr[4] as string, form: formOf(ecr) } : {}),
     ...(tag === undefined ? {} : { tag }),
     ...(digest === undefined ? {} : { digest }),
   };

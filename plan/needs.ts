@@ -43,8 +43,8 @@ export function secretService(valueFrom: string): "secretsmanager" | "ssm" {
 
 /** Services an image is pulled through. */
 export function imageServices(image: ImageReference, region: string): string[] {
-  if (image.registry === "ecr-private" && image.region === region) return ["ecr.api", "ecr.dkr", "s3"];
-  return ["internet"];
+  if (image.registry !== "ecr-private" || image.region !== region || image.form === "no-such-host") return ["internet"];
+  return image.form === "fips" ? ["ecr-fips.api", "ecr-fips.dkr", "s3"] : ["ecr.api", "ecr.dkr", "s3"];
 }
 
 /**

@@ -1,16 +1,16 @@
 /** The fault catalogue as a page: docs/faults.md is this function's answer, and a test compares the two. Pure. */
-import { FAULTS, WARNINGS } from "./faults";
-import { FAULT_KINDS, type FaultKind, WARNING_KINDS } from "./kinds";
+import { filled } from "./faults";
+import { FAULT_KINDS, FAULTS, type FaultKind, WARNING_KINDS, WARNINGS } from "./kinds";
 import { SYMPTOMS, type Symptom } from "./symptoms";
 
 /** Placeholders stand for what a finding fills in. */
 function readable(text: string): string {
-  return text.replace(/</g, "&lt;").replace(/\{(subject|service|region)\}/g, "&lt;$1>");
+  return filled(text.replace(/</g, "&lt;"), {}).replace(/<(?=[a-z])/g, "&lt;");
 }
 
 /** In code, where no entity is decoded. */
 function code(text: string): string {
-  return `\`${text.replace(/\{(subject|service|region)\}/g, "<$1>")}\``;
+  return `\`${filled(text, {}).replace(/\s*\n\s*/g, " ")}\``;
 }
 
 function faultSection(kind: FaultKind): string {
@@ -51,7 +51,7 @@ export function cataloguePage(): string {
     "Every fault that `egress plan`, the policy pack and `egress diagnose` can name. A task that cannot reach what it",
     "needs has at least one of them; all independent ones of a connection are named at once. Codes never change meaning.",
     "",
-    "This page is generated from `reachability/faults.ts`; `node -r ts-node/register docs/generate-faults.ts` writes it anew.",
+    "This page is generated from `reachability/catalogue/`; `node -r ts-node/register docs/generate-faults.ts` writes it anew.",
     "",
     "## What ECS shows",
     "",

@@ -1,18 +1,16 @@
 /**
  * Whether a policy lets a request through: an IAM evaluator whose third answer is `unknown`. Pure.
  *
- * It evaluates identity policies and endpoint policies: Action, NotAction, Resource, NotResource, Principal,
+ * It evaluates identity, boundary, endpoint and resource policies, each by itself (who must allow what: authorize.ts): Action, NotAction, Resource, NotResource, Principal,
  * NotPrincipal, every condition operator, policy variables; explicit denial before allowance before the implied
  * denial. A condition on a key that the request's {@link Context} says nothing about is unknown, so that the
  * answer is `unknown` and never `allowed`. Why it is ours: docs/decisions/0002-iam-evaluation.md.
- * Not covered, and not needed for what it is asked: service control policies, session policies, resource policies
- * of buckets and secrets. They can only narrow what is allowed here.
  * Source: IAM/latest/UserGuide/reference_policies_evaluation-logic.html.
  */
 import { evaluateConditions } from "./iam/conditions";
 import type { PolicyDocument, Principals, Statement } from "./iam/document";
 import { and, not, or, type Ternary, ternary } from "./iam/logic";
-import { type ContextOf, matchesAction, matchesArn } from "./iam/patterns";
+import { type ContextOf, matchesAction, matchesArn, type RequestedResource } from "./iam/patterns";
 
 export { type PolicyDocument, parsePolicy } from "./iam/document";
 
@@ -21,12 +19,20 @@ export type Context = ReadonlyMap<string, readonly string[] | "absent">;
 
 /** A request as a policy sees it. */
 export interface IamRequest {
-  /** `ecr:BatchGetImage`. */
-  readonly action: string;
-  /** ARN; `*` for actions without resources; `undefined` when it is not known. */
-  readonly resource: string | undefined;
-  /** Who asks: needed where policies have principals. `service` is a service principal such as a trusted one. */
-  readonly principal?: { readonly arn?: string; readonly account?: string; readonly service?: string };
+  /** `ecr:BatchGetImage`, or a pattern of actions: then the answer holds for every one of them. */
+  readonly action: string | { readonly like: string };
+  /** ARN, or a pattern of ARNs; `*` for actions without resources; `undefined` when it is not known. */
+  readonly resource: RequestedResource;
+  /**
+   * Who asks: needed where policies have principals. `service` is a service principal such as a trusted one; `direct`:
+   * naming the account does not count, since that hands the decision to the account's identity policies.
+   */
+  readonly principal?: {
+    readonly arn?: string;
+    readonly account?: string;
+    readonly service?: string;
+    readonly direct?: boolean;
+  };
   readonly context: Context;
 }
 
@@ -79,15 +85,19 @@ function matches(
   const match = and([action, resource, principal, conditions.holds]);
   if (match !== "maybe") return { match, missing: [] };
   const missing = [...conditions.missing];
-  if (resource === "maybe") missing.push(`the resource of ${request.action}`);
+  const called = typeof request.action === "string" ? request.action : request.action.like;
+  if (action === "maybe") missing.push(`which of ${called} are called`);
+  if (resource === "maybe") missing.push(`the resource of ${called}`);
   if (principal === "maybe") missing.push("who asks");
   return { match, missing };
 }
 
 function matchesPrincipals(statement: Statement, who: IamRequest["principal"]): Ternary {
   if (statement.principals !== undefined) return isOneOf(statement.principals, who);
-  if (statement.notPrincipals !== undefined) return not(isOneOf(statement.notPrincipals, who));
-  return "yes";
+  if (statement.notPrincipals === undefined) return "yes";
+  if (statement.notPrincipals === "*") return "no";
+  // AWS compares every name of who asks: account, role and session. Being one of them is not enough to be left out.
+  return isOneOf(statement.notPrincipals, who) === "no" ? "yes" : "maybe";
 }
 
 function isOneOf(principals: Principals, who: IamRequest["principal"]): Ternary {
@@ -97,7 +107,8 @@ function isOneOf(principals: Principals, who: IamRequest["principal"]): Ternary 
     for (const id of ids) {
       if (type === "AWS") results.push(isAws(id, who));
       else if (type === "Service") results.push(ternary(who?.service === id));
-      else results.push("no");
+      // A canonical user is an account, which nobody can tell from the id.
+      else results.push(type === "CanonicalUser" && who?.service === undefined ? "maybe" : "no");
     }
   }
   return or(results);
@@ -106,9 +117,20 @@ function isOneOf(principals: Principals, who: IamRequest["principal"]): Ternary 
 function isAws(id: string, who: IamRequest["principal"]): Ternary {
   if (id === "*") return "yes";
   if (who?.service !== undefined) return "no";
+  const account = /^(\d{12})$/.exec(id)?.[1] ?? /^arn:[a-z-]+:iam::(\d{12}):root$/.exec(id)?.[1];
+  if (account !== undefined) {
+    if (who?.direct === true) return "no";
+    return who?.account === undefined ? "maybe" : ternary(who.account === account);
+  }
   if (who?.arn === undefined) return "maybe";
   if (id === who.arn) return "yes";
-  const account = /^(\d{12})$/.exec(id)?.[1] ?? /^arn:[a-z-]+:iam::(\d{12}):root$/.exec(id)?.[1];
-  if (account === undefined) return "no";
-  return who.account === undefined ? "maybe" : ternary(who.account === account);
+  return namesSession(id, who.arn) ? "maybe" : "no";
+}
+
+/** A unique id, or a session of the role: who asks may be it. */
+function namesSession(id: string, arn: string): boolean {
+  if (/^A[A-Z0-9]{15,}$/.test(id)) return true;
+  const session = /^arn:[a-z-]+:sts::(\d{12}):assumed-role\/([^/]+)\//.exec(id);
+  const role = /^arn:[a-z-]+:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn);
+  return session !== null && role !== null && session[1] === role[1] && session[2] === role[2];
 }

@@ -1,101 +1,43 @@
-/** The closed lists of what can be wrong and what is worth a warning. Pure. */
+/** The closed lists of what can be wrong and what is worth a warning: the rows of the catalogue, by name. Data. */
+import { ACL_ROWS } from "./catalogue/acls";
+import { IMAGE_ROWS, TASK_ROWS } from "./catalogue/elsewhere";
+import { ENDPOINT_ROWS, NAME_ROWS } from "./catalogue/names";
+import { NAT_ROWS } from "./catalogue/nat";
+import { GROUP_ROWS, ROUTE_ROWS } from "./catalogue/network";
+import { PEER_ROWS } from "./catalogue/peers";
+import { POLICY_ROWS, RESOURCE_POLICY_ROWS, ROLE_ROWS } from "./catalogue/permissions";
+import type { FaultRow } from "./catalogue/row";
+import { WARNING_ROWS, type WarningRow } from "./catalogue/warnings";
 
-/** Every fault that the proof can name. Each has its row in the catalogue (faults.ts). */
-export const FAULT_KINDS = [
-  // Name resolution
-  "vpc-dns-support-off",
-  "vpc-dns-hostnames-off",
-  "private-dns-off",
-  "private-dns-conflict",
-  "hosted-zone-conflict",
-  "custom-resolver-port-closed",
-  // Endpoints
-  "endpoint-missing",
-  "endpoint-not-available",
-  "endpoint-other-region",
-  "endpoint-other-vpc",
-  "endpoint-without-subnets",
-  "endpoint-zone-twice",
-  "endpoint-zone-not-offered",
-  "gateway-not-associated",
-  "s3-interface-without-gateway",
-  "too-many-endpoints",
-  // Routes
-  "no-default-route",
-  "no-internet-path",
-  "route-blackhole",
-  "route-target-unfit",
-  "local-route-captured",
-  "no-public-ip",
-  "internet-gateway-detached",
-  // Security groups
-  "task-egress-endpoint",
-  "task-egress-prefix-list",
-  "task-egress-internet",
-  "endpoint-ingress",
-  "endpoint-default-group",
-  // Network ACLs
-  "acl-task-outbound",
-  "acl-task-inbound",
-  "acl-endpoint-inbound",
-  "acl-endpoint-outbound",
-  "acl-nat-inbound",
-  "acl-nat-internet-outbound",
-  "acl-nat-internet-inbound",
-  "acl-nat-outbound",
-  // Endpoint policies
-  "endpoint-policy-denies",
-  "layer-bucket-denied",
-  "gateway-policy-principal",
-  "policy-malformed",
-  "policy-too-long",
-  // Roles
-  "execution-role-missing",
-  "execution-role-image",
-  "execution-role-logs",
-  "execution-role-secret",
-  "execution-role-kms",
-  "task-role-missing",
-  "task-role-exec",
-  "role-not-assumable",
-  // NAT
-  "nat-missing",
-  "nat-not-available",
-  "nat-private",
-  "nat-without-address",
-  "nat-subnet-not-public",
-  "nat-regional-unsupported",
-  "nat-regional-arguments",
-  "nat-instance-not-running",
-  "nat-instance-check",
-  "nat-instance-without-address",
-  "nat-instance-ingress",
-  "nat-instance-egress",
-  "elastic-ip-quota",
-  // Images and other regions
-  "image-registry-public",
-  "image-other-region",
-  "pull-through-cold",
-  "logs-other-region",
-  "secret-other-region",
-  // The task itself
-  "exec-readonly-root",
-  "too-many-subnets",
-  "too-many-groups",
-  "platform-version-old",
-] as const;
+const ROWS = {
+  ...NAME_ROWS,
+  ...ENDPOINT_ROWS,
+  ...ROUTE_ROWS,
+  ...GROUP_ROWS,
+  ...ACL_ROWS,
+  ...POLICY_ROWS,
+  ...RESOURCE_POLICY_ROWS,
+  ...ROLE_ROWS,
+  ...NAT_ROWS,
+  ...IMAGE_ROWS,
+  ...TASK_ROWS,
+  ...PEER_ROWS,
+};
 
 /** Name of a fault. */
-export type FaultKind = (typeof FAULT_KINDS)[number];
+export type FaultKind = keyof typeof ROWS;
 
-/** Every warning: it works, and it costs more or breaks more easily than it looks. */
-export const WARNING_KINDS = [
-  "endpoint-not-in-zone",
-  "endpoint-single-zone",
-  "endpoint-unused",
-  "nat-other-zone",
-  "windows-base-layers",
-] as const;
+/** Every fault that the proof can name. */
+export const FAULTS: Readonly<Record<FaultKind, FaultRow>> = ROWS;
 
-/** Name of a warning. */
-export type WarningKind = (typeof WARNING_KINDS)[number];
+/** Names of every fault, in the order of the catalogue. */
+export const FAULT_KINDS = Object.keys(ROWS) as readonly FaultKind[];
+
+/** Name of a warning: it works, and it costs more or breaks more easily than it looks. */
+export type WarningKind = keyof typeof WARNING_ROWS;
+
+/** Every warning. */
+export const WARNINGS: Readonly<Record<WarningKind, WarningRow>> = WARNING_ROWS;
+
+/** Names of every warning. */
+export const WARNING_KINDS = Object.keys(WARNING_ROWS) as readonly WarningKind[];

@@ -15,6 +15,7 @@ export type Path =
   | "internet-gateway"
   | "transit-gateway"
   | "peering"
+  | "local"
   | "none";
 
 /** One step on the way, in the order in which a connection meets them. */
@@ -32,7 +33,11 @@ export type HopKind =
   | "endpoint-acl"
   | "endpoint-ingress"
   | "return"
+  | "peer"
+  | "peer-acl"
+  | "peer-ingress"
   | "endpoint-policy"
+  | "resource-policy"
   | "role"
   | "image";
 
@@ -58,6 +63,8 @@ export interface Fault {
   readonly cause: string;
   /** What to change: Pulumi config first, then an AWS CLI command. */
   readonly fix: string;
+  /** The CLI part of the fix, to be pasted; what nobody could know stays in angle brackets. */
+  readonly command: string;
   /** What was read. */
   readonly evidence: string;
 }
@@ -75,8 +82,10 @@ export interface Warning {
 
 /** Whether one task subnet reaches one service. */
 export interface Proof {
-  /** Catalogue name, or `internet`. */
+  /** Catalogue name, `internet`, or the name of a peer inside the VPC. */
   readonly service: string;
+  /** Port of a peer; absent for services, which answer on 443. */
+  readonly port?: number;
   /** What asks for the service. */
   readonly because: readonly Reason[];
   /** Id of the task subnet. */

@@ -103,6 +103,22 @@ export const SYMPTOMS = {
     text: "ECS was unable to assume the role 'arn:aws:iam::…' that was provided for this task.",
     pattern: all("unable to assume the role"),
   },
+  "image-not-found": {
+    text: "CannotPullContainerError: … <account>.dkr.ecr.<region>.amazonaws.com/app:1: not found / manifest unknown",
+    pattern: all(PULL, "(?:: not found|manifest unknown|no such manifest)"),
+  },
+  "secret-not-found": {
+    text: "ResourceInitializationError: … ResourceNotFoundException: Secrets Manager can't find the specified secret / invalid ssm parameters",
+    pattern: all("(?:can't find the specified secret|invalid (?:ssm )?parameters|ParameterNotFound)"),
+  },
+  "log-group-not-found": {
+    text: "ResourceInitializationError: failed to validate logger args: … ResourceNotFoundException: The specified log group does not exist.",
+    pattern: all("specified log group does not exist"),
+  },
+  "volume-mount": {
+    text: "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: … mount.nfs4: Connection timed out / Failed to resolve / access denied",
+    pattern: all("(?:EFS utils commands|mount\\.nfs4?)"),
+  },
   "exec-not-connected": {
     text: "TargetNotConnectedException: The execute command failed due to an internal error / the ExecuteCommandAgent is not running",
     pattern: all("(?:TargetNotConnected|ExecuteCommandAgent|execute command failed)"),

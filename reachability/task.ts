@@ -11,6 +11,8 @@ export interface Role {
   readonly trust?: Known<string>;
   /** Permissions boundary as JSON text. */
   readonly boundary?: Known<string>;
+  /** Session policies as JSON texts; ECS passes none, so absent means none. */
+  readonly sessionPolicies?: Known<readonly string[]>;
 }
 
 /** A secret that the agent injects. */
@@ -90,6 +92,17 @@ export interface FileSystemVolume {
   readonly policy?: Known<string | null>;
 }
 
+/** What the sessions of ECS Exec are encrypted with and logged to; what is absent is not used. */
+export interface ExecSessions {
+  readonly kmsKeyArn?: Known<string>;
+  /** ARN of the log group, without a trailing `:*`. */
+  readonly logGroupArn?: Known<string>;
+  /** Name of the bucket. */
+  readonly bucket?: Known<string>;
+  /** Sessions in the bucket must be encrypted. */
+  readonly encrypted?: Known<boolean>;
+}
+
 /** The task: where it runs and what it is made of. */
 export interface Task {
   /** Name or ARN of the service or task, for messages. */
@@ -98,6 +111,13 @@ export interface Task {
   readonly cluster?: Known<string>;
   /** Account of the task's roles, where it is known. */
   readonly account?: Known<string>;
+  /** Id of the account's organization (`o-…`), where it is known. */
+  readonly organization?: Known<string>;
+  /**
+   * Service control policies as JSON texts, from the organization's root down to the account: every level must allow.
+   * Absent when nobody looked.
+   */
+  readonly serviceControlPolicies?: Known<readonly (readonly string[])[]>;
   readonly subnetIds: Known<readonly string[]>;
   /** Empty means that AWS attaches the VPC default group. */
   readonly securityGroupIds: Known<readonly string[]>;
@@ -105,6 +125,8 @@ export interface Task {
   readonly containers: Known<readonly TaskContainer[]>;
   /** ECS Exec is on. */
   readonly exec: Known<boolean>;
+  /** Absent when nobody looked: then a session's key, log group and bucket are not known. */
+  readonly execSessions?: Known<ExecSessions>;
   /** Absent when the task definition names none. */
   readonly executionRole?: Known<Role>;
   readonly taskRole?: Known<Role>;

@@ -12,7 +12,16 @@ import type { Task } from "./task";
 
 export { isUnknown, type Known, type Unknown, unknown } from "../resources/known";
 export type * from "./obstacles";
-export type { FileSystemVolume, KmsKey, MountTarget, Role, Task, TaskContainer, TaskSecret } from "./task";
+export type {
+  ExecSessions,
+  FileSystemVolume,
+  KmsKey,
+  MountTarget,
+  Role,
+  Task,
+  TaskContainer,
+  TaskSecret,
+} from "./task";
 
 /** The VPC of the task. */
 export interface Vpc {

@@ -1,5 +1,5 @@
 /** What the walk of one connection found, in order; it becomes a {@link Proof}. Pure. */
-import { type FaultContext, faultOf, warningOf } from "./faults";
+import { type FaultValues, faultOf, warningOf } from "./faults";
 import type { FaultKind, WarningKind } from "./kinds";
 import type { Coverage } from "./network/ranges";
 import type { Fault, Hop, HopKind, Path, Verdict, Warning } from "./result";
@@ -8,6 +8,7 @@ interface Note<Kind> {
   readonly kind: Kind;
   readonly subject: string;
   readonly evidence: string;
+  readonly values?: FaultValues;
 }
 
 /** Hops, faults, warnings and what was missing. */
@@ -23,10 +24,21 @@ export class Trace {
     this.hops.push({ kind, subject, evidence, ok: true });
   }
 
-  /** A hop that is broken, and the fault. `at` is what is at fault, when it is not what the hop looks at. */
-  fail(kind: HopKind, subject: string, evidence: string, fault: FaultKind, at = subject): void {
+  /**
+   * A hop that is broken, and the fault.
+   * @param at What is at fault, when it is not what the hop looks at.
+   * @param values What fills the placeholders of the fault's fix, where only the check knows it.
+   */
+  fail(
+    kind: HopKind,
+    subject: string,
+    evidence: string,
+    fault: FaultKind,
+    at = subject,
+    values: FaultValues = {},
+  ): void {
     this.hops.push({ kind, subject, evidence, ok: false });
-    this.fault(fault, at, evidence);
+    this.fault(fault, at, evidence, values);
   }
 
   /** A hop that could not be decided. */
@@ -42,21 +54,22 @@ export class Trace {
     fault: FaultKind,
     missing: readonly string[],
     at = hop.subject,
+    values: FaultValues = {},
   ): void {
     switch (coverage) {
       case "all":
         return this.pass(hop.kind, hop.subject, hop.yes);
       case "none":
-        return this.fail(hop.kind, hop.subject, hop.no, fault, at);
+        return this.fail(hop.kind, hop.subject, hop.no, fault, at, values);
       case "some":
       case "unknown":
         return this.unsure(hop.kind, hop.subject, hop.no, missing);
     }
   }
 
-  fault(kind: FaultKind, subject: string, evidence: string): void {
+  fault(kind: FaultKind, subject: string, evidence: string, values: FaultValues = {}): void {
     const key = `${kind} ${subject}`;
-    if (!this.#faults.has(key)) this.#faults.set(key, { kind, subject, evidence });
+    if (!this.#faults.has(key)) this.#faults.set(key, { kind, subject, evidence, values });
   }
 
   warn(kind: WarningKind, subject: string, evidence: string): void {
@@ -92,11 +105,16 @@ export class Trace {
     return [...this.#missing];
   }
 
-  faults(context: FaultContext): Fault[] {
-    return [...this.#faults.values()].map((note) => faultOf(note.kind, note.subject, note.evidence, context));
+  /** @param surroundings What every fault of this connection may be filled with; asked for only when there is one. */
+  faults(surroundings: () => FaultValues): Fault[] {
+    if (this.#faults.size === 0) return [];
+    const common = surroundings();
+    return [...this.#faults.values()].map(({ kind, subject, evidence, values }) =>
+      faultOf(kind, subject, evidence, { ...common, ...values }),
+    );
   }
 
-  warnings(context: FaultContext): Warning[] {
-    return [...this.#warnings.values()].map((note) => warningOf(note.kind, note.subject, note.evidence, context));
+  warnings(values: FaultValues): Warning[] {
+    return [...this.#warnings.values()].map((note) => warningOf(note.kind, note.subject, note.evidence, values));
   }
 }

@@ -75,6 +75,7 @@ export class View {
   readonly #acls = new Map<string, AclView>();
   readonly #admissions = new Map<string, Known<GroupView>>();
   readonly #passes = new Map<string, Coverage>();
+  readonly #ofService = new Map<string, readonly Endpoint[]>();
   readonly #walks = new Map<string, Trace>();
 
   constructor(readonly topology: Topology) {
@@ -176,7 +177,7 @@ export class View {
 
   /** How much of some addresses an ACL lets through on all of the ports. */
   passes(acl: CompiledAcl, direction: "in" | "out", key: string, addresses: Ranges, ports: Ports): Coverage {
-    const cacheKey = `${acl.id} ${direction} ${key} ${ports.first}`;
+    const cacheKey = `${acl.id} ${direction} ${key} ${ports.first}-${ports.last}`;
     let coverage = this.#passes.get(cacheKey);
     if (coverage === undefined) {
       coverage = passes(acl, addresses, ports);
@@ -232,14 +233,25 @@ export class View {
     return isUnknown(groups) ? [] : groups.map((group) => group.id);
   }
 
-  /** Endpoint service name of a service here; the usual form for services the catalogue does not know. */
-  endpointServiceName(service: string): string {
-    return findService(service) ? endpointServiceName(service, this.region) : `com.amazonaws.${this.region}.${service}`;
+  /** Endpoint service name of a service; the usual form for those the catalogue does not know, a full name as it is. */
+  endpointServiceName(service: string, region = this.region): string {
+    if (findService(service)) return endpointServiceName(service, region);
+    return /^(?:[a-z]+\.)?(?:com|eu)\.amazonaws\./.test(service) ? service : `com.amazonaws.${region}.${service}`;
   }
 
   /** Endpoints with a service name, in any VPC; the empty name: those whose service could not be read. */
   endpointsNamed(name: string): readonly Endpoint[] {
     return this.#endpoints.get(name) ?? [];
+  }
+
+  /** Endpoints of a service in the VPC, found once. */
+  endpointsOf(service: string, find: () => readonly Endpoint[]): readonly Endpoint[] {
+    let endpoints = this.#ofService.get(service);
+    if (!endpoints) {
+      endpoints = find();
+      this.#ofService.set(service, endpoints);
+    }
+    return endpoints;
   }
 
   /** Names of all endpoints' services. */
@@ -257,8 +269,8 @@ export class View {
     return this.#entries.get(prefixListId)?.ranges;
   }
 
-  /** Host names of a service without a leading `*.`; empty for services the catalogue does not know. */
-  hostsOf(service: string): string[] {
-    return findService(service) ? hostsOf(service, this.region).map((host) => host.replace(/^\*\./, "")) : [];
+  /** Host names of a service, the first label perhaps `*`; `undefined` for services the catalogue does not know. */
+  hostsOf(service: string, region = this.region): string[] | undefined {
+    return findService(service) ? hostsOf(service, region) : undefined;
   }
 }

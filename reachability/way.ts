@@ -1,9 +1,9 @@
 /** Which way a service's traffic takes from one subnet, before anything is known to be right about it. Pure. */
-import { shortServiceName } from "../plan/catalogue";
+import { findService, shortServiceName } from "../plan/catalogue";
 import { carriesGateway } from "./checks/endpoint";
 import { hasDefaultRoute } from "./checks/internet";
 import { shadowingZones } from "./checks/names";
-import { type Endpoint, type ExternalEndpoint, isUnknown } from "./topology";
+import { type Endpoint, type ExternalEndpoint, isUnknown, type Known, unknown } from "./topology";
 import type { SubnetView, View } from "./view";
 
 /** The way a name and a route table together choose. */
@@ -24,10 +24,22 @@ export type Way =
     };
 
 /** Endpoints of a service in the task's VPC and region. What could not be read about them counts as fitting. */
-export function endpointsOf(view: View, service: string): Endpoint[] {
+export function endpointsOf(view: View, service: string, region = view.region): Endpoint[] {
   return view
-    .endpointsNamed(view.endpointServiceName(service))
+    .endpointsNamed(view.endpointServiceName(service, region))
     .filter(({ vpcId }) => isUnknown(vpcId) || vpcId === view.topology.vpc.id);
+}
+
+/** Whether the service's names lead the VPC's own queries to an interface endpoint. */
+export function answersVpc(endpoint: Endpoint, service: string): Known<boolean> {
+  const { privateDns, privateDnsForInboundOnly: inboundOnly } = endpoint;
+  if (isUnknown(privateDns) || !privateDns) return privateDns;
+  if (inboundOnly === undefined) {
+    // Only services with both kinds of endpoint have the option; what AWS takes without it is not said.
+    if (findService(service)?.kind !== "gateway") return true;
+    return unknown(`whether private DNS of ${endpoint.id} is for inbound Resolver endpoints only (its DnsOptions)`);
+  }
+  return isUnknown(inboundOnly) ? inboundOnly : !inboundOnly;
 }
 
 /** Chooses the way. */
@@ -35,9 +47,9 @@ export function wayOf(view: View, service: string, subnet: SubnetView, endpoints
   const external = view.topology.externalEndpoints.find((endpoint) => endpoint.service === service);
   const interfaces = endpoints.filter(({ kind }) => kind === "interface");
   const gateways = endpoints.filter(({ kind }) => kind === "gateway");
-  const named = interfaces.filter(({ privateDns }) => privateDns === true);
+  const named = interfaces.filter((endpoint) => answersVpc(endpoint, service) === true);
   if (named.length > 0) return { kind: "endpoint", endpoints: named, name: "private" };
-  const doubtful = interfaces.filter(({ privateDns }) => isUnknown(privateDns));
+  const doubtful = interfaces.filter((endpoint) => isUnknown(answersVpc(endpoint, service)));
   if (doubtful.length > 0) return { kind: "endpoint", endpoints: doubtful, name: "unknown" };
   if (external) return { kind: "external", endpoint: external };
   const table = view.tableOf(subnet.id);

@@ -58,6 +58,8 @@ export function pathName(path: Proof["path"]): string {
       return "transit gateway";
     case "peering":
       return "peering";
+    case "local":
+      return "inside the VPC";
     case "none":
       return "no way";
   }

@@ -1,25 +1,16 @@
 /** Catalogue rows: network ACLs. Data. */
 import { ENDPOINT_TIMEOUT, INTERNET_TIMEOUT } from "../symptoms";
-import type { Rows } from "./row";
+import { rows } from "./row";
 
 const ACL_SOURCE =
   "vpc/latest/userguide/custom-network-acl.html (ephemeral ports); vpc/latest/userguide/nacl-rules.html";
 const aclFix = (rule: string, flags: string) => ({
-  pulumi: `fargate-egress:network.networkAcls: managed writes complete rules, or none leaves AWS's default; the rule that is missing: ${rule}.`,
-  cli: `aws ec2 create-network-acl-entry --network-acl-id {subject} --rule-number <n> --protocol 6 --rule-action allow ${flags}`,
+  pulumi: `network.networkAcls: managed writes complete rules, or none leaves AWS's default; the rule that is missing: ${rule}.`,
+  cli: `aws ec2 create-network-acl-entry --network-acl-id {subject} --rule-number {rule-number} --protocol 6 --rule-action allow ${flags}`,
 });
 
 /** Faults of network ACLs. */
-export const ACL_ROWS: Rows<
-  | "acl-task-outbound"
-  | "acl-task-inbound"
-  | "acl-endpoint-inbound"
-  | "acl-endpoint-outbound"
-  | "acl-nat-inbound"
-  | "acl-nat-internet-outbound"
-  | "acl-nat-internet-inbound"
-  | "acl-nat-outbound"
-> = {
+export const ACL_ROWS = rows({
   "acl-task-outbound": {
     code: "EGR050",
     title: "The task subnet's ACL refuses the request",
@@ -47,7 +38,7 @@ export const ACL_ROWS: Rows<
     cause: "The network ACL of a subnet of the endpoint for {service} does not let TCP 443 in from the task subnet.",
     fix: aclFix(
       "inbound tcp 443 from the task subnets",
-      "--ingress --cidr-block <task subnet> --port-range From=443,To=443",
+      "--ingress --cidr-block {vpc-cidr} --port-range From=443,To=443",
     ),
     source: ACL_SOURCE,
   },
@@ -59,7 +50,7 @@ export const ACL_ROWS: Rows<
       "ACLs are stateless: the ACL of a subnet of the endpoint for {service} does not let the reply out to the task's ephemeral ports.",
     fix: aclFix(
       "outbound tcp 1024-65535 to the task subnets",
-      "--egress --cidr-block <task subnet> --port-range From=1024,To=65535",
+      "--egress --cidr-block {vpc-cidr} --port-range From=1024,To=65535",
     ),
     source: ACL_SOURCE,
   },
@@ -70,7 +61,7 @@ export const ACL_ROWS: Rows<
     cause: "The network ACL of the NAT's subnet does not let TCP 443 in from the task subnet.",
     fix: aclFix(
       "inbound tcp 443 from the private subnets",
-      "--ingress --cidr-block <task subnet> --port-range From=443,To=443",
+      "--ingress --cidr-block {vpc-cidr} --port-range From=443,To=443",
     ),
     source: ACL_SOURCE,
   },
@@ -100,8 +91,8 @@ export const ACL_ROWS: Rows<
     cause: "The ACL of the NAT's subnet does not let replies out to the task's ephemeral ports.",
     fix: aclFix(
       "outbound tcp 1024-65535 to the private subnets",
-      "--egress --cidr-block <task subnet> --port-range From=1024,To=65535",
+      "--egress --cidr-block {vpc-cidr} --port-range From=1024,To=65535",
     ),
     source: ACL_SOURCE,
   },
-};
+});

@@ -1,10 +1,8 @@
 /** Catalogue rows: images, other regions, and the task itself. Data. */
-import type { Rows } from "./row";
+import { rows } from "./row";
 
 /** Faults of images and of what lives in another region. */
-export const IMAGE_ROWS: Rows<
-  "image-registry-public" | "image-other-region" | "pull-through-cold" | "logs-other-region" | "secret-other-region"
-> = {
+export const IMAGE_ROWS = rows({
   "image-registry-public": {
     code: "EGR100",
     title: "An image that only the internet has, in a network without internet",
@@ -12,7 +10,7 @@ export const IMAGE_ROWS: Rows<
     cause:
       "Docker Hub, ECR Public, Quay, GHCR and other registries have no endpoint; {subject} cannot be pulled without NAT.",
     fix: {
-      pulumi: "copy the image to private ECR (service.image, or service.build), or fargate-egress:mode: hybrid.",
+      pulumi: "copy the image to private ECR (services.<name>.image, or services.<name>.build), or mode: hybrid.",
       cli: "aws ecr create-repository --repository-name <name>; docker pull {subject}; docker tag …; docker push …",
     },
     source:
@@ -23,12 +21,13 @@ export const IMAGE_ROWS: Rows<
     title: "An image in another region's registry, in a network without internet",
     symptoms: ["pull-timeout", "pull-dns", "login-timeout"],
     cause:
-      "The endpoints answer the names of {region} only, and the S3 gateway its own region's buckets; {subject} is in another one.",
+      "The endpoints answer the names of {region} only, and the S3 gateway its own region's buckets; {subject} is in another one, for which there are no cross-Region endpoints (ecr.api, ecr.dkr and s3 with serviceRegion).",
     fix: {
-      pulumi: "replicate the repository to {region} and use its URI, or fargate-egress:mode: hybrid.",
+      pulumi: "replicate the repository to {region} and use its URI, or mode: hybrid.",
       cli: "aws ecr put-replication-configuration --replication-configuration file://replicate-to-{region}.json",
     },
-    source: "AmazonECR/latest/userguide/vpc-endpoints.html; vpc/latest/privatelink/gateway-endpoints.html",
+    source:
+      "AmazonECR/latest/userguide/vpc-endpoints.html; vpc/latest/privatelink/gateway-endpoints.html; vpc/latest/privatelink/privatelink-access-aws-services.html (cross-Region)",
   },
   "pull-through-cold": {
     code: "EGR102",
@@ -38,7 +37,7 @@ export const IMAGE_ROWS: Rows<
       "The first pull through a pull-through cache rule needs internet access from the VPC when ECR is reached over endpoints.",
     fix: {
       pulumi:
-        "pull {subject} once from a machine with internet (the build pipeline) and set service.pullThrough of its prefix to pre-warmed.",
+        "pull {subject} once from a machine with internet (the build pipeline) and set services.<name>.pullThrough of its prefix to pre-warmed.",
       cli: "docker pull {subject}",
     },
     source: "AmazonECR/latest/userguide/vpc-endpoints.html (pull-through cache considerations)",
@@ -63,23 +62,70 @@ export const IMAGE_ROWS: Rows<
     cause:
       "The ARN of secret {subject} is of another region than {region}; the endpoint answers the names of its own region only.",
     fix: {
-      pulumi: "replicate the secret to {region} and use that ARN in service.secrets.",
+      pulumi: "replicate the secret to {region} and use that ARN in services.<name>.secrets.",
       cli: "aws secretsmanager replicate-secret-to-regions --secret-id <secret> --add-replica-regions Region={region}",
     },
     source: "AmazonECS/latest/developerguide/specifying-sensitive-data.html",
   },
-};
+  "image-missing": {
+    code: "EGR105",
+    title: "The image's tag is not in its repository",
+    symptoms: ["image-not-found"],
+    cause: "The repository does not hold the tag or digest of {subject}.",
+    fix: {
+      pulumi:
+        "services.<name>.build pushes before the service starts; for services.<name>.image name a tag that exists.",
+      cli: "docker push {subject}",
+    },
+    source: "AmazonECS/latest/developerguide/task_cannot_pull_image.html",
+  },
+  "secret-missing": {
+    code: "EGR106",
+    title: "A secret or parameter does not exist",
+    symptoms: ["secret-not-found"],
+    cause: "What {subject} takes its value from does not exist, so the task cannot start.",
+    fix: {
+      pulumi: "services.<name>.secrets with a value makes it; for valueFrom name one that exists.",
+      cli: "{create-command}",
+    },
+    source: "AmazonECS/latest/developerguide/resource-initialization-error.html",
+  },
+  "log-group-missing": {
+    code: "EGR107",
+    title: "The log group does not exist",
+    symptoms: ["log-group-not-found"],
+    cause: "Log group {subject} does not exist and awslogs-create-group is off, so the task cannot start.",
+    fix: {
+      pulumi: "an aws.cloudwatch.LogGroup of that name (FargateService makes it).",
+      cli: "aws logs create-log-group --log-group-name {subject}",
+    },
+    source:
+      "AmazonECS/latest/developerguide/specify-log-config.html; AmazonECS/latest/developerguide/resource-initialization-error.html",
+  },
+  "image-host-unknown": {
+    code: "EGR108",
+    title: "An image's registry host does not exist",
+    symptoms: ["pull-dns"],
+    cause:
+      "Region and suffix of the host of {subject} do not agree: hosts of Chinese regions end in amazonaws.com.cn, all others in amazonaws.com.",
+    fix: {
+      pulumi: "services.<name>.image with the host that the repository's URI has.",
+      cli: "aws ecr describe-repositories --query 'repositories[].repositoryUri'",
+    },
+    source: "general/latest/gr/ecr.html; AmazonECR/latest/userguide/ecr-requests.html",
+  },
+});
 
 /** Faults of the task itself. */
-export const TASK_ROWS: Rows<"exec-readonly-root" | "too-many-subnets" | "too-many-groups" | "platform-version-old"> = {
+export const TASK_ROWS = rows({
   "exec-readonly-root": {
     code: "EGR110",
     title: "ECS Exec with a read-only root file system",
     symptoms: ["exec-not-connected"],
     cause: "The agent of ECS Exec writes into the container; with readonlyRootFilesystem it cannot start in {subject}.",
     fix: {
-      pulumi: "service.exec.enabled: false, or service.readonlyRootFilesystem: false.",
-      cli: "aws ecs update-service --cluster <cluster> --service <service> --no-enable-execute-command",
+      pulumi: "services.<name>.exec.enabled: false, or services.<name>.readonlyRootFilesystem: false.",
+      cli: "aws ecs update-service --cluster {cluster} --service {task} --no-enable-execute-command",
     },
     source: "AmazonECS/latest/developerguide/ecs-exec.html",
   },
@@ -89,8 +135,8 @@ export const TASK_ROWS: Rows<"exec-readonly-root" | "too-many-subnets" | "too-ma
     symptoms: [],
     cause: "A network configuration takes at most 16 subnets.",
     fix: {
-      pulumi: "fewer zones in fargate-egress:network.azs, or fewer network.existing.privateSubnetIds.",
-      cli: "aws ecs update-service --cluster <cluster> --service <service> --network-configuration <with at most 16 subnets>",
+      pulumi: "fewer zones in network.azs, or fewer network.existing.privateSubnetIds.",
+      cli: "aws ecs update-service --cluster {cluster} --service {task} --network-configuration 'awsvpcConfiguration={subnets=[{subnets-csv}],securityGroups=[{groups-csv}]}'",
     },
     source: "AmazonECS/latest/developerguide/fargate-task-networking.html",
   },
@@ -100,8 +146,8 @@ export const TASK_ROWS: Rows<"exec-readonly-root" | "too-many-subnets" | "too-ma
     symptoms: [],
     cause: "A network configuration takes at most 5 security groups.",
     fix: {
-      pulumi: "at most four service.securityGroupIds besides the task group.",
-      cli: "aws ecs update-service --cluster <cluster> --service <service> --network-configuration <with at most 5 groups>",
+      pulumi: "at most four services.<name>.securityGroupIds besides the task group.",
+      cli: "aws ecs update-service --cluster {cluster} --service {task} --network-configuration 'awsvpcConfiguration={subnets=[{subnets-csv}],securityGroups=[{groups-csv}]}'",
     },
     source: "AmazonECS/latest/developerguide/fargate-task-networking.html",
   },
@@ -112,9 +158,21 @@ export const TASK_ROWS: Rows<"exec-readonly-root" | "too-many-subnets" | "too-ma
     cause: "Selecting a JSON key, stage or version of a secret ({subject}) needs Fargate platform version 1.4.0.",
     fix: {
       pulumi: "leave platformVersion out: LATEST is 1.4.0 or newer.",
-      cli: "aws ecs update-service --cluster <cluster> --service <service> --platform-version LATEST --force-new-deployment",
+      cli: "aws ecs update-service --cluster {cluster} --service {task} --platform-version LATEST --force-new-deployment",
     },
     source:
       "AmazonECS/latest/developerguide/specifying-sensitive-data.html; AmazonECS/latest/developerguide/platform-fargate.html",
   },
-};
+  "guardduty-agent-denied": {
+    code: "EGR114",
+    title: "GuardDuty's agent cannot be pulled",
+    symptoms: [],
+    cause:
+      "Runtime Monitoring adds a container to the task; the execution role pulls its image from AWS's own registry account, and {subject} does not allow that. The task starts without the agent.",
+    fix: {
+      pulumi: "endpoints.allow for ecr.dkr with the agent's repository, and the same on an execution role of your own.",
+      cli: "{guardduty-command}",
+    },
+    source: "guardduty/latest/ug/prereq-runtime-monitoring-ecs-support.html",
+  },
+});

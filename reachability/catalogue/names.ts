@@ -1,16 +1,9 @@
 /** Catalogue rows: name resolution and the endpoints themselves. Data. */
 import { ANY_DNS, ANY_TIMEOUT, ENDPOINT_TIMEOUT } from "../symptoms";
-import type { Rows } from "./row";
+import { rows } from "./row";
 
 /** Faults of name resolution. */
-export const NAME_ROWS: Rows<
-  | "vpc-dns-support-off"
-  | "vpc-dns-hostnames-off"
-  | "private-dns-off"
-  | "private-dns-conflict"
-  | "hosted-zone-conflict"
-  | "custom-resolver-port-closed"
-> = {
+export const NAME_ROWS = rows({
   "vpc-dns-support-off": {
     code: "EGR001",
     title: "The VPC's resolver is off",
@@ -25,10 +18,10 @@ export const NAME_ROWS: Rows<
   },
   "vpc-dns-hostnames-off": {
     code: "EGR002",
-    title: "Private DNS needs DNS host names in the VPC",
+    title: "Private names need DNS host names in the VPC",
     symptoms: ENDPOINT_TIMEOUT,
     cause:
-      "enableDnsHostnames of the VPC is off. Private DNS of an endpoint needs it besides enableDnsSupport: without it creating the endpoint fails, or {service} resolves to public addresses.",
+      "enableDnsHostnames of the VPC is off. Private DNS of an endpoint and the names of file systems need it besides enableDnsSupport: without it creating the endpoint fails, or {service} resolves to public addresses or not at all.",
     fix: {
       pulumi: "enableDnsHostnames: true on the VPC.",
       cli: "aws ec2 modify-vpc-attribute --vpc-id {subject} --enable-dns-hostnames",
@@ -69,7 +62,7 @@ export const NAME_ROWS: Rows<
       "A private hosted zone with the name of {service} is attached to the VPC. It conflicts with the endpoint's own zone, or answers instead of it.",
     fix: {
       pulumi: "detach the zone from the VPC, or list the service under endpoints.external and leave the zone.",
-      cli: "aws route53 disassociate-vpc-from-hosted-zone --hosted-zone-id {subject} --vpc VPCRegion={region},VPCId=<vpc>",
+      cli: "aws route53 disassociate-vpc-from-hosted-zone --hosted-zone-id {subject} --vpc VPCRegion={region},VPCId={vpc}",
     },
     source:
       "vpc/latest/privatelink/manage-dns-names.html; hashicorp/terraform-provider-aws issues (conflicting DNS domain)",
@@ -83,34 +76,33 @@ export const NAME_ROWS: Rows<
     fix: {
       pulumi:
         "an egress rule for UDP and TCP 53 to the resolver on the task group, or AmazonProvidedDNS in the DHCP options.",
-      cli: "aws ec2 authorize-security-group-egress --group-id {subject} --ip-permissions IpProtocol=udp,FromPort=53,ToPort=53,IpRanges=[{CidrIp=<resolver>/32}]",
+      cli: "aws ec2 authorize-security-group-egress --group-id {subject} --protocol udp --port 53 --cidr {resolver}/32",
     },
     source: "vpc/latest/userguide/vpc-security-groups.html; vpc/latest/userguide/VPC_DHCP_Options.html",
   },
-};
+  "dns-firewall-blocks": {
+    code: "EGR007",
+    title: "DNS Firewall refuses the name",
+    symptoms: ANY_DNS,
+    cause: "A rule of DNS Firewall group {subject} blocks the names of {service} for the whole VPC.",
+    fix: {
+      pulumi: "allow the name in a rule before the one that blocks it, in the rule group's own stack.",
+      cli: "list=$(aws route53resolver create-firewall-domain-list --creator-request-id $RANDOM$RANDOM --name egress-$RANDOM --query FirewallDomainList.Id --output text); aws route53resolver update-firewall-domains --firewall-domain-list-id $list --operation ADD --domains {hosts}; aws route53resolver create-firewall-rule --creator-request-id $RANDOM$RANDOM --firewall-rule-group-id {subject} --firewall-domain-list-id $list --priority {rule-priority} --action ALLOW --name egress-$RANDOM",
+    },
+    source: "Route53/latest/DeveloperGuide/resolver-dns-firewall-rule-settings.html",
+  },
+});
 
 /** Faults of endpoints. */
-export const ENDPOINT_ROWS: Rows<
-  | "endpoint-missing"
-  | "endpoint-not-available"
-  | "endpoint-other-region"
-  | "endpoint-other-vpc"
-  | "endpoint-without-subnets"
-  | "endpoint-zone-twice"
-  | "endpoint-zone-not-offered"
-  | "gateway-not-associated"
-  | "s3-interface-without-gateway"
-  | "too-many-endpoints"
-> = {
+export const ENDPOINT_ROWS = rows({
   "endpoint-missing": {
     code: "EGR010",
     title: "No endpoint for a service that the task needs",
     symptoms: ANY_TIMEOUT,
     cause: "The task needs {service}; the VPC has no endpoint for it and its subnets have no default route.",
     fix: {
-      pulumi:
-        "add {service} to fargate-egress:endpoints.interface (or .gateway for s3 and dynamodb), or set mode to hybrid.",
-      cli: "aws ec2 create-vpc-endpoint --vpc-id <vpc> --service-name com.amazonaws.{region}.{service} --vpc-endpoint-type Interface --subnet-ids <task subnets> --security-group-ids <group>",
+      pulumi: "add {service} to endpoints.interface (or endpoints.gateway for s3 and dynamodb), or set mode to hybrid.",
+      cli: "aws ec2 create-vpc-endpoint --vpc-id {vpc} --service-name {endpoint-name} {endpoint-arguments}",
     },
     source: "AmazonECR/latest/userguide/vpc-endpoints.html; AmazonECS/latest/developerguide/vpc-endpoints.html",
   },
@@ -134,7 +126,7 @@ export const ENDPOINT_ROWS: Rows<
       "The endpoint's service name is of another region. It answers that region's names only, not those of {region}.",
     fix: {
       pulumi: "build the service name from the region: com.amazonaws.{region}.{service}.",
-      cli: "aws ec2 create-vpc-endpoint --vpc-id <vpc> --service-name com.amazonaws.{region}.{service} --vpc-endpoint-type Interface --subnet-ids <task subnets> --security-group-ids <group>",
+      cli: "aws ec2 create-vpc-endpoint --vpc-id {vpc} --service-name {endpoint-name} {endpoint-arguments}",
     },
     source:
       "vpc/latest/privatelink/privatelink-access-aws-services.html; vpc/latest/privatelink/gateway-endpoints.html",
@@ -145,8 +137,8 @@ export const ENDPOINT_ROWS: Rows<
     symptoms: ANY_TIMEOUT,
     cause: "The endpoint for {service} belongs to another VPC; its private name is only known there.",
     fix: {
-      pulumi: "create it in the task's VPC, or describe the shared one under fargate-egress:endpoints.external.",
-      cli: "aws ec2 create-vpc-endpoint --vpc-id <vpc of the task> --service-name com.amazonaws.{region}.{service} --vpc-endpoint-type Interface --subnet-ids <task subnets> --security-group-ids <group>",
+      pulumi: "create it in the task's VPC, or describe the shared one under endpoints.external.",
+      cli: "aws ec2 create-vpc-endpoint --vpc-id {vpc} --service-name {endpoint-name} {endpoint-arguments}",
     },
     source: "vpc/latest/privatelink/privatelink-access-aws-services.html",
   },
@@ -157,7 +149,7 @@ export const ENDPOINT_ROWS: Rows<
     cause: "The interface endpoint for {service} is in no subnet, so it has no address.",
     fix: {
       pulumi: "subnetIds: one private subnet per availability zone.",
-      cli: "aws ec2 modify-vpc-endpoint --vpc-endpoint-id {subject} --add-subnet-ids <one subnet per zone>",
+      cli: "aws ec2 modify-vpc-endpoint --vpc-endpoint-id {subject} --add-subnet-ids {task-subnets}",
     },
     source: "vpc/latest/privatelink/create-interface-endpoint.html",
   },
@@ -168,7 +160,7 @@ export const ENDPOINT_ROWS: Rows<
     cause: "An endpoint takes one subnet per availability zone; with two of the same zone AWS refuses the request.",
     fix: {
       pulumi: "subnetIds: one private subnet per availability zone.",
-      cli: "aws ec2 modify-vpc-endpoint --vpc-endpoint-id {subject} --remove-subnet-ids <the second subnet of the zone>",
+      cli: "aws ec2 modify-vpc-endpoint --vpc-endpoint-id {subject} --remove-subnet-ids {stray-subnet}",
     },
     source: "vpc/latest/privatelink/create-interface-endpoint.html",
   },
@@ -178,8 +170,8 @@ export const ENDPOINT_ROWS: Rows<
     symptoms: [],
     cause: "AWS does not host {service} in every availability zone; the request fails for a subnet in such a zone.",
     fix: {
-      pulumi: "choose other zones in fargate-egress:network.azs, or other subnets for this endpoint.",
-      cli: "aws ec2 describe-vpc-endpoint-services --service-names com.amazonaws.{region}.{service} --query 'ServiceDetails[].AvailabilityZones'",
+      pulumi: "choose other zones in network.azs, or other subnets for this endpoint.",
+      cli: "aws ec2 modify-vpc-endpoint --vpc-endpoint-id {subject} --remove-subnet-ids {stray-subnet}",
     },
     source:
       "vpc/latest/privatelink/create-interface-endpoint.html; AWS re:Post: endpoint service does not support the availability zone of the subnet",
@@ -192,18 +184,19 @@ export const ENDPOINT_ROWS: Rows<
       "A gateway endpoint works only through route tables associated with it; the task subnet's table is not, and has no default route.",
     fix: {
       pulumi: "an aws.ec2.VpcEndpointRouteTableAssociation for every private route table.",
-      cli: "aws ec2 modify-vpc-endpoint --vpc-endpoint-id {subject} --add-route-table-ids <route table of the task subnet>",
+      cli: "aws ec2 modify-vpc-endpoint --vpc-endpoint-id {subject} --add-route-table-ids {route-table}",
     },
     source: "vpc/latest/privatelink/gateway-endpoints.html; AmazonECR/latest/userguide/vpc-endpoints.html",
   },
   "s3-interface-without-gateway": {
     code: "EGR018",
-    title: "An S3 interface endpoint with private DNS needs a gateway endpoint",
+    title: "An S3 interface endpoint for inbound resolvers only needs a gateway endpoint",
     symptoms: ["layer-timeout"],
-    cause: "Private DNS of an S3 interface endpoint is accepted only in a VPC that has an S3 gateway endpoint.",
+    cause:
+      "Private DNS of the S3 interface endpoint is for inbound Resolver endpoints only: queries of the VPC itself get public addresses, which an S3 gateway endpoint has to carry. AWS accepts the option only where there is one.",
     fix: {
-      pulumi: "add s3 to fargate-egress:endpoints.gateway.",
-      cli: "aws ec2 create-vpc-endpoint --vpc-id <vpc> --service-name com.amazonaws.{region}.s3 --vpc-endpoint-type Gateway --route-table-ids <private route tables>",
+      pulumi: "add s3 to endpoints.gateway.",
+      cli: "aws ec2 create-vpc-endpoint --vpc-id {vpc} --service-name com.amazonaws.{region}.s3 --vpc-endpoint-type Gateway --route-table-ids {route-tables}",
     },
     source: "AmazonS3/latest/userguide/privatelink-interface-endpoints.html",
   },
@@ -213,9 +206,9 @@ export const ENDPOINT_ROWS: Rows<
     symptoms: [],
     cause: "A VPC has at most 50 interface and Gateway Load Balancer endpoints unless the quota L-29B6F2EB was raised.",
     fix: {
-      pulumi: "take services off fargate-egress:endpoints.interface, or raise the quota.",
-      cli: "aws service-quotas request-service-quota-increase --service-code vpc --quota-code L-29B6F2EB --desired-value <n>",
+      pulumi: "take services off endpoints.interface, or raise the quota.",
+      cli: "aws service-quotas request-service-quota-increase --service-code vpc --quota-code L-29B6F2EB --desired-value {count}",
     },
     source: "vpc/latest/privatelink/vpc-limits-endpoints.html",
   },
-};
+});

@@ -1,27 +1,13 @@
 /** Catalogue rows: NAT gateways and NAT instances. Data. */
 import { INTERNET_TIMEOUT } from "../symptoms";
-import type { Rows } from "./row";
+import { rows } from "./row";
 
 const NAT_SOURCE = "vpc/latest/userguide/vpc-nat-gateway.html";
 const REGIONAL_SOURCE = "vpc/latest/userguide/nat-gateways-regional.html";
 const INSTANCE_SOURCE = "vpc/latest/userguide/VPC_NAT_Instance.html";
 
 /** Faults of NAT gateways and NAT instances. */
-export const NAT_ROWS: Rows<
-  | "nat-missing"
-  | "nat-not-available"
-  | "nat-private"
-  | "nat-without-address"
-  | "nat-subnet-not-public"
-  | "nat-regional-unsupported"
-  | "nat-regional-arguments"
-  | "nat-instance-not-running"
-  | "nat-instance-check"
-  | "nat-instance-without-address"
-  | "nat-instance-ingress"
-  | "nat-instance-egress"
-  | "elastic-ip-quota"
-> = {
+export const NAT_ROWS = rows({
   "nat-missing": {
     code: "EGR080",
     title: "The default route leads to a NAT that does not exist",
@@ -29,7 +15,7 @@ export const NAT_ROWS: Rows<
     cause: "The route's target is no NAT gateway or NAT instance of this network.",
     fix: {
       pulumi: "pulumi refresh, then pulumi up: the NAT is made again and the route follows it.",
-      cli: "aws ec2 replace-route --route-table-id <route table> --destination-cidr-block 0.0.0.0/0 --nat-gateway-id <nat gateway>",
+      cli: "aws ec2 replace-route --route-table-id {route-table} --destination-cidr-block {destination} {nat-target}",
     },
     source: NAT_SOURCE,
   },
@@ -51,7 +37,7 @@ export const NAT_ROWS: Rows<
     cause: "A NAT gateway with private connectivity does not lead to the internet, even with an internet gateway.",
     fix: {
       pulumi: "connectivityType: public and an allocationId (network.nat does so).",
-      cli: "aws ec2 create-nat-gateway --connectivity-type public --subnet-id <public subnet> --allocation-id <elastic ip>",
+      cli: "aws ec2 replace-route --route-table-id {route-table} --destination-cidr-block 0.0.0.0/0 {new-nat-target}",
     },
     source: NAT_SOURCE,
   },
@@ -62,7 +48,7 @@ export const NAT_ROWS: Rows<
     cause: "A public NAT gateway in one zone needs an Elastic IP.",
     fix: {
       pulumi: "an aws.ec2.Eip as allocationId, or your own under network.nat.eipAllocationIds.",
-      cli: "aws ec2 associate-nat-gateway-address --nat-gateway-id {subject} --allocation-ids <elastic ip>",
+      cli: "aws ec2 associate-nat-gateway-address --nat-gateway-id {subject} --allocation-ids $(aws ec2 allocate-address --domain vpc --query AllocationId --output text)",
     },
     source: NAT_SOURCE,
   },
@@ -75,7 +61,7 @@ export const NAT_ROWS: Rows<
     fix: {
       pulumi:
         "put the NAT into the public subnet of its zone, whose route table has 0.0.0.0/0 to the internet gateway.",
-      cli: "aws ec2 create-route --route-table-id {subject} --destination-cidr-block 0.0.0.0/0 --gateway-id <internet gateway>",
+      cli: "{nat-subnet-command}",
     },
     source: `${NAT_SOURCE}; vpc/latest/userguide/nat-gateway-troubleshooting.html`,
   },
@@ -85,8 +71,8 @@ export const NAT_ROWS: Rows<
     symptoms: [],
     cause: "NAT gateways with availability mode regional are not offered in GovCloud and China ({region}).",
     fix: {
-      pulumi: "fargate-egress:network.nat.strategy: per-az or single.",
-      cli: "aws ec2 create-nat-gateway --subnet-id <public subnet> --allocation-id <elastic ip>",
+      pulumi: "network.nat.strategy: per-az or single.",
+      cli: "aws ec2 replace-route --route-table-id {route-table} --destination-cidr-block 0.0.0.0/0 {new-nat-target}",
     },
     source: REGIONAL_SOURCE,
   },
@@ -98,7 +84,7 @@ export const NAT_ROWS: Rows<
       "A regional NAT gateway has no private connectivity and no subnet, and takes Elastic IPs only in its list of addresses per zone; AWS refuses the request.",
     fix: {
       pulumi: "availabilityMode: regional with vpcId only; Elastic IPs go under availabilityZoneAddresses.",
-      cli: "aws ec2 create-nat-gateway --availability-mode regional --vpc-id <vpc>",
+      cli: "aws ec2 create-nat-gateway --availability-mode regional --vpc-id {vpc}",
     },
     source: REGIONAL_SOURCE,
   },
@@ -131,7 +117,7 @@ export const NAT_ROWS: Rows<
     cause: "The internet gateway only carries interfaces with a public address.",
     fix: {
       pulumi: "an aws.ec2.Eip on the instance's network interface.",
-      cli: "aws ec2 associate-address --instance-id {subject} --allocation-id <elastic ip>",
+      cli: "aws ec2 associate-address --instance-id {subject} --allocation-id $(aws ec2 allocate-address --domain vpc --query AllocationId --output text)",
     },
     source: INSTANCE_SOURCE,
   },
@@ -142,7 +128,7 @@ export const NAT_ROWS: Rows<
     cause: "No ingress rule of the NAT instance's security groups admits TCP 443 from the task.",
     fix: {
       pulumi: "an aws.vpc.SecurityGroupIngressRule on the instance's group: tcp 443 from the private subnets.",
-      cli: "aws ec2 authorize-security-group-ingress --group-id {subject} --protocol tcp --port 443 --cidr <private subnet>",
+      cli: "aws ec2 authorize-security-group-ingress --group-id {subject} --protocol tcp --port 443 --cidr {subnet-cidr}",
     },
     source: INSTANCE_SOURCE,
   },
@@ -166,8 +152,8 @@ export const NAT_ROWS: Rows<
     fix: {
       pulumi:
         "network.nat.strategy: single or regional, or network.nat.eipAllocationIds, or raise the quota and set network.nat.eipQuota.",
-      cli: "aws service-quotas request-service-quota-increase --service-code ec2 --quota-code L-0263D0A3 --desired-value <n>",
+      cli: "aws service-quotas request-service-quota-increase --service-code ec2 --quota-code L-0263D0A3 --desired-value {count}",
     },
     source: "vpc/latest/userguide/amazon-vpc-limits.html",
   },
-};
+});

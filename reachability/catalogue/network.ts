@@ -1,17 +1,9 @@
 /** Catalogue rows: routes and security groups. Data. */
 import { ANY_TIMEOUT, ENDPOINT_TIMEOUT, INTERNET_TIMEOUT } from "../symptoms";
-import type { Rows } from "./row";
+import { rows } from "./row";
 
 /** Faults of routes. */
-export const ROUTE_ROWS: Rows<
-  | "no-default-route"
-  | "no-internet-path"
-  | "route-blackhole"
-  | "route-target-unfit"
-  | "local-route-captured"
-  | "no-public-ip"
-  | "internet-gateway-detached"
-> = {
+export const ROUTE_ROWS = rows({
   "no-default-route": {
     code: "EGR030",
     title: "The subnet has no default route although the VPC has a NAT",
@@ -20,7 +12,7 @@ export const ROUTE_ROWS: Rows<
     fix: {
       pulumi:
         "an aws.ec2.Route with destinationCidrBlock 0.0.0.0/0 to the NAT in every private route table (modes nat-only and hybrid make them).",
-      cli: "aws ec2 create-route --route-table-id {subject} --destination-cidr-block 0.0.0.0/0 --nat-gateway-id <nat gateway>",
+      cli: "aws ec2 create-route --route-table-id {subject} --destination-cidr-block {destination} {nat-target}",
     },
     source: "vpc/latest/userguide/nat-gateway-scenarios.html",
   },
@@ -31,8 +23,8 @@ export const ROUTE_ROWS: Rows<
     cause:
       "The task's code calls a destination outside AWS, or a service without an endpoint; there is neither a NAT nor an internet gateway on its way.",
     fix: {
-      pulumi: "fargate-egress:mode: hybrid (or nat-only), or take the destination off service.needs.",
-      cli: "aws ec2 create-nat-gateway --subnet-id <public subnet> --allocation-id <elastic ip>",
+      pulumi: "mode: hybrid (or nat-only), or take the destination off services.<name>.needs.",
+      cli: "aws ec2 create-route --route-table-id {route-table} --destination-cidr-block 0.0.0.0/0 {nat-target}",
     },
     source: "AmazonECS/latest/developerguide/fargate-task-networking.html",
   },
@@ -43,7 +35,7 @@ export const ROUTE_ROWS: Rows<
     cause: "The target of the route was deleted or detached; packets are dropped.",
     fix: {
       pulumi: "pulumi refresh, then pulumi up: the route gets its new target.",
-      cli: "aws ec2 replace-route --route-table-id {subject} --destination-cidr-block 0.0.0.0/0 --nat-gateway-id <nat gateway>",
+      cli: "aws ec2 replace-route --route-table-id {subject} --destination-cidr-block {destination} {nat-target}",
     },
     source: "vpc/latest/userguide/route-table-options.html",
   },
@@ -54,8 +46,8 @@ export const ROUTE_ROWS: Rows<
     cause:
       "The route that matches leads to a target that takes no IPv4 traffic to {service}: an egress-only gateway is for IPv6, a gateway endpoint for its own service.",
     fix: {
-      pulumi: "the default route of a private route table points at the NAT: fargate-egress:mode nat-only or hybrid.",
-      cli: "aws ec2 replace-route --route-table-id {subject} --destination-cidr-block 0.0.0.0/0 --nat-gateway-id <nat gateway>",
+      pulumi: "the default route of a private route table points at the NAT: mode nat-only or hybrid.",
+      cli: "aws ec2 replace-route --route-table-id {subject} --destination-cidr-block {destination} {nat-target}",
     },
     source: "vpc/latest/userguide/egress-only-internet-gateway.html; vpc/latest/privatelink/gateway-endpoints.html",
   },
@@ -67,7 +59,7 @@ export const ROUTE_ROWS: Rows<
       "A route more specific than the local one takes the traffic between the task and the endpoint or NAT, so packets or their replies do not arrive.",
     fix: {
       pulumi: "remove the route for a part of the VPC's own CIDR.",
-      cli: "aws ec2 delete-route --route-table-id {subject} --destination-cidr-block <the more specific block>",
+      cli: "aws ec2 delete-route --route-table-id {subject} --destination-cidr-block {destination}",
     },
     source: "vpc/latest/userguide/VPC_Route_Tables.html (route priority, middlebox routing)",
   },
@@ -79,7 +71,7 @@ export const ROUTE_ROWS: Rows<
       "The subnet's route leads to the internet gateway, which only carries interfaces with a public address; the task has none.",
     fix: {
       pulumi: "run tasks in the private subnets; the public ones are for NAT and load balancers.",
-      cli: "aws ecs update-service --cluster <cluster> --service <service> --network-configuration 'awsvpcConfiguration={subnets=[<private subnets>],securityGroups=[<group>],assignPublicIp=DISABLED}'",
+      cli: "aws ecs update-service --cluster {cluster} --service {task} --network-configuration 'awsvpcConfiguration={subnets=[{subnets-csv}],securityGroups=[{groups-csv}],assignPublicIp=ENABLED}'",
     },
     source: "AmazonECS/latest/developerguide/fargate-task-networking.html",
   },
@@ -90,20 +82,27 @@ export const ROUTE_ROWS: Rows<
     cause: "The way out ends at an internet gateway that does not exist or is not attached to the VPC.",
     fix: {
       pulumi: "an aws.ec2.InternetGateway with the VPC's id (modes nat-only and hybrid make it).",
-      cli: "aws ec2 attach-internet-gateway --internet-gateway-id {subject} --vpc-id <vpc>",
+      cli: "aws ec2 attach-internet-gateway --internet-gateway-id {internet-gateway} --vpc-id {vpc}",
     },
     source: "vpc/latest/userguide/VPC_Internet_Gateway.html; vpc/latest/userguide/vpc-nat-gateway.html",
   },
-};
+  "public-access-blocked": {
+    code: "EGR037",
+    title: "VPC Block Public Access stops the way out",
+    symptoms: INTERNET_TIMEOUT,
+    cause:
+      "Block Public Access of the account forbids this VPC's internet gateway to carry the traffic to {service}: in mode block-bidirectional NAT gateways as well, in mode block-ingress everything else.",
+    fix: {
+      pulumi:
+        "an aws.vpc.BlockPublicAccessExclusion for the VPC with allow-egress, by whoever owns the account's setting.",
+      cli: "aws ec2 create-vpc-block-public-access-exclusion --vpc-id {vpc} --internet-gateway-exclusion-mode {exclusion-mode}",
+    },
+    source: "vpc/latest/userguide/security-vpc-bpa-basics.html",
+  },
+});
 
 /** Faults of security groups. */
-export const GROUP_ROWS: Rows<
-  | "task-egress-endpoint"
-  | "task-egress-prefix-list"
-  | "task-egress-internet"
-  | "endpoint-ingress"
-  | "endpoint-default-group"
-> = {
+export const GROUP_ROWS = rows({
   "task-egress-endpoint": {
     code: "EGR040",
     title: "The task's groups do not let it out to the endpoint",
@@ -112,7 +111,7 @@ export const GROUP_ROWS: Rows<
     fix: {
       pulumi:
         "an aws.vpc.SecurityGroupEgressRule on the task group: tcp 443, referencedSecurityGroupId the endpoint group.",
-      cli: "aws ec2 authorize-security-group-egress --group-id {subject} --ip-permissions IpProtocol=tcp,FromPort=443,ToPort=443,UserIdGroupPairs=[{GroupId=<endpoint group>}]",
+      cli: "aws ec2 authorize-security-group-egress --group-id {subject} --ip-permissions 'IpProtocol=tcp,FromPort=443,ToPort=443,{peer-permission}'",
     },
     source: "vpc/latest/userguide/vpc-security-groups.html; vpc/latest/privatelink/create-interface-endpoint.html",
   },
@@ -124,7 +123,7 @@ export const GROUP_ROWS: Rows<
       "No egress rule of the task's security groups admits TCP 443 to the prefix list of {service}. A gateway endpoint has no group of its own; its addresses are public ones.",
     fix: {
       pulumi: "an aws.vpc.SecurityGroupEgressRule on the task group: tcp 443, prefixListId of the gateway endpoint.",
-      cli: "aws ec2 authorize-security-group-egress --group-id {subject} --ip-permissions IpProtocol=tcp,FromPort=443,ToPort=443,PrefixListIds=[{PrefixListId=<pl-id of {service}>}]",
+      cli: 'aws ec2 authorize-security-group-egress --group-id {subject} --ip-permissions "IpProtocol=tcp,FromPort=443,ToPort=443,PrefixListIds=[{PrefixListId={prefix-list}}]"',
     },
     source: "vpc/latest/privatelink/gateway-endpoints.html#gateway-endpoint-security",
   },
@@ -135,8 +134,7 @@ export const GROUP_ROWS: Rows<
     cause:
       "{service} is reached at public addresses, and no egress rule of the task's security groups admits TCP 443 there.",
     fix: {
-      pulumi:
-        "fargate-egress:mode nat-only or hybrid adds tcp 443 to 0.0.0.0/0; other ports and networks go under egress.allow.",
+      pulumi: "mode nat-only or hybrid adds tcp 443 to 0.0.0.0/0; other ports and networks go under egress.allow.",
       cli: "aws ec2 authorize-security-group-egress --group-id {subject} --protocol tcp --port 443 --cidr 0.0.0.0/0",
     },
     source: "vpc/latest/userguide/vpc-security-groups.html",
@@ -150,7 +148,7 @@ export const GROUP_ROWS: Rows<
     fix: {
       pulumi:
         "an aws.vpc.SecurityGroupIngressRule on the endpoint group: tcp 443, referencedSecurityGroupId the task group.",
-      cli: "aws ec2 authorize-security-group-ingress --group-id {subject} --protocol tcp --port 443 --source-group <task group>",
+      cli: "aws ec2 authorize-security-group-ingress --group-id {subject} --protocol tcp --port 443 --source-group {task-group}",
     },
     source: "AmazonECR/latest/userguide/vpc-endpoints.html; vpc/latest/privatelink/create-interface-endpoint.html",
   },
@@ -162,8 +160,8 @@ export const GROUP_ROWS: Rows<
       "No security group was given for the endpoint of {service}, so AWS attached the default group, which normally admits its own members only.",
     fix: {
       pulumi: "securityGroupIds: a group of its own with tcp 443 from the task group.",
-      cli: "aws ec2 modify-vpc-endpoint --vpc-endpoint-id {subject} --add-security-group-ids <endpoint group>",
+      cli: "aws ec2 modify-vpc-endpoint --vpc-endpoint-id {subject} --add-security-group-ids {endpoint-group}",
     },
     source: "vpc/latest/privatelink/create-interface-endpoint.html",
   },
-};
+});

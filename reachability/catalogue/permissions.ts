@@ -1,10 +1,15 @@
-/** Catalogue rows: endpoint policies and roles. Data. */
-import type { Rows } from "./row";
+/** Catalogue rows: endpoint policies, policies of resources, roles. Data. */
+import { rows } from "./row";
+
+/**
+ * A policy that is there is read, added to and written back: two fixes for one endpoint do not undo each other.
+ * `jq` is in CloudShell.
+ */
+const edited = (change: string) =>
+  `aws ec2 modify-vpc-endpoint --vpc-endpoint-id {subject} --policy-document "$(aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {subject} --query 'VpcEndpoints[0].PolicyDocument' --output text | jq -c '${change}')"`;
 
 /** Faults of endpoint policies. */
-export const POLICY_ROWS: Rows<
-  "endpoint-policy-denies" | "layer-bucket-denied" | "gateway-policy-principal" | "policy-malformed" | "policy-too-long"
-> = {
+export const POLICY_ROWS = rows({
   "endpoint-policy-denies": {
     code: "EGR060",
     title: "The endpoint's policy refuses what the task asks",
@@ -12,22 +17,33 @@ export const POLICY_ROWS: Rows<
     cause:
       "The policy of the endpoint for {service} does not allow a call that the task makes. Endpoint policy and role must both allow it.",
     fix: {
-      pulumi:
-        "add the action and resource under fargate-egress:endpoints.allow for {service}, or set endpoints.policy: aws-default.",
-      cli: "aws ec2 modify-vpc-endpoint --vpc-endpoint-id {subject} --policy-document file://policy.json (or --reset-policy)",
+      pulumi: "add the action and resource under endpoints.allow for {service}, or set endpoints.policy: aws-default.",
+      cli: edited(".Statement += [{statement}]"),
     },
     source: "vpc/latest/privatelink/vpc-endpoints-access.html; AmazonECR/latest/userguide/vpc-endpoints.html",
+  },
+  "endpoint-policy-forbids": {
+    code: "EGR058",
+    title: "A Deny statement of the endpoint's policy refuses what the task asks",
+    symptoms: ["login-denied", "pull-denied", "secret-denied", "logs-denied", "exec-not-connected"],
+    cause:
+      "A Deny statement in the policy of the endpoint for {service} is for a call that the task makes. Allowing it in another statement does not help: a denial wins.",
+    fix: {
+      pulumi: "narrow the Deny statement where it is written, or set endpoints.policy: least-privilege.",
+      cli: `aws ec2 describe-vpc-endpoints --vpc-endpoint-ids {subject} --query 'VpcEndpoints[0].PolicyDocument' --output text | jq '.Statement[] | select(.Effect == "Deny")'`,
+    },
+    source: "vpc/latest/privatelink/vpc-endpoints-access.html",
   },
   "layer-bucket-denied": {
     code: "EGR061",
     title: "The S3 endpoint's policy leaves out the bucket with the image layers",
     symptoms: ["layer-denied"],
     cause:
-      "ECR keeps image layers in a bucket of its own. The policy of the S3 endpoint does not allow s3:GetObject on it: the manifest is read, the layers are not.",
+      "ECR keeps image layers in a bucket of its own account and signs their URLs itself. The policy of the S3 endpoint does not allow s3:GetObject on it (conditions on aws:PrincipalAccount or aws:ResourceAccount of one's own account refuse it): the manifest is read, the layers are not.",
     fix: {
       pulumi:
-        "endpoints.policy: least-privilege always holds the bucket; a policy of your own needs s3:GetObject on arn:aws:s3:::prod-{region}-starport-layer-bucket/*.",
-      cli: "aws ec2 modify-vpc-endpoint --vpc-endpoint-id {subject} --policy-document file://policy-with-starport-bucket.json",
+        "endpoints.policy: least-privilege always holds the bucket; a policy of your own needs s3:GetObject on {layers}, without a condition on the account.",
+      cli: edited('.Statement += [{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"{layers}"}]'),
     },
     source: "AmazonECR/latest/userguide/vpc-endpoints.html#ecr-minimum-s3-perms",
   },
@@ -39,7 +55,7 @@ export const POLICY_ROWS: Rows<
       'The Principal of a gateway endpoint\'s policy must be "*"; narrow it with a condition on aws:PrincipalArn instead.',
     fix: {
       pulumi: 'Principal: "*" and Condition: {ArnEquals: {"aws:PrincipalArn": …}} in the policy.',
-      cli: "aws ec2 modify-vpc-endpoint --vpc-endpoint-id {subject} --policy-document file://policy.json",
+      cli: edited('.Statement[] |= (del(.NotPrincipal) | .Principal = "*")'),
     },
     source: "vpc/latest/privatelink/vpc-endpoints-access.html; vpc/latest/privatelink/gateway-endpoints.html",
   },
@@ -50,7 +66,7 @@ export const POLICY_ROWS: Rows<
     cause: "AWS refuses the document, so what depends on it is not created or not changed.",
     fix: {
       pulumi: "build the document with JSON.stringify of {Version, Statement}, or leave it out.",
-      cli: "aws accessanalyzer validate-policy --policy-type RESOURCE_POLICY --policy-document file://policy.json",
+      cli: "{malformed-command}",
     },
     source: "IAM/latest/UserGuide/reference_policies_grammar.html",
   },
@@ -60,33 +76,83 @@ export const POLICY_ROWS: Rows<
     symptoms: [],
     cause: "An endpoint policy holds at most 20,480 characters, white space included.",
     fix: {
-      pulumi: "join statements, or use patterns instead of lists under fargate-egress:endpoints.allow.",
-      cli: "aws ec2 modify-vpc-endpoint --vpc-endpoint-id {subject} --policy-document file://shorter.json",
+      pulumi: "join statements, or use patterns instead of lists under endpoints.allow.",
+      cli: edited("."),
     },
     source: "vpc/latest/privatelink/vpc-limits-endpoints.html",
   },
-};
-
-const ROLE_SOURCE = "AmazonECS/latest/developerguide/task_execution_IAM_role.html";
-const roleFix = (actions: string) => ({
-  pulumi: `the execution role of FargateService has it; a role of your own needs ${actions}.`,
-  cli: `aws iam put-role-policy --role-name <role> --policy-name egress --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":[${actions
-    .split(", ")
-    .map((action) => `"${action}"`)
-    .join(",")}],"Resource":"<arn>"}]}'`,
 });
 
+/** Faults of what resources say for themselves: repositories, secrets, keys. */
+export const RESOURCE_POLICY_ROWS = rows({
+  "repository-policy-denies": {
+    code: "EGR065",
+    title: "The repository's policy refuses the pull",
+    symptoms: ["pull-denied"],
+    cause:
+      "The policy of the image's repository does not let the execution role pull, or denies it. A repository of another account needs a policy that grants it; in one's own account a policy can only narrow.",
+    fix: {
+      pulumi: "an aws.ecr.RepositoryPolicy in the repository's account that allows the execution role to pull.",
+      cli: 'aws ecr set-repository-policy --registry-id {owner} --repository-name {name} --policy-text \'{"Version":"2012-10-17","Statement":[{statement}]}\'',
+    },
+    source:
+      "AmazonECR/latest/userguide/repository-policies.html; IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html",
+  },
+  "secret-policy-denies": {
+    code: "EGR066",
+    title: "The secret's resource policy refuses the read",
+    symptoms: ["secret-denied"],
+    cause:
+      "The resource policy of secret {subject} does not let the execution role read it, or denies it. A secret of another account needs a policy that grants it.",
+    fix: {
+      pulumi: "an aws.secretsmanager.SecretPolicy in the secret's account that allows the execution role to read.",
+      cli: 'aws secretsmanager put-resource-policy --secret-id {secret-arn} --resource-policy \'{"Version":"2012-10-17","Statement":[{statement}]}\'',
+    },
+    source:
+      "secretsmanager/latest/userguide/auth-and-access_examples_cross.html; IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html",
+  },
+  "key-policy-denies": {
+    code: "EGR067",
+    title: "The KMS key's policy refuses the role",
+    symptoms: ["kms-denied", "secret-denied", "exec-not-connected"],
+    cause:
+      "A key policy decides first: it must name the role, or hand the decision to IAM by naming the account. That of {subject} does neither, or denies it.",
+    fix: {
+      pulumi: "a statement in the key's policy: the role may kms:Decrypt, or the account's root may kms:*.",
+      cli: "aws kms put-key-policy --key-id {subject} --policy-name default --policy \"$(aws kms get-key-policy --key-id {subject} --policy-name default --query Policy --output text | jq -c '.Statement += [{statement}]')\"",
+    },
+    source: "kms/latest/developerguide/key-policy-overview.html; kms/latest/developerguide/policy-evaluation.html",
+  },
+  "key-disabled": {
+    code: "EGR068",
+    title: "The KMS key is disabled",
+    symptoms: ["kms-denied", "secret-denied"],
+    cause: "Key {subject} is disabled or about to be deleted, so nothing encrypted with it can be read.",
+    fix: {
+      pulumi: "isEnabled: true on the key, or another key.",
+      cli: "aws kms enable-key --key-id {subject}",
+    },
+    source: "kms/latest/developerguide/key-state.html",
+  },
+});
+
+const ROLE_SOURCE = "AmazonECS/latest/developerguide/task_execution_IAM_role.html";
+
+/**
+ * A policy of its own for each service and set of calls: `put-role-policy` replaces the policy of the same name, so two
+ * fixes of one name would undo each other.
+ */
+const roleFix = (which: string, actions: string) => ({
+  pulumi: `the ${which} role of FargateService has it; a role of your own needs ${actions}.`,
+  cli: "aws iam put-role-policy --role-name {role-name} --policy-name {policy-name} --policy-document '{statements}'",
+});
+
+/** The definition the service uses, registered again with a role, and the service moved to it. */
+const withRole = (key: string, role: string) =>
+  `definition=$(aws ecs describe-services --cluster {cluster} --services {task} --query 'services[0].taskDefinition' --output text); aws ecs update-service --cluster {cluster} --service {task} --task-definition $(aws ecs register-task-definition --cli-input-json "$(aws ecs describe-task-definition --task-definition $definition --query taskDefinition --output json | jq -c 'del(.taskDefinitionArn,.revision,.status,.requiresAttributes,.compatibilities,.registeredAt,.registeredBy,.deregisteredAt) | .${key} = "${role}"')" --query taskDefinition.taskDefinitionArn --output text)`;
+
 /** Faults of roles. */
-export const ROLE_ROWS: Rows<
-  | "execution-role-missing"
-  | "execution-role-image"
-  | "execution-role-logs"
-  | "execution-role-secret"
-  | "execution-role-kms"
-  | "task-role-missing"
-  | "task-role-exec"
-  | "role-not-assumable"
-> = {
+export const ROLE_ROWS = rows({
   "execution-role-missing": {
     code: "EGR070",
     title: "The task definition names no execution role",
@@ -94,7 +160,7 @@ export const ROLE_ROWS: Rows<
     cause: "The agent pulls private images, ships logs and reads secrets with the execution role; there is none.",
     fix: {
       pulumi: "executionRoleArn on the task definition (FargateService sets it).",
-      cli: "aws ecs register-task-definition --execution-role-arn <role> --cli-input-json file://task.json",
+      cli: withRole("executionRoleArn", "<execution role>"),
     },
     source: ROLE_SOURCE,
   },
@@ -104,6 +170,7 @@ export const ROLE_ROWS: Rows<
     symptoms: ["login-denied", "pull-denied"],
     cause: "The execution role does not allow a call that a pull from private ECR makes, from where the task makes it.",
     fix: roleFix(
+      "execution",
       "ecr:GetAuthorizationToken, ecr:BatchCheckLayerAvailability, ecr:GetDownloadUrlForLayer, ecr:BatchGetImage",
     ),
     source: `${ROLE_SOURCE}; AmazonECR/latest/userguide/vpc-endpoints.html`,
@@ -113,7 +180,7 @@ export const ROLE_ROWS: Rows<
     title: "The execution role may not write the log",
     symptoms: ["logs-denied"],
     cause: "The execution role does not allow logs:CreateLogStream and logs:PutLogEvents on the task's log group.",
-    fix: roleFix("logs:CreateLogStream, logs:PutLogEvents"),
+    fix: roleFix("execution", "logs:CreateLogStream, logs:PutLogEvents"),
     source: `${ROLE_SOURCE}; AmazonECS/latest/developerguide/using_awslogs.html`,
   },
   "execution-role-secret": {
@@ -122,8 +189,16 @@ export const ROLE_ROWS: Rows<
     symptoms: ["secret-denied"],
     cause:
       "The agent injects secrets with the execution role; AmazonECSTaskExecutionRolePolicy does not hold this permission.",
-    fix: roleFix("secretsmanager:GetSecretValue, ssm:GetParameters"),
+    fix: roleFix("execution", "secretsmanager:GetSecretValue, ssm:GetParameters"),
     source: `${ROLE_SOURCE}; AmazonECS/latest/developerguide/specifying-sensitive-data.html`,
+  },
+  "execution-role-file": {
+    code: "EGR069",
+    title: "The execution role may not read an environment file",
+    symptoms: ["layer-denied"],
+    cause: "The agent reads environment files from S3 with the execution role, which does not allow it.",
+    fix: roleFix("execution", "s3:GetObject on the file and s3:GetBucketLocation on its bucket"),
+    source: "AmazonECS/latest/developerguide/use-environment-file.html",
   },
   "execution-role-kms": {
     code: "EGR074",
@@ -131,7 +206,7 @@ export const ROLE_ROWS: Rows<
     symptoms: ["kms-denied", "secret-denied"],
     cause:
       "The secret is encrypted with a customer managed key, and the execution role does not allow kms:Decrypt on it.",
-    fix: roleFix("kms:Decrypt"),
+    fix: roleFix("execution", "kms:Decrypt"),
     source: ROLE_SOURCE,
   },
   "task-role-missing": {
@@ -141,19 +216,20 @@ export const ROLE_ROWS: Rows<
     cause: "The agent of ECS Exec opens its channels with the task role; the task definition names none.",
     fix: {
       pulumi: "taskRoleArn on the task definition (FargateService sets it).",
-      cli: "aws ecs register-task-definition --task-role-arn <role> --cli-input-json file://task.json",
+      cli: withRole("taskRoleArn", "<task role>"),
     },
     source: "AmazonECS/latest/developerguide/ecs-exec.html",
   },
   "task-role-exec": {
     code: "EGR076",
-    title: "The task role may not open the channels of ECS Exec",
+    title: "The task role may not do what ECS Exec needs",
     symptoms: ["exec-not-connected"],
-    cause: "ECS Exec needs four ssmmessages actions on the task role.",
+    cause:
+      "ECS Exec needs four ssmmessages actions on the task role, and what its sessions are encrypted with and logged to: kms:Decrypt, the log group, the bucket.",
     fix: {
       pulumi:
-        "service.exec.enabled: true adds them to the task role; a role of your own needs ssmmessages:CreateControlChannel, CreateDataChannel, OpenControlChannel and OpenDataChannel.",
-      cli: 'aws iam put-role-policy --role-name <role> --policy-name exec --policy-document \'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ssmmessages:CreateControlChannel","ssmmessages:CreateDataChannel","ssmmessages:OpenControlChannel","ssmmessages:OpenDataChannel"],"Resource":"*"}]}\'',
+        "services.<name>.exec adds them to the task role; a role of your own needs ssmmessages:CreateControlChannel, CreateDataChannel, OpenControlChannel and OpenDataChannel, and the session's key, log group and bucket.",
+      cli: "aws iam put-role-policy --role-name {role-name} --policy-name {policy-name} --policy-document '{statements}'",
     },
     source: "AmazonECS/latest/developerguide/ecs-exec.html",
   },
@@ -164,8 +240,32 @@ export const ROLE_ROWS: Rows<
     cause: "The trust policy of the role does not let ecs-tasks.amazonaws.com assume it.",
     fix: {
       pulumi: "assumeRolePolicy with Principal {Service: ecs-tasks.amazonaws.com} and Action sts:AssumeRole.",
-      cli: "aws iam update-assume-role-policy --role-name <role> --policy-document file://trust.json",
+      cli: `aws iam update-assume-role-policy --role-name {role-name} --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}'`,
     },
     source: "AmazonECS/latest/developerguide/task-iam-roles.html",
   },
-};
+  "role-denies": {
+    code: "EGR078",
+    title: "A Deny statement or a permissions boundary stops the role",
+    symptoms: ["login-denied", "pull-denied", "secret-denied", "logs-denied", "kms-denied", "exec-not-connected"],
+    cause:
+      "A policy of {subject} denies a call that the task makes for {service}, or its permissions boundary does not hold it. Allowing it elsewhere does not help: a denial wins, and a boundary limits everything.",
+    fix: {
+      pulumi: "narrow the Deny statement, or widen the boundary, where it is written.",
+      cli: "aws iam simulate-principal-policy --policy-source-arn {subject} --action-names {actions} --query 'EvaluationResults[].[EvalActionName,EvalDecision,MatchedStatements[].SourcePolicyId]'",
+    },
+    source: "IAM/latest/UserGuide/reference_policies_evaluation-logic.html",
+  },
+  "organization-denies": {
+    code: "EGR079",
+    title: "A policy of the organization stops the role",
+    symptoms: ["login-denied", "pull-denied", "secret-denied", "logs-denied", "kms-denied", "exec-not-connected"],
+    cause:
+      "A service control policy of the account, or of an organizational unit above it, does not allow a call that the task makes for {service}.",
+    fix: {
+      pulumi: "whoever owns the organization's policies has to allow it.",
+      cli: "aws organizations list-policies-for-target --target-id {account} --filter SERVICE_CONTROL_POLICY",
+    },
+    source: "organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html",
+  },
+});

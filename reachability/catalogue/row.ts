@@ -1,12 +1,11 @@
-/** The shape of a row of the fault catalogue. Pure types. */
-import type { FaultKind } from "../kinds";
+/** The shape of a row of the fault catalogue. */
 import type { Symptom } from "../symptoms";
 
-/** How to mend a fault. Placeholders: {subject}, {service}, {region}. */
+/** How to mend a fault. Placeholders: {subject}, {service}, {region}, and the names of surroundings.ts. */
 export interface Fix {
   /** With this program: a config key or what it creates. */
   readonly pulumi: string;
-  /** In a network that somebody else built. */
+  /** In a network that somebody else built: commands to paste. */
   readonly cli: string;
 }
 
@@ -24,5 +23,7 @@ export interface FaultRow {
   readonly source: string;
 }
 
-/** Rows of some kinds; the catalogue is complete when every kind has one. */
-export type Rows<K extends FaultKind> = Readonly<Record<K, FaultRow>>;
+/** Rows by kind: the name of a kind and all there is to say of it stand in one place. */
+export function rows<K extends string>(all: Readonly<Record<K, FaultRow>>): Readonly<Record<K, FaultRow>> {
+  return all;
+}

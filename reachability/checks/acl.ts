@@ -8,7 +8,7 @@ import type { Coverage, Ranges } from "../network/ranges";
 import type { HopKind } from "../result";
 import { isUnknown } from "../topology";
 import type { Trace } from "../trace";
-import type { SubnetView, View } from "../view";
+import { listOf, type SubnetView, type View } from "../view";
 import { type PublicDestination, taskPorts } from "./walk";
 
 /** One direction of one subnet's ACL, for one kind of packet. */
@@ -46,7 +46,35 @@ function check(view: View, trace: Trace, c: Crossing): void {
     coverage === "unknown"
       ? compiled.unknowns
       : [`which of ${c.label} are used (network ACL ${acl.id} lets only some through)`],
+    acl.id,
+    coverage === "none" ? { "rule-number": freeNumber(view, acl.id, c) } : {},
   );
+}
+
+/** The order in which new rules are put before those that exist: each kind has a number of its own. */
+const KINDS: readonly FaultKind[] = [
+  "acl-task-outbound",
+  "acl-task-inbound",
+  "acl-endpoint-inbound",
+  "acl-endpoint-outbound",
+  "acl-nat-inbound",
+  "acl-nat-internet-outbound",
+  "acl-nat-internet-inbound",
+  "acl-nat-outbound",
+  "peer-acl-task-outbound",
+  "peer-acl-inbound",
+  "peer-acl-outbound",
+];
+
+/** A number for an allowing rule before every rule of its direction, so that no denial comes first. */
+function freeNumber(view: View, id: string, { direction, fault, ports }: Crossing): string | undefined {
+  const acl = listOf(view.topology.networkAcls).find((candidate) => candidate.id === id);
+  const numbers = acl && !isUnknown(acl.rules) ? acl.rules : [];
+  const taken = numbers.filter(({ egress }) => egress === (direction === "out")).map(({ number }) => number);
+  const first = Math.min(100, ...taken);
+  const step = 1 + KINDS.indexOf(fault) + (fault.startsWith("peer-") ? (ports.first % 7) * KINDS.length : 0);
+  const number = first - step;
+  return number > 0 ? String(number) : undefined;
 }
 
 /** Task subnet to a destination outside it, and back. */
@@ -128,6 +156,38 @@ export function checkNatAcls(
   });
   if (inside)
     check(view, trace, { ...common, hop: "return", direction: "out", ...from, ports, fault: "acl-nat-outbound" });
+}
+
+/** Task subnet to the subnet of a peer on some port, and back. */
+export function checkPeerAcls(view: View, trace: Trace, task: SubnetView, peer: SubnetView, port: number): void {
+  if (task.id === peer.id) return;
+  const [from, to] = [labelled(task), labelled(peer)];
+  const [own, one] = [taskPorts(view.topology.task), { first: port, last: port }];
+  const at = (subnet: SubnetView) => ({ subnet, hop: "peer-acl" as const });
+  check(view, trace, { ...at(task), direction: "out", ...to, ports: one, fault: "peer-acl-task-outbound" });
+  check(view, trace, { ...at(peer), direction: "in", ...from, ports: one, fault: "peer-acl-inbound" });
+  check(view, trace, { ...at(peer), direction: "out", ...from, ports: own, fault: "peer-acl-outbound" });
+  check(view, trace, { hop: "return", subnet: task, direction: "in", ...to, ports: own, fault: "acl-task-inbound" });
+}
+
+/** Task subnet to addresses outside the VPC on some port, and back: only the task's side of it. */
+export function checkTaskSideAcl(
+  view: View,
+  trace: Trace,
+  task: SubnetView,
+  to: { ranges: Ranges; label: string },
+  port: number,
+): void {
+  const [own, one] = [taskPorts(view.topology.task), { first: port, last: port }];
+  check(view, trace, {
+    hop: "peer-acl",
+    subnet: task,
+    direction: "out",
+    ...to,
+    ports: one,
+    fault: "peer-acl-task-outbound",
+  });
+  check(view, trace, { hop: "return", subnet: task, direction: "in", ...to, ports: own, fault: "acl-task-inbound" });
 }
 
 function labelled(subnet: SubnetView): { ranges: Ranges; label: string } {

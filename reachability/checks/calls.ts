@@ -1,113 +1,84 @@
 /**
  * What the task asks of each service while it starts: action, resource and role. Derived from its definition.
- * Sources: AmazonECS/latest/developerguide/task_execution_IAM_role.html, ecs-exec.html, using_awslogs.html,
- * AmazonECR/latest/userguide/vpc-endpoints.html.
+ * Sources: AmazonECS/latest/developerguide (task_execution_IAM_role, ecs-exec, using_awslogs, use-environment-file),
+ * AmazonECR/latest/userguide (vpc-endpoints, pull-through-cache-iam).
  */
-import { partitionOf } from "../../plan/catalogue";
-import { parseImage } from "../../plan/image";
-import { type Need, secretService } from "../../plan/needs";
-import { isUnknown, type Known, type Role, type TaskContainer, type TaskSecret } from "../topology";
+import { findService, partitionOf } from "../../plan/catalogue";
+import type { Need } from "../../plan/needs";
+import type { FaultValues } from "../faults";
+import type { RequestedResource } from "../iam/patterns";
+import { isUnknown, type Known, type Role, type TaskContainer } from "../topology";
 import { listOf, type View } from "../view";
+import { accountOf, textOf } from "./accounts";
 import { policyOf } from "./documents";
+import { execCalls } from "./exec-calls";
+import { pullsFor } from "./pulls";
+import { secretCalls } from "./secret-calls";
+
+/** A policy of the resource itself, which decides as well. */
+export interface ResourcePolicy {
+  readonly fault: "repository-policy-denies" | "secret-policy-denies" | "key-policy-denies";
+  /** The resource, for messages and commands. */
+  readonly subject: string;
+  /** Account it belongs to, where it is known. */
+  readonly owner: string | undefined;
+  /** JSON text, `null` for none, `undefined` when nobody looked. */
+  readonly text: Known<string | null> | undefined;
+  /** A key policy: it must allow, also inside one account. */
+  readonly decides: boolean;
+  readonly values: FaultValues;
+}
 
 /** One call. */
 export interface Call {
   readonly action: string;
   /** ARNs under which a policy may allow it: one is enough. `undefined`: not known. */
-  readonly resources: readonly (string | undefined)[];
+  readonly resources: readonly RequestedResource[];
   /** Whose permission it takes. */
   readonly role: "execution" | "task";
   readonly fault:
     | "execution-role-image"
     | "execution-role-logs"
     | "execution-role-secret"
+    | "execution-role-file"
     | "execution-role-kms"
     | "task-role-exec";
   /** The service whose endpoint policy sees it; absent when the documents do not ask for it there. */
   readonly endpoint: boolean;
-}
-
-const EXEC_ACTIONS = ["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"];
-
-const textOf = (value: Known<string> | undefined) => (value === undefined || isUnknown(value) ? undefined : value);
-
-/** Account of the task, from its roles where it is not given. */
-function accountOf(view: View): string | undefined {
-  const { account, executionRole, taskRole } = view.topology.task;
-  for (const role of [executionRole, taskRole]) {
-    const arn = role === undefined || isUnknown(role) ? undefined : textOf(role.arn);
-    const found = /^arn:[a-z-]+:iam::(\d{12}):/.exec(arn ?? "")?.[1];
-    if (found !== undefined) return textOf(account) ?? found;
-  }
-  return textOf(account);
+  readonly policy?: ResourcePolicy;
+  /** Who else may allow it, in words: then nothing that allows it here is no denial yet. */
+  readonly elsewhere?: string;
+  /** The service that makes the call for the task, with what it adds to the request's context. */
+  readonly forwarded?: Readonly<Record<string, string>>;
 }
 
 /** Calls to a service, each once. Empty for services that only the task's code calls. */
-export function callsOf(view: View, service: string): Call[] {
+export function callsOf(view: View, need: Need): Call[] {
+  const { service } = need;
   const containers = listOf(view.topology.task.containers);
   switch (service) {
     case "ecr.api":
-      return pulled(view, containers).length > 0
-        ? [
-            {
-              action: "ecr:GetAuthorizationToken",
-              resources: ["*"],
-              role: "execution",
-              fault: "execution-role-image",
-              endpoint: true,
-            },
-          ]
-        : [];
     case "ecr.dkr":
-      return pulled(view, containers).flatMap((arn) => pullCalls(arn));
+    case "ecr-fips.api":
+    case "ecr-fips.dkr":
+    case "internet":
+      return pullsFor(view, service);
     case "logs":
-      return containers
-        .filter(({ logDriver }) => logDriver === "awslogs")
-        .flatMap((container) => logCalls(view, container));
+      return [
+        ...containers.filter(({ logDriver }) => logDriver === "awslogs").flatMap((c) => logCalls(view, c)),
+        ...execCalls(view, service, need),
+      ];
     case "secretsmanager":
     case "ssm":
-      return containers
-        .flatMap(({ secrets }) => listOf(secrets))
-        .flatMap((secret) => secretCalls(view, secret, service));
+      return secretCalls(view, service, need);
+    case "s3":
+      return [...fileCalls(need), ...execCalls(view, service, need)];
     case "ssmmessages":
-      return view.topology.task.exec === true
-        ? EXEC_ACTIONS.map((name) => ({
-            action: `ssmmessages:${name}`,
-            resources: ["*"],
-            role: "task",
-            fault: "task-role-exec",
-            endpoint: true,
-          }))
-        : [];
+    case "kms":
+      return execCalls(view, service, need);
     default:
       return [];
   }
-}
-
-/** Repository ARNs of this region's private images; `undefined` for an image that is not known. */
-function pulled(view: View, containers: readonly TaskContainer[]): (string | undefined)[] {
-  const arns = new Set<string | undefined>();
-  for (const { image, repositoryArn } of containers) {
-    if (isUnknown(image)) {
-      arns.add(textOf(repositoryArn));
-      continue;
-    }
-    const { registry, region, account, repository } = parseImage(image);
-    if (registry !== "ecr-private" || region !== view.region) continue;
-    arns.add(
-      textOf(repositoryArn) ?? `arn:${partitionOf(view.region)}:ecr:${region}:${account}:repository/${repository}`,
-    );
-  }
-  return [...arns];
-}
-
-function pullCalls(arn: string | undefined): Call[] {
-  const common = { resources: [arn], role: "execution", fault: "execution-role-image" } as const;
-  return [
-    { ...common, action: "ecr:BatchCheckLayerAvailability", endpoint: false },
-    { ...common, action: "ecr:GetDownloadUrlForLayer", endpoint: true },
-    { ...common, action: "ecr:BatchGetImage", endpoint: true },
-  ];
 }
 
 function logCalls(view: View, container: TaskContainer): Call[] {
@@ -122,87 +93,56 @@ function logCalls(view: View, container: TaskContainer): Call[] {
   const stream = group === undefined ? undefined : `${group}:log-stream:${container.name}`;
   const common = { role: "execution", fault: "execution-role-logs", endpoint: region === view.region } as const;
   return [
+    ...(container.createsLogGroup === true && container.logGroupExists !== true
+      ? [{ ...common, action: "logs:CreateLogGroup", resources: [group] }]
+      : []),
     { ...common, action: "logs:CreateLogStream", resources: [stream, group] },
     { ...common, action: "logs:PutLogEvents", resources: [stream] },
   ];
 }
 
-/** ARN of a secret without the selection of a part of it, and the ARN with the suffix that AWS appends. */
-function secretArns(view: View, valueFrom: string): string[] {
-  if (!valueFrom.startsWith("arn:")) {
-    const account = accountOf(view);
-    if (account === undefined) return [];
-    return [`arn:${partitionOf(view.region)}:ssm:${view.region}:${account}:parameter/${valueFrom.replace(/^\//, "")}`];
-  }
-  const arn = valueFrom.split(":").slice(0, 7).join(":");
-  if (secretService(valueFrom) === "ssm" || /-[A-Za-z0-9]{6}$/.test(arn)) return [arn];
-  return [arn, `${arn}-AbCdEf`];
-}
-
-function secretCalls(view: View, secret: TaskSecret, service: "secretsmanager" | "ssm"): Call[] {
-  if (isUnknown(secret.valueFrom) || secretService(secret.valueFrom) !== service) return [];
-  const arns = secretArns(view, secret.valueFrom);
-  const region = regionOfArn(secret.valueFrom) ?? view.region;
-  const calls: Call[] = [
-    {
-      action: service === "ssm" ? "ssm:GetParameters" : "secretsmanager:GetSecretValue",
-      resources: arns.length > 0 ? arns : [undefined],
-      role: "execution",
-      fault: "execution-role-secret",
-      endpoint: region === view.region,
-    },
-  ];
-  if (secret.kmsKeyArn !== undefined) {
-    const key = textOf(secret.kmsKeyArn);
-    calls.push({
-      action: "kms:Decrypt",
-      resources: [key?.includes(":key/") ? key : undefined],
-      role: "execution",
-      fault: "execution-role-kms",
-      endpoint: false,
-    });
-  }
-  return calls;
-}
-
-/** Region of an ARN; `undefined` for a bare parameter name. */
-export function regionOfArn(text: string): string | undefined {
-  return text.startsWith("arn:") ? text.split(":")[3] || undefined : undefined;
+/** Environment files are objects in S3 that the agent reads. */
+function fileCalls(need: Need): Call[] {
+  const common = { role: "execution", fault: "execution-role-file", endpoint: true } as const;
+  return need.because.flatMap((reason): Call[] => {
+    if (reason.kind !== "environment-file") return [];
+    return [
+      { ...common, action: "s3:GetObject", resources: [reason.arn] },
+      { ...common, action: "s3:GetBucketLocation", resources: [reason.arn.split("/", 1)[0]] },
+    ];
+  });
 }
 
 /** Whether the task's own code calls the service. */
 export function isApplicationNeed(need: Need): boolean {
-  return need.because.some(({ kind }) => kind === "code" || kind === "other");
+  return need.because.some(({ kind }) => kind === "code" || kind === "other" || kind === "firelens");
 }
 
-const PREFIXES: Readonly<Record<string, string>> = {
-  "ecr.api": "ecr",
-  "ecr.dkr": "ecr",
-  "bedrock-runtime": "bedrock",
-  monitoring: "cloudwatch",
-  "guardduty-data": "guardduty",
-  "ecs-agent": "ecs",
-  "ecs-telemetry": "ecs",
-};
-
-/** Prefix of a service's IAM actions, lower case. */
+/** Prefix of a service's IAM actions, lower case; of one that the catalogue does not know, its first label. */
 export function iamPrefix(service: string): string {
-  return PREFIXES[service] ?? service;
+  return findService(service)?.iam ?? service.split(".")[0] ?? service;
+}
+
+/** What a role's Allow statements say of a service: each action with the resources beside it. */
+export function usedCalls(
+  role: Known<Role> | undefined,
+  prefix: string,
+): { action: string; resources: readonly string[] }[] {
+  if (role === undefined || isUnknown(role)) return [];
+  return listOf(role.policies).flatMap((text) => {
+    const document = policyOf(text);
+    if ("malformed" in document) return [];
+    return document.statements
+      .filter(({ allow }) => allow)
+      .flatMap(({ actions = [], resources = ["*"] }) =>
+        actions
+          .filter((action) => action.toLowerCase().startsWith(`${prefix}:`))
+          .map((action) => ({ action, resources })),
+      );
+  });
 }
 
 /** Actions of a service that a role allows by their full name. */
 export function usedActions(role: Known<Role> | undefined, prefix: string): string[] {
-  if (role === undefined || isUnknown(role)) return [];
-  const actions = new Set<string>();
-  for (const text of listOf(role.policies)) {
-    const document = policyOf(text);
-    if ("malformed" in document) continue;
-    for (const statement of document.statements) {
-      if (!statement.allow) continue;
-      for (const action of statement.actions ?? []) {
-        if (action.toLowerCase().startsWith(`${prefix}:`) && !/[*?]/.test(action)) actions.add(action);
-      }
-    }
-  }
-  return [...actions];
+  return [...new Set(usedCalls(role, prefix).map(({ action }) => action))].filter((action) => !/[*?]/.test(action));
 }

@@ -7,7 +7,8 @@ import { imageServices, type Need, secretService } from "../../plan/needs";
 import { isUnknown } from "../topology";
 import type { Trace } from "../trace";
 import { listOf, type SubnetView, type View } from "../view";
-import { regionOfArn } from "./calls";
+import type { Way } from "../way";
+import { regionOfArn } from "./accounts";
 import { hasDefaultRoute } from "./internet";
 
 /** Images that only the internet has; true when there were any. The network has no way there. */
@@ -18,6 +19,7 @@ export function blameImages(view: View, trace: Trace): boolean {
     const image = parseImage(container.image);
     if (!imageServices(image, view.region).includes("internet")) continue;
     blamed = true;
+    if (image.form === "no-such-host") continue;
     if (image.registry === "ecr-private") {
       trace.fail(
         "image",
@@ -28,6 +30,44 @@ export function blameImages(view: View, trace: Trace): boolean {
     } else trace.fail("image", container.image, `${container.name} pulls from ${image.host}`, "image-registry-public");
   }
   return blamed;
+}
+
+/** Hosts of images that are not behind an endpoint of this region. */
+export function publicHosts(view: View): string[] {
+  return listOf(view.topology.task.containers).flatMap(({ image }) => {
+    if (isUnknown(image)) return [];
+    const parsed = parseImage(image);
+    if (!imageServices(parsed, view.region).includes("internet")) return [];
+    return [parsed.host === "docker.io" ? "registry-1.docker.io" : parsed.host];
+  });
+}
+
+/** Registry hosts that do not exist: region and suffix do not agree. */
+export function checkHosts(view: View, trace: Trace): void {
+  for (const { name, image } of listOf(view.topology.task.containers)) {
+    if (isUnknown(image)) continue;
+    const { form, host } = parseImage(image);
+    if (form === "no-such-host")
+      trace.fail("image", image, `${name} pulls from ${host}, which no region has`, "image-host-unknown");
+  }
+}
+
+/** Registry hosts that the endpoints of this need may not answer. */
+export function checkImageHosts(view: View, trace: Trace, need: Need, way: Way["kind"]): void {
+  if (way === "public" || !/^ecr\.(?:api|dkr)$/.test(need.service)) return;
+  for (const reason of need.because) {
+    if (reason.kind !== "image" || reason.image === undefined) continue;
+    const { form, host } = parseImage(reason.image);
+    if (form === "dual-stack") {
+      trace.unsure("image", reason.image, `${host} is a dual-stack host`, [
+        `whether the endpoints of ${view.region} answer dual-stack host ${host} (AWS's documents disagree; use the host .dkr.ecr.${view.region}.)`,
+      ]);
+    } else if (form === "fips") {
+      trace.unsure("image", reason.image, `${host} is a FIPS host`, [
+        `the endpoints com.amazonaws.${view.region}.ecr-fips.api and .ecr-fips.dkr, which answer ${host}`,
+      ]);
+    }
+  }
 }
 
 /** Parts of a service's use that leave the region, and need the default route whatever endpoints there are. */

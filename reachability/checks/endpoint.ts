@@ -9,8 +9,8 @@ import { Trace } from "../trace";
 import type { SubnetView, View } from "../view";
 import { checkEndpointAcls, checkTaskAcl } from "./acl";
 import { checkEgressToEndpoint, checkEgressToPublic, checkEndpointIngress } from "./groups";
-import { checkPrivateNames, checkResolver } from "./names";
-import { checkLocalRoute, isDead, routeText } from "./routes";
+import { checkGatewayNames, checkPrivateNames, checkResolver } from "./names";
+import { checkLocalRoute, hasIpv4, isDead, routeText } from "./routes";
 import { publicDestination } from "./walk";
 
 /** Interface and Gateway Load Balancer endpoints of a VPC (quota L-29B6F2EB). */
@@ -27,6 +27,7 @@ function checkState(trace: Trace, endpoint: Endpoint): void {
 /**
  * Names, groups, ACLs, routes and state of an interface endpoint, both ways, from one task subnet.
  * @param byOwnZone The names are (or should be) private DNS of the endpoint, not a hand-made zone.
+ * @param region Region of the names: another one's for a cross-Region endpoint.
  */
 export function walkInterfaceEndpoint(
   view: View,
@@ -35,9 +36,18 @@ export function walkInterfaceEndpoint(
   task: SubnetView,
   service: string,
   byOwnZone: boolean,
+  region = view.region,
 ): void {
   trace.include(checkResolver(view));
-  if (byOwnZone) checkPrivateNames(view, trace, endpoint, service);
+  if (byOwnZone) {
+    const names = view.shared(`names ${endpoint.id} ${service}`, () => {
+      const own = new Trace();
+      checkPrivateNames(view, own, endpoint, service, region);
+      return own;
+    });
+    trace.include(names);
+  }
+  checkAddressFamily(trace, endpoint);
   trace.include(view.shared(`egress ${endpoint.id}`, () => checkEgressToEndpoint(view, endpoint)));
   checkState(trace, endpoint);
   checkZones(view, trace, endpoint, task);
@@ -51,10 +61,26 @@ export function walkInterfaceEndpoint(
   checkEndpointIngress(view, trace, endpoint, task);
 }
 
+/** Tasks ask for IPv4 addresses and connect to them; IPv6 is not modelled. */
+function checkAddressFamily(trace: Trace, endpoint: Endpoint): void {
+  const { id, ipAddressType: type, dnsRecordIpType: record } = endpoint;
+  for (const [what, value] of [
+    ["the address type", type],
+    ["the DNS record type", record],
+  ] as const) {
+    if (value === undefined || value === "ipv4" || value === "dualstack") continue;
+    if (value === "service-defined" && (type === undefined || type === "ipv4" || type === "dualstack")) continue;
+    trace.unsure("endpoint", id, `${what} is ${isUnknown(value) ? "not known" : value}`, [
+      isUnknown(value) ? value.unknown : `how tasks reach ${id} over IPv6, which is not modelled`,
+    ]);
+  }
+}
+
 /** Routes and ACLs between a task subnet and the subnets of an endpoint, both ways. */
 function walkBetween(view: View, task: SubnetView, subnetIds: readonly string[]): Trace {
   const trace = new Trace();
   for (const subnet of subnetIds.flatMap((id) => view.subnetOf(id) ?? [])) {
+    if (!hasIpv4(trace, subnet)) continue;
     checkLocalRoute(view, trace, task, subnet, false);
     checkEndpointAcls(view, trace, task, subnet);
     checkLocalRoute(view, trace, subnet, task, true);
@@ -70,6 +96,8 @@ function checkZones(view: View, trace: Trace, endpoint: Endpoint, task: SubnetVi
       view.topology.vpc.id,
       `${view.interfaceEndpointCount} interface endpoints`,
       "too-many-endpoints",
+      view.topology.vpc.id,
+      { count: String(view.interfaceEndpointCount) },
     );
   }
   if (isUnknown(subnetIds)) {
@@ -86,7 +114,8 @@ function checkZones(view: View, trace: Trace, endpoint: Endpoint, task: SubnetVi
     const zone = subnet?.zone ?? "";
     if (subnet === undefined || zone === "") continue;
     if (zones.has(zone)) {
-      trace.fail("endpoint", id, `${subnetId} is a second subnet in ${subnet.zoneName || zone}`, "endpoint-zone-twice");
+      const evidence = `${subnetId} is a second subnet in ${subnet.zoneName || zone}`;
+      trace.fail("endpoint", id, evidence, "endpoint-zone-twice", id, { "stray-subnet": subnetId });
     }
     zones.add(zone);
     const offered = endpoint.offeredZones;
@@ -96,6 +125,8 @@ function checkZones(view: View, trace: Trace, endpoint: Endpoint, task: SubnetVi
         id,
         `${subnet.zoneName || zone} is not among ${offered.join(", ")}`,
         "endpoint-zone-not-offered",
+        id,
+        { "stray-subnet": subnetId },
       );
     }
   }
@@ -114,8 +145,15 @@ export function carriesGateway(endpoint: Endpoint, table: Known<CompiledTable>):
 }
 
 /** Groups, ACL, route and state of a gateway endpoint from one task subnet. */
-export function walkGatewayEndpoint(view: View, trace: Trace, endpoint: Endpoint, task: SubnetView): void {
+export function walkGatewayEndpoint(
+  view: View,
+  trace: Trace,
+  endpoint: Endpoint,
+  task: SubnetView,
+  service: string,
+): void {
   trace.include(checkResolver(view));
+  trace.include(view.shared(`gateway names ${service}`, () => named(view, service)));
   const listId = endpoint.prefixListId;
   if (isUnknown(listId)) {
     trace.unsure("task-egress", endpoint.id, "the prefix list of the endpoint is not known", [listId.unknown]);
@@ -142,6 +180,12 @@ export function walkGatewayEndpoint(view: View, trace: Trace, endpoint: Endpoint
     checkOverriding(view, trace, table, to.ranges);
   }
   checkState(trace, endpoint);
+}
+
+function named(view: View, service: string): Trace {
+  const trace = new Trace();
+  checkGatewayNames(view, trace, service);
+  return trace;
 }
 
 /** A prefix list's entries are longer than any default route, not than every route somebody may add. */

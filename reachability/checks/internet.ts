@@ -6,8 +6,9 @@ import { Trace } from "../trace";
 import type { SubnetView, View } from "../view";
 import { checkTaskAcl } from "./acl";
 import { checkEgressToPublic } from "./groups";
-import { checkInternetGateway, checkNatGateway, checkNatInstance, nearestNat } from "./nat";
-import { isDead, routeText } from "./routes";
+import { behind, checkInternetGateway, checkNatGateway, checkNatInstance, nearestNat } from "./nat";
+import { checkPublicAccess } from "./public-access";
+import { destinationOf, isDead, routeText } from "./routes";
 import type { PublicDestination } from "./walk";
 
 /** Whether a subnet's table carries public destinations at all; `undefined` when that is not known. */
@@ -55,7 +56,7 @@ function walkPiece(view: View, subnet: SubnetView, table: string, piece: Piece, 
   const text = routeText(route);
   trace.path = pathOf(route.target);
   if (isDead(route)) {
-    trace.fail("route", table, text, "route-blackhole");
+    trace.fail("route", table, text, "route-blackhole", table, { destination: destinationOf(route) });
     followIntended(view, trace, route.targetId, subnet, to);
     return trace;
   }
@@ -71,17 +72,18 @@ function walkPiece(view: View, subnet: SubnetView, table: string, piece: Piece, 
       trace.pass("route", table, text);
       checkInternetGateway(view, trace, route.targetId);
       checkPublicAddress(view, trace, subnet);
+      checkPublicAccess(view, trace, [subnet], "other");
       break;
     case "transit-gateway":
     case "peering":
     case "other":
-      trace.unsure("route", table, text, [`what lies behind the route ${text} of ${table}`]);
+      trace.unsure("route", table, text, [behind(route, table)]);
       break;
     case "egress-only":
     case "gateway-endpoint":
     case "local":
     case "blackhole":
-      trace.fail("route", table, text, "route-target-unfit");
+      trace.fail("route", table, text, "route-target-unfit", table, { destination: destinationOf(route) });
       followIntended(view, trace, undefined, subnet, to);
       break;
   }
@@ -125,7 +127,16 @@ function walkWithoutRoute(view: View, trace: Trace, subnet: SubnetView, table: s
     return;
   }
   trace.path = "sourceDestCheck" in nat ? "nat-instance" : "nat";
-  trace.fail("route", table, `no route of ${table} leads to ${to.label}; ${nat.id} could carry it`, "no-default-route");
+  trace.fail(
+    "route",
+    table,
+    `no route of ${table} leads to ${to.label}; ${nat.id} could carry it`,
+    "no-default-route",
+    table,
+    {
+      destination: "0.0.0.0/0",
+    },
+  );
   follow(view, trace, nat, subnet, to);
 }
 
@@ -158,7 +169,11 @@ function followNat(
   const nat = view.natGateways.get(id);
   if (nat) checkNatGateway(view, trace, nat, subnet, to);
   else if (isUnknown(natGateways)) trace.unsure("nat", id, "the NAT gateways are not known", [natGateways.unknown]);
-  else trace.fail("nat", id, `${table} leads to ${id}, which is no NAT gateway here`, "nat-missing");
+  else {
+    trace.fail("nat", id, `${table} leads to ${id}, which is no NAT gateway here`, "nat-missing", id, {
+      destination: "0.0.0.0/0",
+    });
+  }
 }
 
 function followInterface(

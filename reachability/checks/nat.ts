@@ -4,13 +4,14 @@
  * VPC_NAT_Instance.html.
  */
 import { partitionOf } from "../../plan/catalogue";
-import { lookup } from "../network/routes";
-import { isUnknown, type Known, type NatGateway, type NatInstance } from "../topology";
+import { type CompiledTable, lookup } from "../network/routes";
+import { isUnknown, type Known, type NatGateway, type NatInstance, type Route } from "../topology";
 import type { Trace } from "../trace";
 import { listOf, type SubnetView, type View } from "../view";
 import { checkNatAcls } from "./acl";
 import { checkNatInstanceGroups } from "./groups";
-import { checkLocalRoute, isDead, routeText } from "./routes";
+import { checkPublicAccess } from "./public-access";
+import { checkLocalRoute, isDead, leadsBeyond, routeText } from "./routes";
 import type { PublicDestination } from "./walk";
 
 /** An internet gateway is attached to the VPC. `id` undefined: any of them will do. */
@@ -36,8 +37,38 @@ export function checkInternetGateway(view: View, trace: Trace, id: Known<string>
   }
 }
 
+/** What to read where a route leads to something that decides by itself. */
+export function behind(route: Route, tableId: string): string {
+  const text = routeText(route);
+  const firewall = typeof route.targetId === "string" && route.targetId.startsWith("vpce-");
+  return firewall
+    ? `what the firewall behind the route ${text} of ${tableId} lets through (network-firewall describe-firewall-policy, or the appliances of the Gateway Load Balancer)`
+    : `what lies behind the route ${text} of ${tableId}`;
+}
+
+function tableId(view: View, subnet: SubnetView): string {
+  const table = view.tableOf(subnet.id);
+  return isUnknown(table) ? "" : table.id;
+}
+
+/** A NAT that shares the tasks' table is replaced by one in a public subnet; a table of its own gets the route. */
+function natSubnetCommand(table: CompiledTable, shared: boolean): string {
+  const route = (verb: string, target: string) =>
+    `aws ec2 ${verb} --route-table-id ${table.id} --destination-cidr-block 0.0.0.0/0 ${target}`;
+  if (shared) return route("replace-route", "{new-nat-target}");
+  const verb = table.routes.some(({ prefix }) => prefix === 0) ? "replace-route" : "create-route";
+  return route(verb, "--gateway-id {internet-gateway}");
+}
+
 /** The NAT's own subnet leads to the internet gateway, and replies find the task. */
-function checkPublicSubnet(view: View, trace: Trace, nat: SubnetView, task: SubnetView, to: PublicDestination): void {
+function checkPublicSubnet(
+  view: View,
+  trace: Trace,
+  nat: SubnetView,
+  task: SubnetView,
+  to: PublicDestination,
+  gateway: boolean,
+): void {
   const table = view.tableOf(nat.id);
   if (isUnknown(table)) {
     trace.unsure("nat-route", nat.id, `the route table of the NAT's subnet ${nat.id} is not known`, [table.unknown]);
@@ -47,14 +78,27 @@ function checkPublicSubnet(view: View, trace: Trace, nat: SubnetView, task: Subn
   const good = pieces.filter(({ route }) => route?.target === "internet-gateway" && !isDead(route));
   const bad = pieces.filter((piece) => !good.includes(piece));
   const text = bad.map(({ route }) => (route ? routeText(route) : "no route")).join("; ");
+  // Behind a firewall endpoint, an appliance or another network there may well be an internet gateway.
+  const beyond = bad.flatMap(({ route }) => (route && leadsBeyond(route) ? [route] : []));
   if (table.unknowns.length > 0 && bad.length > 0) trace.unsure("nat-route", table.id, text, table.unknowns);
-  else if (good.length === 0)
-    trace.fail("nat-route", table.id, `${nat.id} uses ${table.id}: ${text}`, "nat-subnet-not-public");
-  else if (bad.length > 0) {
+  else if (beyond.length > 0) {
+    trace.unsure(
+      "nat-route",
+      table.id,
+      text,
+      beyond.map((route) => behind(route, table.id)),
+    );
+  } else if (good.length === 0) {
+    const private_ = table.id === tableId(view, task);
+    trace.fail("nat-route", table.id, `${nat.id} uses ${table.id}: ${text}`, "nat-subnet-not-public", table.id, {
+      "nat-subnet-command": natSubnetCommand(table, private_),
+    });
+  } else if (bad.length > 0) {
     trace.unsure("nat-route", table.id, text, [`which addresses are used (${text} in ${table.id} takes some of them)`]);
   } else trace.pass("nat-route", table.id, `${nat.id} leads to the internet gateway`);
-  if (good.length === 0) checkInternetGateway(view, trace, undefined);
+  if (good.length === 0 && beyond.length === 0) checkInternetGateway(view, trace, undefined);
   for (const { route } of good) checkInternetGateway(view, trace, route?.targetId);
+  if (good.length > 0) checkPublicAccess(view, trace, [nat, task], gateway ? "nat-gateway" : "other");
   checkLocalRoute(view, trace, nat, task, true);
 }
 
@@ -62,7 +106,7 @@ function checkPublicSubnet(view: View, trace: Trace, nat: SubnetView, task: Subn
 function checkNatSubnet(
   view: View,
   trace: Trace,
-  nat: { readonly id: string; readonly subnetId: Known<string> | undefined },
+  nat: Pick<NatGateway, "id" | "connectivity" | "subnetId"> | NatInstance,
   task: SubnetView,
   to: PublicDestination,
 ): void {
@@ -78,7 +122,7 @@ function checkNatSubnet(
   }
   checkLocalRoute(view, trace, task, subnet, false);
   checkNatAcls(view, trace, task, subnet, to);
-  checkPublicSubnet(view, trace, subnet, task, to);
+  checkPublicSubnet(view, trace, subnet, task, to, "connectivity" in nat);
   if (subnet.zone !== "" && task.zone !== "" && subnet.zone !== task.zone) {
     trace.warn(
       "nat-other-zone",
@@ -105,16 +149,16 @@ export function checkNatGateway(
     trace.unsure("nat", nat.id, "its availability mode is not known", [availabilityMode.unknown]);
     return;
   }
-  if (availabilityMode === "regional") return checkRegional(view, trace, nat);
+  if (availabilityMode === "regional") return checkRegional(view, trace, nat, task);
   if (isUnknown(connectivity)) trace.unsure("nat", nat.id, "its connectivity is not known", [connectivity.unknown]);
   else if (connectivity === "private") trace.fail("nat", nat.id, "connectivity type private", "nat-private");
   else if (isUnknown(publicIps)) trace.unsure("nat", nat.id, "its address is not known", [publicIps.unknown]);
   else if (publicIps.length === 0) trace.fail("nat", nat.id, "no Elastic IP", "nat-without-address");
   else trace.pass("nat", nat.id, `address ${publicIps.join(", ")}`);
-  checkNatSubnet(view, trace, { id: nat.id, subnetId: nat.subnetId }, task, to);
+  checkNatSubnet(view, trace, nat, task, to);
 }
 
-function checkRegional(view: View, trace: Trace, nat: NatGateway): void {
+function checkRegional(view: View, trace: Trace, nat: NatGateway, task: SubnetView): void {
   const partition = partitionOf(view.region);
   if (partition !== "aws") {
     trace.fail("nat", nat.id, `availability mode regional in ${view.region}`, "nat-regional-unsupported");
@@ -127,13 +171,16 @@ function checkRegional(view: View, trace: Trace, nat: NatGateway): void {
   if (wrong.length > 0) trace.fail("nat", nat.id, `regional, with ${wrong.join(" and ")}`, "nat-regional-arguments");
   // AWS keeps its route table: an internet gateway attached to the VPC is what it needs.
   checkInternetGateway(view, trace, undefined);
+  checkPublicAccess(view, trace, [undefined, task], "nat-gateway");
 }
 
 function checkElasticIps(view: View, trace: Trace): void {
   const ips = view.topology.elasticIps;
   if (ips && ips.own + ips.others > ips.quota) {
     const evidence = `${ips.own} of this network and ${ips.others} others, quota ${ips.quota}`;
-    trace.fail("nat", view.topology.vpc.id, evidence, "elastic-ip-quota");
+    trace.fail("nat", view.topology.vpc.id, evidence, "elastic-ip-quota", view.topology.vpc.id, {
+      count: String(ips.own + ips.others),
+    });
   }
 }
 

@@ -5,14 +5,15 @@
 import { findService, layerBucketArn } from "../../plan/catalogue";
 import type { Need } from "../../plan/needs";
 import { type Decision, evaluate, type PolicyDocument } from "../iam";
-import { matchesPattern } from "../iam/patterns";
-import type { FaultKind } from "../kinds";
 import { type Endpoint, isUnknown } from "../topology";
 import type { Trace } from "../trace";
 import type { View } from "../view";
-import { callsOf, iamPrefix, isApplicationNeed, usedActions } from "./calls";
+import { accountOf } from "./accounts";
+import { checkApplication } from "./application";
+import { type Call, callsOf, isApplicationNeed } from "./calls";
 import { contextOf, principalOf } from "./context";
 import { policyOf } from "./documents";
+import { statementsFor } from "./grants";
 
 /** Characters of an endpoint policy, white space included. */
 const MAX_POLICY = 20480;
@@ -32,11 +33,13 @@ export function checkEndpointPolicy(view: View, trace: Trace, endpoint: Endpoint
     trace.fail("endpoint-policy", endpoint.id, `${text.length} characters`, "policy-too-long");
   const document = policyOf(text);
   if ("malformed" in document) {
-    trace.fail("endpoint-policy", endpoint.id, `its policy: ${document.malformed}`, "policy-malformed");
+    trace.fail("endpoint-policy", endpoint.id, `its policy: ${document.malformed}`, "policy-malformed", endpoint.id, {
+      "malformed-command": `aws ec2 modify-vpc-endpoint --vpc-endpoint-id ${endpoint.id} --reset-policy`,
+    });
     return;
   }
   const policy = endpoint.kind === "gateway" ? withoutPrincipals(trace, endpoint, document) : document;
-  checkCalls(view, trace, endpoint, policy, need.service);
+  checkCalls(view, trace, endpoint, policy, need);
   if (need.service === "s3" && need.because.some(({ kind }) => kind === "image"))
     checkLayers(view, trace, endpoint, policy);
   if (isApplicationNeed(need)) checkApplication(view, trace, endpoint, policy, need.service);
@@ -59,17 +62,35 @@ function withoutPrincipals(trace: Trace, endpoint: Endpoint, document: PolicyDoc
   return { ...document, statements };
 }
 
-function checkCalls(view: View, trace: Trace, endpoint: Endpoint, policy: PolicyDocument, service: string): void {
+function checkCalls(view: View, trace: Trace, endpoint: Endpoint, policy: PolicyDocument, need: Need): void {
   const { executionRole, taskRole } = view.topology.task;
-  for (const call of callsOf(view, service)) {
+  const refused: Call[] = [];
+  for (const call of callsOf(view, need)) {
     if (!call.endpoint) continue;
     const role = call.role === "task" ? taskRole : executionRole;
-    const context = contextOf(view, endpoint, role);
     const decisions = call.resources.map((resource) =>
-      evaluate([policy], { action: call.action, resource, principal: principalOf(role), context }),
+      evaluate([policy], {
+        action: call.action,
+        resource,
+        principal: principalOf(role),
+        context: contextOf(view, endpoint, role, { resource }),
+      }),
     );
-    note(trace, endpoint, best(decisions), call.action, call.resources[0], "endpoint-policy-denies");
+    const decision = best(decisions);
+    if (decision.effect === "denied" && decision.denial === "implicit" && call.elsewhere === undefined)
+      refused.push(call);
+    else if (decision.effect === "denied" && call.elsewhere !== undefined) {
+      trace.unsure("endpoint-policy", endpoint.id, `it does not allow ${call.action}`, [
+        `whether ${endpoint.id} has to allow ${call.action} (a first pull through a cache rule asks for it)`,
+      ]);
+    } else note(trace, endpoint, decision, call.action);
   }
+  if (refused.length === 0) return;
+  const statement = statementsFor(refused, { Principal: "*" }).map((entry) => JSON.stringify(entry));
+  const evidence = `no statement allows ${refused.map(({ action }) => action).join(", ")}`;
+  trace.fail("endpoint-policy", endpoint.id, evidence, "endpoint-policy-denies", endpoint.id, {
+    statement: statement.join(","),
+  });
 }
 
 /** The decision of a call that any one of its resources allows. */
@@ -81,68 +102,40 @@ export function best(decisions: readonly Decision[]): Decision {
   return { effect: "unknown", missing: ["the resource"] };
 }
 
-function note(
-  trace: Trace,
-  endpoint: Endpoint,
-  decision: Decision,
-  action: string,
-  resource: string | undefined,
-  fault: FaultKind,
-): void {
-  switch (decision.effect) {
-    case "allowed":
-      return trace.pass("endpoint-policy", endpoint.id, `allows ${action}`);
-    case "denied": {
-      const how = decision.denial === "explicit" ? "a Deny statement refuses" : "no statement allows";
-      const evidence = `${how} ${action} on ${resource ?? "any resource"}`;
-      return trace.fail("endpoint-policy", endpoint.id, evidence, fault);
-    }
-    case "unknown":
-      return trace.unsure("endpoint-policy", endpoint.id, `whether it allows ${action} is not known`, [
-        `${decision.missing.join(", ")} (in the policy of ${endpoint.id})`,
-      ]);
+function note(trace: Trace, endpoint: Endpoint, decision: Decision, action: string): void {
+  if (decision.effect === "allowed") trace.pass("endpoint-policy", endpoint.id, `allows ${action}`);
+  else if (decision.effect === "denied")
+    trace.fail("endpoint-policy", endpoint.id, `a Deny statement refuses ${action}`, "endpoint-policy-forbids");
+  else {
+    trace.unsure("endpoint-policy", endpoint.id, `whether it allows ${action} is not known`, [
+      `${decision.missing.join(", ")} (in the policy of ${endpoint.id})`,
+    ]);
   }
 }
 
-/** Layers are fetched with signed URLs of ECR's own: who asks is not the role of the task. */
-function checkLayers(view: View, trace: Trace, endpoint: Endpoint, policy: PolicyDocument): void {
-  const [action, resource] = ["s3:GetObject", `${layerBucketArn(view.region)}/layer`];
-  const decision = evaluate([policy], { action, resource, context: contextOf(view, endpoint, "somebody") });
-  note(trace, endpoint, decision, action, resource, "layer-bucket-denied");
-}
+/** Keys that speak of accounts: a layer is another account's object, and its URL is signed by another account. */
+const ACCOUNT_KEYS = ["aws:principalaccount", "aws:resourceaccount", "s3:resourceaccount"];
 
 /**
- * A service that the task's code calls: which calls, only its role can tell. An action that the role allows by
- * name must be allowed on some resource; without such names the policy must allow something of the service.
+ * Layers are fetched with signed URLs of ECR's own: who asks is not the role of the task, and neither the bucket nor who
+ * signs is of its account. Which account that is nobody knows, only that it is not this one.
  */
-function checkApplication(view: View, trace: Trace, endpoint: Endpoint, policy: PolicyDocument, service: string): void {
-  const prefix = iamPrefix(service);
-  const role = view.topology.task.taskRole;
-  const context = contextOf(view, endpoint, role);
-  const actions = usedActions(role, prefix);
-  const refused = actions.filter((action) => {
-    const request = { action, resource: undefined, principal: principalOf(role), context };
-    return evaluate([policy], request).effect === "denied";
-  });
-  if (refused.length > 0) {
-    const evidence = `allows no ${refused.join(", ")}, which the task role allows`;
-    trace.fail("endpoint-policy", endpoint.id, evidence, "endpoint-policy-denies");
-  } else if (actions.length === 0 && !policy.statements.some((statement) => speaksOf(statement, prefix))) {
-    trace.fail("endpoint-policy", endpoint.id, `allows no action of ${prefix}`, "endpoint-policy-denies");
-  } else
-    trace.pass(
-      "endpoint-policy",
-      endpoint.id,
-      `allows ${actions.length > 0 ? actions.join(", ") : `actions of ${prefix}`}`,
+function checkLayers(view: View, trace: Trace, endpoint: Endpoint, policy: PolicyDocument): void {
+  const [action, resource] = ["s3:GetObject", `${layerBucketArn(view.region)}/layer`];
+  const context = new Map(contextOf(view, endpoint, "somebody"));
+  const own = accountOf(view);
+  for (const key of ACCOUNT_KEYS) {
+    const wanted = policy.statements.flatMap(({ conditions }) =>
+      Object.values(conditions).flatMap((keys) =>
+        Object.entries(keys).flatMap(([name, values]) => (name.toLowerCase() === key ? values : [])),
+      ),
     );
-}
-
-/** Whether an Allow statement is about some action of a service. */
-function speaksOf(statement: PolicyDocument["statements"][number], prefix: string): boolean {
-  if (!statement.allow) return false;
-  if (!statement.actions) return true;
-  return statement.actions.some((pattern) => {
-    const service = pattern.split(":", 1)[0] ?? "";
-    return matchesPattern(service, prefix, { ignoreCase: true }) === "yes";
+    if (own !== undefined && wanted.every((value) => value === own)) context.set(key, ["(an account of ECR)"]);
+  }
+  const decision = evaluate([policy], { action, resource, context });
+  if (decision.effect !== "denied") return note(trace, endpoint, decision, action);
+  const how = decision.denial === "explicit" ? "a Deny statement refuses" : "no statement allows";
+  trace.fail("endpoint-policy", endpoint.id, `${how} ${action} on ${resource}`, "layer-bucket-denied", endpoint.id, {
+    layers: `${layerBucketArn(view.region)}/*`,
   });
 }

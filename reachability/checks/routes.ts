@@ -19,6 +19,28 @@ export function routeText(route: Route): string {
   return `${destination} -> ${route.target}${target}${isDead(route) ? " (blackhole)" : ""}`;
 }
 
+/** Whether a subnet has IPv4 addresses, which is all that is modelled. */
+export function hasIpv4(trace: Trace, subnet: SubnetView): boolean {
+  const { ipv6Native } = subnet.subnet;
+  if (ipv6Native === undefined || ipv6Native === false) return true;
+  const what = isUnknown(ipv6Native)
+    ? ipv6Native.unknown
+    : `how anything reaches IPv6-only subnet ${subnet.id}: IPv6 is not modelled`;
+  trace.unsure("task", subnet.id, "whether the subnet has IPv4 addresses", [what]);
+  return false;
+}
+
+/** Destination of a route, to name it in a command. */
+export function destinationOf(route: Route): string | undefined {
+  if (isUnknown(route.destination)) return undefined;
+  return "cidr" in route.destination ? route.destination.cidr : undefined;
+}
+
+/** Targets behind which something else decides: a firewall, another network. */
+export function leadsBeyond(route: Route): boolean {
+  return !isDead(route) && ["network-interface", "transit-gateway", "peering", "other"].includes(route.target);
+}
+
 /** Whether a route drops what it carries. */
 export function isDead(route: Route): boolean {
   return route.state === "blackhole" || route.target === "blackhole";
@@ -58,14 +80,21 @@ export function checkLocalRoute(view: View, trace: Trace, from: SubnetView, to: 
   const whole = strays.length > 0 && strays.length === lookup(table, to.ranges).length;
   for (const { route } of strays) {
     const text = route ? routeText(route) : "no route";
-    const through =
-      route && !isDead(route) && ["network-interface", "transit-gateway", "peering", "other"].includes(route.target);
-    if (through)
+    if (route && leadsBeyond(route))
       trace.unsure(kind, table.id, `${text} takes traffic to ${to.id}`, [
         `what lies behind the route ${text} of ${table.id}`,
       ]);
     else if (whole)
-      trace.fail(kind, table.id, `${text} takes traffic from ${from.id} to ${to.id}`, "local-route-captured");
+      trace.fail(
+        kind,
+        table.id,
+        `${text} takes traffic from ${from.id} to ${to.id}`,
+        "local-route-captured",
+        table.id,
+        {
+          destination: route && destinationOf(route),
+        },
+      );
     else
       trace.unsure(kind, table.id, `${text} takes part of the traffic to ${to.id}`, [
         `which addresses of ${to.id} are used (${text} takes some)`,

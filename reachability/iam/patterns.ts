@@ -2,7 +2,7 @@
  * Patterns of IAM policies: `*` any text, `?` one character, `${…}` policy variables. Pure.
  * Source: IAM/latest/UserGuide/reference_policies_elements_resource.html, reference_policies_variables.html.
  */
-import { or, type Ternary, ternary } from "./logic";
+import { or, type Ternary } from "./logic";
 
 /** Values of a context key: the values, `absent` when the request does not carry it, `undefined` when not known. */
 export type ContextOf = (key: string) => readonly string[] | "absent" | undefined;
@@ -111,22 +111,37 @@ export function matchesAny(
   return or(patterns.map((pattern) => matchesPattern(pattern, text, o)));
 }
 
-/** Whether an action matches a pattern; action names ignore case. */
-export function matchesAction(patterns: readonly string[], action: string): Ternary {
-  return matchesAny(patterns, action, { ignoreCase: true });
+/** Whether an action matches a pattern; action names ignore case. Of a pattern of actions: all of them, or some. */
+export function matchesAction(patterns: readonly string[], action: string | { readonly like: string }): Ternary {
+  if (typeof action === "string") return matchesAny(patterns, action, { ignoreCase: true });
+  return or(
+    patterns.map((pattern) => {
+      const answers = samplesOf(action.like).map((sample) => matchesPattern(pattern, sample, { ignoreCase: true }));
+      if (answers.every((answer) => answer === "yes")) return "yes";
+      return apartText(pattern.toLowerCase(), action.like.toLowerCase()) ? "no" : "maybe";
+    }),
+  );
 }
 
-/** An ARN pattern against an ARN: the first five fields are compared one by one, so that `*` stays inside them. */
+/** What a request is for: one ARN, every ARN of a pattern, or something that is not known. */
+export type RequestedResource = string | { readonly like: string } | undefined;
+
+/**
+ * An ARN pattern against an ARN: the first five fields are compared one by one, so that `*` stays inside them. Against a
+ * pattern of ARNs the answer is `yes` when it holds for all of them and `no` when it holds for none.
+ */
 export function matchesArn(
   pattern: string,
-  arn: string | undefined,
+  arn: RequestedResource,
   o: { readonly variables?: boolean; contextOf?: ContextOf },
 ): Ternary {
-  if (arn === undefined) return pattern === "*" ? "yes" : "maybe";
   if (pattern === "*") return "yes";
+  if (arn === undefined) return "maybe";
+  if (typeof arn !== "string") return matchesSet(pattern, arn.like, o);
   const fields = splitArn(completed(pattern));
   const values = splitArn(arn);
-  if (!fields || !values) return ternary(pattern === arn);
+  // Calls without a resource are judged on `*`, which no ARN pattern matches.
+  if (!fields || !values) return matchesPattern(pattern, arn, o);
   let result: Ternary = "yes";
   for (const [i, field] of fields.entries()) {
     const match = matchesPattern(field, values[i] ?? "", o);
@@ -134,6 +149,44 @@ export function matchesArn(
     if (match === "maybe") result = "maybe";
   }
   return result;
+}
+
+/** What stands for any text in a set: nothing, and something longer than the `?` of any pattern. */
+const STAND_INS = ["", "\u0001".repeat(200)];
+
+function samplesOf(like: string): string[] {
+  return STAND_INS.map((text) => like.replace(/\*/g, text).replace(/\?/g, "\u0001"));
+}
+
+function matchesSet(
+  pattern: string,
+  like: string,
+  o: { readonly variables?: boolean; contextOf?: ContextOf },
+): Ternary {
+  const open = completed(like.replace(/\$\{[^}]*\}/g, "*"));
+  if (!/[*?]/.test(open)) return matchesArn(pattern, open, o);
+  if (!splitArn(open)) return "maybe";
+  const answers = samplesOf(open).map((sample) => matchesArn(pattern, sample, o));
+  if (answers.every((answer) => answer === "yes")) return "yes";
+  const [left, right] = [splitArn(completed(pattern)), splitArn(open)];
+  if (!left || !right) return "maybe";
+  return left.some((field, i) => apartText(field, right[i] ?? "")) ? "no" : "maybe";
+}
+
+const WILD = /[*?]|\$\{[^}]*\}/;
+
+/** Whether two patterns cannot match the same text: they begin or end differently, or one is too short. */
+function apartText(a: string, b: string): boolean {
+  const [x, y] = [a.split(WILD), b.split(WILD)];
+  if (x.length === 1 && y.length === 1) return a !== b;
+  const [first, last] = [x[0] ?? "", x.at(-1) ?? ""];
+  const [begin, end] = [y[0] ?? "", y.at(-1) ?? ""];
+  const prefix = Math.min(first.length, begin.length);
+  const suffix = Math.min(last.length, end.length);
+  if (first.slice(0, prefix) !== begin.slice(0, prefix)) return true;
+  if (last.slice(last.length - suffix) !== end.slice(end.length - suffix)) return true;
+  if (x.length === 1) return a.length < begin.length + end.length;
+  return y.length === 1 && b.length < first.length + last.length;
 }
 
 /** AWS reads an ARN pattern that ends early in `*` as if every field after it were `*` too. */

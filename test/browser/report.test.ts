@@ -238,6 +238,7 @@ function broken(r: Report): Report {
                       subject: "rtb-egress-private-use1-az1",
                       cause: "there is no route for public addresses",
                       fix: "set mode to hybrid",
+                      command: "",
                       evidence: "no 0.0.0.0/0",
                     },
                   ]

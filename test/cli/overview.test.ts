@@ -106,6 +106,7 @@ describe("the overview's text", () => {
       subject: "rtb-1",
       cause: "there is no route",
       fix: "add one",
+      command: "",
       evidence: "",
     };
     const modes = r.modes.map((m) => {

@@ -33,7 +33,7 @@ describe("plan/reasons", () => {
     assert.equal(isApplicationNeed({ service: "logs", because: [{ kind: "log-driver", driver: "code" }] }), false);
     assert.deepEqual(
       REASONS.filter((reason) => isApplicationNeed({ service: "s3", because: [reason] })).map(({ kind }) => kind),
-      ["code", "other"],
+      ["firelens", "code", "other"],
     );
   });
 });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cataloguePage } from "../../reachability/catalogue-page";
-import { FAULTS, matchStoppedReason, WARNINGS } from "../../reachability/faults";
-import { FAULT_KINDS, type FaultKind, WARNING_KINDS } from "../../reachability/kinds";
+import { matchStoppedReason } from "../../reachability/faults";
+import { FAULT_KINDS, FAULTS, type FaultKind, WARNING_KINDS, WARNINGS } from "../../reachability/kinds";
 import { SYMPTOMS, type Symptom, symptomsOf } from "../../reachability/symptoms";
 
 /** Texts as ECS writes them. */
@@ -93,7 +93,7 @@ describe("reachability/faults", () => {
       const { code, title, cause, fix, source } = FAULTS[kind];
       assert.match(code, /^EGR\d{3}$/);
       for (const text of [title, cause, fix.pulumi, fix.cli, source]) assert.ok(text.length > 5, kind);
-      assert.doesNotMatch(title + cause, /\{(?!subject|service|region)\w+\}/);
+      assert.doesNotMatch(title + cause, /\{(?!subject|service|region|port)\w+\}/);
     }
   });
 

@@ -191,8 +191,9 @@ describe("reachability/iam: variables and principals", () => {
       assert.equal(effect([{ ...ALLOW, Principal }], principal ? { principal } : {}), expected);
     });
   }
-  it("NotPrincipal is the opposite", () => {
-    assert.equal(effect([{ ...ALLOW, NotPrincipal: { AWS: app.arn } }], { principal: app }), "denied");
+  it("NotPrincipal leaves out who is named, of whose names AWS compares every one", () => {
+    assert.equal(effect([{ ...ALLOW, NotPrincipal: "*" }], { principal: app }), "denied");
+    assert.equal(effect([{ ...ALLOW, NotPrincipal: { AWS: app.arn } }], { principal: app }), "unknown");
     assert.equal(effect([{ ...ALLOW, NotPrincipal: { AWS: "999999999999" } }], { principal: app }), "allowed");
   });
 });

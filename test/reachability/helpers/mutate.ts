@@ -1,8 +1,7 @@
 /** Changing a good topology in one place. */
 import assert from "node:assert/strict";
-import type { Need } from "../../../plan/needs";
 import type { FaultKind } from "../../../reachability/kinds";
-import { prove } from "../../../reachability/prove";
+import { type AnyNeed, prove } from "../../../reachability/prove";
 import type { Reachability } from "../../../reachability/result";
 import type { Known, Topology } from "../../../reachability/topology";
 import { isUnknown } from "../../../reachability/topology";
@@ -15,7 +14,7 @@ export type Draft<T> = T extends readonly (infer U)[]
     ? { -readonly [K in keyof T]: Draft<T[K]> }
     : T;
 
-export type Change = (topology: Draft<Topology>, needs: Draft<Need>[]) => void;
+export type Change = (topology: Draft<Topology>, needs: Draft<AnyNeed>[]) => void;
 
 /** A known value; fails the test when it is unknown. */
 export function known<T>(value: Known<T> | Draft<Known<T>> | undefined): T {
@@ -47,7 +46,7 @@ export function items<T>(list: T[] | { unknown: string }): T[] {
 
 /** A good topology with changes. */
 export function changed(base: Good, ...changes: readonly Change[]): Good {
-  const draft = structuredClone(base) as { topology: Draft<Topology>; needs: Draft<Need>[] };
+  const draft = structuredClone(base) as { topology: Draft<Topology>; needs: Draft<AnyNeed>[] };
   for (const change of changes) change(draft.topology, draft.needs);
   return draft;
 }

@@ -7,6 +7,8 @@ import { ACCOUNT, allow, EXECUTION, type GoodOptions, LAYERS, policy, REGION, SE
 export interface Mutation {
   readonly name: string;
   readonly on: GoodOptions;
+  /** What is there besides the good network; it stays reachable with it. */
+  readonly setup?: Change;
   readonly change: Change;
   readonly fault: FaultKind;
 }
@@ -14,6 +16,7 @@ export interface Mutation {
 const ENDPOINTS: GoodOptions = { mode: "endpoints-only" };
 const NAT: GoodOptions = { mode: "nat-only" };
 const HYBRID: GoodOptions = { mode: "hybrid" };
+const PULL_ACTIONS = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"];
 const INSTANCE: GoodOptions = { mode: "nat-only", strategy: "instance" };
 const REGIONAL: GoodOptions = { mode: "nat-only", strategy: "regional" };
 
@@ -310,13 +313,14 @@ export const MUTATIONS: readonly Mutation[] = [
     },
   },
   {
-    name: "S3 interface endpoint instead of the gateway",
+    name: "S3 interface endpoint for inbound resolvers only, and no gateway",
     on: ENDPOINTS,
     fault: "s3-interface-without-gateway",
     change: endpoint("vpce-s3", (e) => {
       Object.assign(e, {
         kind: "interface",
         privateDns: true,
+        privateDnsForInboundOnly: true,
         subnetIds: ["subnet-private-a", "subnet-private-b"],
         securityGroupIds: ["sg-endpoints"],
         routeTableIds: [],
@@ -600,7 +604,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "logs policy with a Deny",
     on: ENDPOINTS,
-    fault: "endpoint-policy-denies",
+    fault: "endpoint-policy-forbids",
     change: endpoint("vpce-logs", (e) => {
       e.policy = policy(allow("*", "*", { Principal: "*" }), {
         Effect: "Deny",
@@ -746,7 +750,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "boundary forbids decrypting",
     on: ENDPOINTS,
-    fault: "execution-role-kms",
+    fault: "role-denies",
     change: (t) => {
       known<{ boundary?: string }>(t.task.executionRole as never).boundary = policy({
         Effect: "Allow",
@@ -951,6 +955,11 @@ export const MUTATIONS: readonly Mutation[] = [
       const image = `${ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/side:1`;
       items(t.task.containers).push({ name: "side", image, secrets: [], readonlyRootFilesystem: false });
       needs.push({ service: "internet", because: [{ kind: "image", image }] });
+      const { executionRole } = t.task;
+      if (executionRole !== undefined && "policies" in executionRole)
+        items(executionRole.policies).push(
+          policy(allow(PULL_ACTIONS, `arn:aws:ecr:us-east-1:${ACCOUNT}:repository/side`)),
+        );
     },
   },
   {

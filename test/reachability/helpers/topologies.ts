@@ -2,6 +2,7 @@
 import type { Mode } from "../../../plan/mode";
 import { usesEndpoints, usesNat } from "../../../plan/mode";
 import type { Need } from "../../../plan/needs";
+import type { AnyNeed } from "../../../reachability/prove";
 import type {
   AclRule,
   Endpoint,
@@ -26,6 +27,12 @@ export const REPOSITORY = `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/app`;
 export const SECRET = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:db-AbCdEf`;
 export const PARAMETER = `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/setting`;
 export const KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/1`;
+export const KEY_POLICY = policy({
+  Effect: "Allow",
+  Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+  Action: "kms:*",
+  Resource: "*",
+});
 export const LAYERS = `arn:aws:s3:::prod-${REGION}-starport-layer-bucket/*`;
 export const EXECUTION_ROLE = `arn:aws:iam::${ACCOUNT}:role/execution`;
 export const TASK_ROLE = `arn:aws:iam::${ACCOUNT}:role/task`;
@@ -43,7 +50,7 @@ export interface GoodOptions {
 
 export interface Good {
   readonly topology: Topology;
-  readonly needs: readonly Need[];
+  readonly needs: readonly AnyNeed[];
 }
 
 export const ZONES = ["a", "b", "c", "d"];
@@ -286,6 +293,7 @@ function task(zones: readonly string[]): Task {
     exec: true,
     executionRole: executionRole(),
     taskRole: taskRole(),
+    keys: [{ arn: KEY, manager: "customer", enabled: true, policy: KEY_POLICY }],
     platformVersion: "LATEST",
   };
 }
