@@ -100,9 +100,14 @@ function toInternet(allow: readonly AllowRule[]): EgressRule[] {
   ];
 }
 
-/** A rule to addresses. */
+/** A rule to addresses. @param why as the configuration has it, in any letters. */
 export function toCidr(cidr: string, port: number, why: string): EgressRule {
-  return { key: `${cidrKey(cidr)}-${port}`, to: { kind: "cidr", cidr }, port, description: why };
+  return { key: `${cidrKey(cidr)}-${port}`, to: { kind: "cidr", cidr }, port, description: ascii(why) };
+}
+
+/** Rule descriptions take a limited set of characters (EC2 API reference, IpRange.Description). */
+function ascii(text: string): string {
+  return text.replace(/[^a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]/g, "-").slice(0, 255);
 }
 
 export function cidrKey(cidr: string): string {

@@ -15,7 +15,7 @@ interface Expected {
 }
 
 const prefixed = (list: readonly string[]) => list.map((s) => `egress-endpoint-${s}`).sort();
-const SIX = ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssm", "sts"];
+const NEEDED = ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "sts"];
 const INTERNET = { "egress-app-task-to-internet": { cidrIpv4: "0.0.0.0/0" } };
 const S3 = { "egress-app-task-to-s3": { prefixListId: "pl-s3" } };
 const group = (name: string) => ({
@@ -27,7 +27,7 @@ const EXPECTED: Readonly<Record<Shipped, Readonly<Record<Mode, Expected>>>> = {
     "nat-only": { nat: ["use1-az1"], endpoints: [], egress: INTERNET, internetGateway: true },
     "endpoints-only": {
       nat: [],
-      endpoints: prefixed([...SIX, "ssmmessages"]),
+      endpoints: prefixed([...NEEDED, "ssmmessages"]),
       egress: { ...group("main"), ...S3 },
       internetGateway: false,
     },
@@ -42,7 +42,7 @@ const EXPECTED: Readonly<Record<Shipped, Readonly<Record<Mode, Expected>>>> = {
     "nat-only": { nat: ZONES.prod, endpoints: [], egress: INTERNET, internetGateway: true },
     "endpoints-only": {
       nat: [],
-      endpoints: prefixed(SIX),
+      endpoints: prefixed([...NEEDED, "ssm"]),
       egress: { ...group("main"), ...group("registry"), ...S3 },
       internetGateway: false,
     },
@@ -145,13 +145,13 @@ for (const stack of ["dev", "prod"] as const) {
       it("lets tasks out exactly where the mode says, by a rule of its own each, with a description", async () => {
         const e = await evaluation(stack, mode);
         const rules = ofType(e, "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule").filter(
-          (r) => r.inputs["securityGroupId"] === "sg-egress-task",
+          (r) => r.inputs["securityGroupId"] === "sg-egress-app-task",
         );
         assert.deepEqual(rules.map((r) => r.name).sort(), Object.keys(expected.egress).sort());
         for (const rule of rules) {
           const { description, ...inputs } = rule.inputs;
           assert.deepEqual(inputs, {
-            securityGroupId: "sg-egress-task",
+            securityGroupId: "sg-egress-app-task",
             ipProtocol: "tcp",
             fromPort: 443,
             toPort: 443,
@@ -173,25 +173,24 @@ for (const stack of ["dev", "prod"] as const) {
             .map((r) => r.inputs),
           groups.map((name) => ({
             securityGroupId: `sg-${name}`,
-            referencedSecurityGroupId: "sg-egress-task",
+            referencedSecurityGroupId: "sg-egress-app-task",
             ipProtocol: "tcp",
             fromPort: 443,
             toPort: 443,
-            description: "HTTPS from the tasks",
+            description: "From the tasks (app)",
           })),
         );
       });
 
       it("answers the documented outputs", async () => {
         const { outputs } = await evaluation(stack, mode);
-        const byZone = (prefix: string) => Object.fromEntries(ZONES[stack].map((z) => [z, `${prefix}-${z}`]));
+        const byZone = (prefix: string) => ZONES[stack].map((z) => `${prefix}-${z}`);
         assert.equal(outputs["mode"], mode);
         assert.equal(outputs["region"], "us-east-1");
         assert.equal(outputs["vpcId"], "vpc-egress");
         assert.deepEqual(outputs["privateSubnetIds"], byZone("subnet-egress-private"));
-        assert.deepEqual(outputs["publicSubnetIds"], expected.internetGateway ? byZone("subnet-egress-public") : {});
+        assert.deepEqual(outputs["publicSubnetIds"], expected.internetGateway ? byZone("subnet-egress-public") : []);
         assert.deepEqual(outputs["routeTableIds"], byZone("rtb-egress-private"));
-        assert.equal(outputs["taskSecurityGroupId"], "sg-egress-task");
         assert.deepEqual(
           Object.keys(outputs["endpoints"] as object)
             .map((s) => `egress-endpoint-${s}`)
@@ -200,10 +199,30 @@ for (const stack of ["dev", "prod"] as const) {
         );
         assert.deepEqual(outputs["gatewayEndpointIds"], { s3: "vpce-egress-gateway-s3" });
         assert.equal((outputs["natPublicIps"] as unknown[]).length, expected.nat.length);
-        assert.equal(outputs["clusterName"], "egress-app");
-        assert.equal(outputs["serviceName"], "egress-app");
-        assert.equal(outputs["logGroupName"], "egress-app");
-        assert.equal(outputs["url"], stack === "prod" ? "http://egress-app-lb.us-east-1.elb.amazonaws.com" : undefined);
+        assert.equal(outputs["clusterName"], "egress");
+        const services = outputs["services"] as Record<string, Record<string, unknown>>;
+        assert.deepEqual(Object.keys(services), ["app"]);
+        const { secretArns, needs, loadBalancer, ...app } = services["app"] ?? {};
+        assert.deepEqual(app, {
+          serviceName: "egress-app",
+          taskDefinitionArn: "arn:aws:ecs:us-east-1:123456789012:task-definition/egress-app:1",
+          taskSecurityGroupId: "sg-egress-app-task",
+          executionRoleArn: "arn:aws:iam::123456789012:role/egress-app-execution",
+          taskRoleArn: "arn:aws:iam::123456789012:role/egress-app-task",
+          logGroupName: "egress-app",
+          repositoryUrl: "123456789012.dkr.ecr.us-east-1.amazonaws.com/egress-app",
+        });
+        const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:egress-app-APP_SECRET-AbCdEf";
+        const setting = "arn:aws:ssm:us-east-1:123456789012:parameter/egress-app-APP_SETTING";
+        assert.deepEqual(
+          secretArns,
+          stack === "prod" ? { APP_SECRET: secret, APP_SETTING: setting } : { APP_SECRET: secret },
+        );
+        assert.deepEqual(needs, outputs["needs"]);
+        assert.equal(
+          (loadBalancer as { url: string } | undefined)?.url,
+          stack === "prod" ? "http://egress-app-lb.us-east-1.elb.amazonaws.com" : undefined,
+        );
       });
     });
   }

@@ -25,7 +25,8 @@ const isPrivate = (r: RecordedResource) => JSON.stringify(r.inputs).includes("-p
 /** Everything that makes egress real. */
 function wayOut(e: Evaluation): RecordedResource[] {
   const concerns = (r: RecordedResource) =>
-    JSON.stringify(r.inputs).includes("sg-egress-task") || JSON.stringify(r.inputs).includes("sg-egress-endpoints-");
+    JSON.stringify(r.inputs).includes("sg-egress-app-task") ||
+    JSON.stringify(r.inputs).includes("sg-egress-endpoints-");
   return [
     ...ofType(e, "aws:ec2/route:Route").filter(isPrivate),
     ...ofType(e, "aws:ec2/routeTableAssociation:RouteTableAssociation").filter(isPrivate),

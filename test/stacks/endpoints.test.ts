@@ -23,6 +23,7 @@ describe("endpoint policies", () => {
       Effect: "Allow",
       Action,
       Resource,
+      Condition: { StringEquals: { "aws:PrincipalAccount": "123456789012" } },
       Principal: "*",
     });
     const pull = [
@@ -32,7 +33,13 @@ describe("endpoint policies", () => {
     assert.deepEqual(statements(e, "egress-endpoint-ecr.api"), pull);
     assert.deepEqual(statements(e, "egress-endpoint-ecr.dkr"), pull);
     assert.deepEqual(statements(e, "egress-gateway-s3"), [
-      allow("ImageLayers", ["s3:GetObject"], ["arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*"]),
+      {
+        Sid: "ImageLayers",
+        Effect: "Allow",
+        Action: ["s3:GetObject"],
+        Resource: ["arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*"],
+        Principal: "*",
+      },
     ]);
     assert.deepEqual(statements(e, "egress-endpoint-secretsmanager"), [
       allow(
@@ -57,11 +64,13 @@ describe("endpoint policies", () => {
     ]);
     assert.deepEqual(statements(e, "egress-endpoint-sts"), [
       {
-        Sid: "OwnAccount",
+        Sid: "Perimeter",
         Effect: "Allow",
         Action: ["sts:*"],
         Resource: "*",
-        Condition: { StringEquals: { "aws:PrincipalAccount": "123456789012" } },
+        Condition: {
+          StringEquals: { "aws:PrincipalAccount": "123456789012", "aws:ResourceAccount": "123456789012" },
+        },
         Principal: "*",
       },
     ]);
@@ -89,7 +98,9 @@ describe("endpoint policies", () => {
       Action: ["sqs:SendMessage"],
       Resource: ["arn:aws:sqs:us-east-1:123456789012:jobs"],
     };
-    assert.deepEqual(statements(e, "egress-endpoint-sqs"), [{ ...send, Principal: "*" }]);
+    assert.deepEqual(statements(e, "egress-endpoint-sqs"), [
+      { ...send, Condition: { StringEquals: { "aws:PrincipalAccount": "123456789012" } }, Principal: "*" },
+    ]);
     assert.deepEqual(
       (json(one(e, "aws:iam/rolePolicy:RolePolicy", "egress-app-task"), "policy") as { Statement: Statement[] })
         .Statement,
@@ -139,10 +150,8 @@ describe("lists of endpoints", () => {
     assert.deepEqual(names(e, "aws:vpc/endpointPrivateDns:EndpointPrivateDns"), ["egress-endpoint-secretsmanager"]);
   });
 
-  it("needs-only leaves out what no task needs", async () => {
-    const e = await evaluation("dev", "endpoints-only", {
-      set: ["endpoints.baseline=needs-only", "services.app.needs=[]"],
-    });
+  it("without additions, endpoints-only makes what the tasks need and nothing else", async () => {
+    const e = await evaluation("dev", "endpoints-only", { set: ["services.app.needs=[]"] });
     assert.deepEqual(
       names(e, "aws:vpc/endpointPrivateDns:EndpointPrivateDns"),
       ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssmmessages"].map((s) => `egress-endpoint-${s}`),
@@ -211,7 +220,7 @@ describe("egress.allow", () => {
       "egress-app-task-to-203-0-113-0-24-5432",
     );
     assert.deepEqual(rule.inputs, {
-      securityGroupId: "sg-egress-task",
+      securityGroupId: "sg-egress-app-task",
       cidrIpv4: "203.0.113.0/24",
       ipProtocol: "tcp",
       fromPort: 5432,

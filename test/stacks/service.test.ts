@@ -4,11 +4,14 @@ import { evaluation, json, names, ofType, one, untagged } from "../helpers/evalu
 
 const CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/c";
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/k";
-const service = (...set: string[]) => evaluation("dev", "hybrid", { set: set.map((s) => `service.${s}`) });
+const service = (...set: string[]) => evaluation("dev", "hybrid", { set: set.map((s) => `services.app.${s}`) });
 
 type Container = Record<string, unknown> & { name: string; secrets?: unknown[] };
 const containers = (e: Awaited<ReturnType<typeof service>>) =>
   json(one(e, "aws:ecs/taskDefinition:TaskDefinition"), "containerDefinitions") as Container[];
+
+const balancerOf = (e: Awaited<ReturnType<typeof service>>) =>
+  (e.outputs["services"] as Record<string, { loadBalancer?: Record<string, string> }>)["app"]?.loadBalancer;
 
 function ingress(e: Awaited<ReturnType<typeof service>>, group: string): unknown[][] {
   return ofType(e, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
@@ -31,8 +34,13 @@ describe("the load balancer", () => {
       dropInvalidHeaderFields: true,
     });
     assert.deepEqual(ingress(e, "sg-egress-app-lb"), [["0.0.0.0/0", 80, 80]]);
-    assert.deepEqual(ingress(e, "sg-egress-task"), [["sg-egress-app-lb", 8080, 8080]]);
-    assert.equal(e.outputs["url"], "http://egress-app-lb.us-east-1.elb.amazonaws.com");
+    assert.deepEqual(ingress(e, "sg-egress-app-task"), [["sg-egress-app-lb", 8080, 8080]]);
+    assert.deepEqual(balancerOf(e), {
+      arn: "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/egress-app-lb/0",
+      dnsName: "egress-app-lb.us-east-1.elb.amazonaws.com",
+      zoneId: "Z0",
+      url: "http://egress-app-lb.us-east-1.elb.amazonaws.com",
+    });
   });
 
   it("internal: in the task subnets, open to the VPC", async () => {
@@ -77,11 +85,11 @@ describe("the load balancer", () => {
       ["198.51.100.0/24", 443, 443],
       ["198.51.100.0/24", 80, 80],
     ]);
-    assert.match(String(e.outputs["url"]), /^https:/);
+    assert.match(balancerOf(e)?.url ?? "", /^https:/);
   });
 
   it("sends to addresses, and the service registers the app's port", async () => {
-    const e = await service("loadBalancer.scheme=public", "port=3000", "loadBalancer.healthCheckPath=/up");
+    const e = await service("loadBalancer.scheme=public", "ports=[3000]", "loadBalancer.healthCheckPath=/up");
     const group = one(e, "aws:lb/targetGroup:TargetGroup");
     assert.equal(group.inputs["targetType"], "ip");
     assert.equal(group.inputs["port"], 3000);
@@ -139,7 +147,7 @@ describe("autoscaling", () => {
     const e = await evaluation("prod", "endpoints-only");
     assert.deepEqual(one(e, "aws:ecs/service:Service").options.ignoreChanges, ["desiredCount"]);
     const target = one(e, "aws:appautoscaling/target:Target");
-    assert.equal(target.inputs["resourceId"], "service/egress-app/egress-app");
+    assert.equal(target.inputs["resourceId"], "service/egress/egress-app");
     assert.deepEqual([target.inputs["minCapacity"], target.inputs["maxCapacity"]], [3, 12]);
     const metric = (name: string) =>
       one(e, "aws:appautoscaling/policy:Policy", name).inputs["targetTrackingScalingPolicyConfiguration"] as Record<
@@ -205,7 +213,12 @@ describe("ECS Exec", () => {
       executeCommandConfiguration: {
         kmsKeyId: KEY,
         logging: "OVERRIDE",
-        logConfiguration: { cloudWatchLogGroupName: "sessions", s3BucketName: "session-bucket" },
+        logConfiguration: {
+          cloudWatchLogGroupName: "sessions",
+          cloudWatchEncryptionEnabled: true,
+          s3BucketName: "session-bucket",
+          s3BucketEncryptionEnabled: true,
+        },
       },
     });
     const { Statement } = json(one(e, "aws:iam/rolePolicy:RolePolicy", "egress-app-task"), "policy") as {
@@ -215,6 +228,7 @@ describe("ECS Exec", () => {
       Exec: "*",
       ExecLogGroups: "*",
       ExecLogs: ["arn:aws:logs:us-east-1:123456789012:log-group:sessions:*"],
+      ExecBucketRegion: "*",
       ExecBucket: ["arn:aws:s3:::session-bucket"],
       ExecObjects: ["arn:aws:s3:::session-bucket/*"],
       ExecKey: [KEY],
