@@ -1,7 +1,7 @@
 /** Progress of a run on stderr: a live list on a terminal, plain lines elsewhere. */
-import { Listr } from "listr2";
 import type { ProgressEvent } from "../automation";
 import { escapeControls } from "./escape";
+import { shortened } from "./table";
 
 /** Where progress goes; `pause` ends the live list so that something else can be printed. */
 export interface Progress {
@@ -17,7 +17,10 @@ export const silent: Progress = { onProgress: () => undefined, pause: () => Prom
 
 /** @param live whether stderr is a terminal */
 export function progress(live = process.stderr.isTTY): Progress {
-  return live ? liveProgress() : plainProgress((line) => process.stderr.write(`${escapeControls(line)}\n`), Date.now);
+  const write = (text: string) => void process.stderr.write(text);
+  return live
+    ? liveProgress(write, Date.now, () => process.stderr.columns || 80)
+    : plainProgress((line) => write(`${escapeControls(line)}\n`), Date.now);
 }
 
 /** Plain lines: every step, note and end; resources and waits at most every ten seconds a stack. */
@@ -53,69 +56,44 @@ export function describe(event: ProgressEvent): string {
   }
 }
 
-interface Live {
-  task?: { title: string };
-  text: string;
-  readonly start: number;
-  finish: (failed: boolean) => void;
-}
+/** Milliseconds between redraws while nothing happens: the elapsed time goes on. */
+const REDRAW_MS = 1000;
 
-/** One line a stack, redrawn: stack, step, resources, elapsed. */
-function liveProgress(): Progress {
-  let stacks = new Map<string, Live>();
-  let list: Listr<unknown, "default", "simple"> | undefined;
-  let running: Promise<unknown> = Promise.resolve();
+/**
+ * One line a running stack, redrawn in place; a stack that ends leaves its line behind.
+ * @param width characters of a line
+ */
+export function liveProgress(write: (text: string) => void, now: () => number, width: () => number): Progress {
+  const running = new Map<string, { text: string; readonly start: number }>();
+  let drawn = 0;
   let timer: NodeJS.Timeout | undefined;
-  const draw = () => {
-    for (const [stack, { task, text, start }] of stacks)
-      if (task) task.title = escapeControls(`${stack}  ${elapsed(Date.now() - start)}  ${text}`);
-  };
-  const open = () => {
-    // The process itself handles Ctrl-C; listr2 would exit at once and leave Pulumi behind.
-    list = new Listr<unknown, "default", "simple">([], {
-      concurrent: true,
-      exitOnError: false,
-      registerSignalListeners: false,
-    });
-    timer = setInterval(draw, 1000);
-    running = Promise.resolve();
-  };
-  const add = (stack: string): Live => {
-    let finish: Live["finish"] = () => undefined;
-    const ended = new Promise<void>((resolve, reject) => {
-      finish = (failed) => (failed ? reject(new Error(stack)) : resolve());
-    });
-    const live: Live = { text: "", start: Date.now(), finish };
-    if (!list) open();
-    list?.add({
-      title: stack,
-      task: (_, task) => {
-        live.task = task;
-        return ended;
-      },
-    });
-    stacks.set(stack, live);
-    // Stacks of one phase are announced one by one within the same turn of the event loop.
-    if (stacks.size === 1) {
-      setImmediate(() => {
-        running = list?.run().catch(() => undefined) ?? running;
-      });
-    }
-    return live;
+  const lineOf = (sign: string, stack: string, { text, start }: { readonly text: string; readonly start: number }) =>
+    `${shortened(escapeControls(`${sign} ${stack}  ${elapsed(now() - start)}  ${text}`), width())}\n`;
+  /** Up to the first drawn line, all below it cleared, then what has ended and what runs. */
+  const draw = (ended = "") => {
+    const lines = [...running].map(([stack, state]) => lineOf("›", stack, state));
+    write(`${drawn > 0 ? `\u001b[${drawn}A` : ""}\u001b[0J${ended}${lines.join("")}`);
+    drawn = lines.length;
   };
   return {
     onProgress: (event) => {
-      const live = stacks.get(event.stack) ?? add(event.stack);
-      live.text = describe(event);
-      draw();
-      if (event.kind === "end") live.finish(event.outcome !== "succeeded");
+      timer ??= setInterval(draw, REDRAW_MS).unref();
+      const state = running.get(event.stack) ?? { text: "", start: now() };
+      state.text = describe(event);
+      if (event.kind === "end") {
+        running.delete(event.stack);
+        draw(lineOf(event.outcome === "succeeded" ? "✓" : "✕", event.stack, state));
+      } else {
+        running.set(event.stack, state);
+        draw();
+      }
     },
-    pause: async () => {
-      for (const { finish } of stacks.values()) finish(false);
-      await running;
+    pause: () => {
       clearInterval(timer);
-      stacks = new Map();
-      list = undefined;
+      timer = undefined;
+      drawn = 0;
+      running.clear();
+      return Promise.resolve();
     },
   };
 }

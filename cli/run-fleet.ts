@@ -28,7 +28,6 @@ export async function runFleet<R extends FleetResult>(
 ): Promise<void> {
   const answer = answering(flags, FLEET_FORMATS);
   const { AutomationError, exitCodeOf, interruptible } = await import("../automation");
-  // The list's library is loaded by the commands that show one.
   const { progress, silent } = await import("./progress");
   const screen = flags.quiet ? silent : progress();
   const cancellation = interruptible((count) =>
