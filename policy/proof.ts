@@ -1,12 +1,19 @@
 /** The proof's view of a stack under review. */
 
 import { findService } from "../plan/catalogue";
-import { prove } from "../reachability/prove";
+import type { Need } from "../plan/needs";
 import type { Proof } from "../reachability/result";
-import { type ResourceOptions, type ResourceTopology, topologyOfResources } from "../reachability/sources/resources";
+import {
+  otherTaskProofs,
+  proofsOfService,
+  type ResourceOptions,
+  topologiesOfResources,
+  topologyOfResources,
+} from "../reachability/sources/resources";
 import type { Topology } from "../reachability/topology";
+import type { ResourceRecord } from "../resources/record";
 import { STACK_TYPE, TYPES } from "../resources/tokens";
-import { itemsOf } from "../resources/values";
+import { fieldsOf, textsOf } from "../resources/values";
 import { declaredFacts, declaredRegion } from "./declared";
 import type { PolicyOptions, ReviewedStack } from "./define";
 
@@ -31,52 +38,45 @@ export function regionOf({ graph }: Pick<ReviewedStack, "graph">, { all }: Pick<
   return regions.find((region): region is string => typeof region === "string" && region !== "");
 }
 
-/** Proofs of every service of the stack; none when it has no service or its region is not known. */
+/** Proofs of every service of the stack, and of the tasks it runs in other ways; none when its region is not known. */
 export function proofsOf(stack: ReviewedStack, options: PolicyOptions): readonly Proof[] {
-  const tasks = tasksOf(stack, options);
-  // The program exports what its one service needs: in a first preview the container definitions are not known yet.
-  const declared = tasks.length === 1 ? declaredNeeds(stack) : [];
-  return tasks.flatMap(({ topology, needs }) => {
-    const others = declared.filter((service) => !needs.some((need) => need.service === service));
-    const all = [
-      ...needs,
-      ...others.map((service) => ({
-        service,
-        because: [{ kind: "other" as const, text: "the stack's output `needs`" }],
-      })),
-    ];
-    return prove(topology, all).proofs;
+  const settings = settingsOf(stack, options);
+  if (!settings) return [];
+  const services = topologiesOfResources(stack.graph, settings).flatMap((each) => {
+    const declared: Need[] = declaredNeeds(stack, each.service)
+      .filter((service) => !each.needs.some((need) => need.service === service))
+      .map((service) => ({ service, because: [{ kind: "other", text: "the stack's output `needs`" }] }));
+    return proofsOfService({ ...each, needs: [...each.needs, ...declared] });
   });
+  return [...services, ...otherTaskProofs(stack.graph)];
 }
 
 /** The network around each service of the stack. */
 export function taskTopologies(stack: ReviewedStack, options: PolicyOptions): readonly Topology[] {
-  return tasksOf(stack, options).map(({ topology }) => topology);
+  const settings = settingsOf(stack, options);
+  return settings ? topologiesOfResources(stack.graph, settings).map(({ topology }) => topology) : [];
 }
 
 /** The network of the stack, whether anything runs in it or not. */
 export function networkOf(stack: ReviewedStack, options: PolicyOptions): Topology {
   const region = regionOf(stack, options) ?? "unknown";
-  return topologyOfResources(stack.records, { region, ...declaredFacts() }).topology;
+  return topologyOfResources(stack.graph, { region, ...declaredFacts() }).topology;
 }
 
-function tasksOf(stack: ReviewedStack, options: PolicyOptions): readonly ResourceTopology[] {
-  const settings = settingsOf(stack, options);
-  if (!settings) return [];
-  return stack.graph.of(TYPES.service).map((service) => {
-    const others = stack.records.filter((record) => record.type !== TYPES.service || record === service);
-    return topologyOfResources(others, settings);
-  });
-}
-
-/** Catalogue names in the stack's output `needs`, and `internet`. */
-function declaredNeeds({ graph }: ReviewedStack): readonly string[] {
-  return graph
-    .of(STACK_TYPE)
-    .flatMap((record) => itemsOf(record.outputs?.["needs"]))
-    .filter(
-      (item): item is string => typeof item === "string" && (item === "internet" || findService(item) !== undefined),
-    );
+/**
+ * What the program exports that a service needs: in a first preview its container definitions are not known yet. The
+ * outputs name services by their key, with which the name of the resource ends. Catalogue names, and `internet`.
+ */
+function declaredNeeds({ graph }: ReviewedStack, { name }: ResourceRecord): readonly string[] {
+  const outputs = fieldsOf(graph.of(STACK_TYPE)[0]?.outputs);
+  const services = fieldsOf(outputs["services"]);
+  const key = Object.keys(services)
+    .filter((each) => name === each || name.endsWith(`-${each}`))
+    .sort((a, b) => b.length - a.length)[0];
+  const only = graph.of(TYPES.service).length === 1 ? outputs["needs"] : undefined;
+  return textsOf(key === undefined ? only : fieldsOf(services[key])["needs"]).filter(
+    (service) => service === "internet" || findService(service) !== undefined,
+  );
 }
 
 function settingsOf(stack: ReviewedStack, options: PolicyOptions): ResourceOptions | undefined {

@@ -175,7 +175,7 @@ export class Graph {
 
   /** Resources of a type by what a property of theirs refers to. Built once for each question. */
   referrers(type: string, path: string, types: Types): Referrers {
-    const key = `${type} ${path}`;
+    const key = `${type} ${path} ${types.join(" ")}`;
     const built = this.#referrers.get(key) ?? this.#group(type, path, types);
     this.#referrers.set(key, built);
     return built;

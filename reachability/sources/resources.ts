@@ -1,15 +1,14 @@
 /**
- * Topology of a program's own resources: as registered under mocks, or as a preview shows them. Ids that do not exist
+ * Topologies of a program's own resources: as registered under mocks, or as a preview shows them. Ids that do not exist
  * yet are followed by property dependencies; what cannot be followed is unknown.
  */
-
 import { parseImage } from "../../plan/image";
 import type { Need } from "../../plan/needs";
 import { Graph } from "../../resources/graph";
 import type { ResourceRecord } from "../../resources/record";
 import { TYPES } from "../../resources/tokens";
 import { prove, verdictOf } from "../prove";
-import type { Reachability } from "../result";
+import type { Proof, Reachability } from "../result";
 import {
   type ElasticIpQuota,
   type ExternalEndpoint,
@@ -20,17 +19,14 @@ import {
   type Topology,
   unknown,
 } from "../topology";
+import { type OpenNeed, openProofs } from "./mapping/open";
 import { endpointsOf, prefixListsOf } from "./resources/endpoints";
 import { aclAssignments, networkAclsOf, securityGroupsOf } from "./resources/filters";
+import { dnsFirewallOf, hostedZonesOf, profilesOf, resolverRulesOf } from "./resources/names";
 import { natGatewaysOf, natInstancesOf } from "./resources/nat";
-import {
-  associationsOf,
-  hostedZonesOf,
-  internetGatewaysOf,
-  routeTablesOf,
-  subnetsOf,
-  vpcOf,
-} from "./resources/network";
+import { associationsOf, internetGatewaysOf, routeTablesOf, subnetsOf, vpcOf } from "./resources/network";
+import { otherTasksOf } from "./resources/other-tasks";
+import { blockPublicAccessOf } from "./resources/public-access";
 import { taskOf } from "./resources/task";
 
 /** What the resources themselves do not tell. */
@@ -45,37 +41,87 @@ export interface ResourceOptions {
   readonly elasticIps?: ElasticIpQuota;
 }
 
-/** A topology and what its task needs. */
+/** The network around tasks. */
+export type NetworkTopology = Omit<Topology, "task">;
+
+/** One service: its topology, what its task needs, and what of it stays open. */
 export interface ResourceTopology {
   readonly topology: Topology;
   readonly needs: readonly Need[];
+  /** What no proof looks at, or nobody could read: each makes a proof that is `not-proven`. */
+  readonly open: readonly OpenNeed[];
 }
 
-/** Topology of the first ECS service among the resources; without one, its task is unknown and needs nothing. */
-export function topologyOfResources(resources: readonly ResourceRecord[], o: ResourceOptions): ResourceTopology {
-  const graph = new Graph(resources);
-  return topologyOf(graph, graph.of(TYPES.service)[0], o);
+/** One of the stack's ECS services. */
+export interface ServiceTopology extends ResourceTopology {
+  readonly service: ResourceRecord;
 }
 
-/** Proves every ECS service among the resources; proofs follow the order in which services were registered. */
+/**
+ * One topology for each ECS service, in the order of registration. Services of one VPC share its network: the very same
+ * objects, so that reading is linear in resources.
+ */
+export function topologiesOfResources(
+  resources: readonly ResourceRecord[] | Graph,
+  o: ResourceOptions,
+): ServiceTopology[] {
+  const graph = graphOf(resources);
+  const networks = new Map<string, NetworkTopology>();
+  return graph.of(TYPES.service).map((service) => {
+    const { task, needs, open } = taskOf(graph, service, o.region);
+    const vpcId = vpcIdOf(graph, task);
+    const network = networks.get(vpcId) ?? networkOf(graph, vpcId, o);
+    networks.set(vpcId, network);
+    const containers = withPullThrough(task.containers, o.pullThrough ?? {});
+    return { service, topology: { ...network, task: { ...task, containers } }, needs, open };
+  });
+}
+
+/** Topology of the first ECS service; without one, of the stack's network with a task that is unknown and needs nothing. */
+export function topologyOfResources(
+  resources: readonly ResourceRecord[] | Graph,
+  o: ResourceOptions,
+): ResourceTopology {
+  const graph = graphOf(resources);
+  const [first] = topologiesOfResources(graph, o);
+  return first ?? { topology: { ...networkOf(graph, vpcIdOf(graph, NO_TASK), o), task: NO_TASK }, needs: [], open: [] };
+}
+
+/** Proofs of one service: of each need, and of what stays open. Never none. */
+export function proofsOfService({ topology, needs, open }: ResourceTopology): readonly Proof[] {
+  const proofs = [...prove(topology, needs).proofs, ...openProofs(open, topology.task.subnetIds)];
+  if (proofs.length > 0) return proofs;
+  const nothing = { name: "task", because: [], missing: `what the tasks of ${topology.task.name} need` };
+  return openProofs([nothing], topology.task.subnetIds);
+}
+
+/** Proves every ECS service, in the order of registration, and names the tasks that the stack runs in other ways. */
 export function reachabilityOf(resources: readonly ResourceRecord[], o: ResourceOptions): Reachability {
   const graph = new Graph(resources);
-  const proofs = graph.of(TYPES.service).flatMap((service) => {
-    const { topology, needs } = topologyOf(graph, service, o);
-    return prove(topology, needs).proofs;
-  });
+  const proofs = [...topologiesOfResources(graph, o).flatMap(proofsOfService), ...otherTaskProofs(graph)];
   return { verdict: verdictOf(proofs), proofs };
 }
 
-function topologyOf(graph: Graph, service: ResourceRecord | undefined, o: ResourceOptions): ResourceTopology {
-  const { task, needs } = service ? taskOf(graph, service, o.region) : { task: NO_TASK, needs: [] };
-  const vpcId = vpcIdOf(graph, task);
+/** Of tasks that the stack runs otherwise than as an ECS service: not proven, each by its name. */
+export function otherTaskProofs(graph: Graph): readonly Proof[] {
+  return openProofs(otherTasksOf(graph), []);
+}
+
+function graphOf(resources: readonly ResourceRecord[] | Graph): Graph {
+  return resources instanceof Graph ? resources : new Graph(resources);
+}
+
+function networkOf(graph: Graph, vpcId: string, o: ResourceOptions): NetworkTopology {
   const adopted = !graph.of(TYPES.vpc).some((record) => graph.id(record) === vpcId);
   const outside = (what: string) => unknown(`${what} of ${vpcId}, which is not part of this stack`);
   // An adopted network has more than the stack shows: what is seen is true, and may not be all.
   const all = <T>(list: readonly T[], what: string): Known<readonly T[]> =>
     adopted && list.length === 0 ? outside(what) : list;
-  const topology: Topology = {
+  // The account may lay more over a VPC than the stack does; nobody looked unless the stack itself does.
+  const some = <K extends string, T>(key: K, list: readonly T[]) =>
+    list.length > 0 ? ({ [key]: list } as Record<K, readonly T[]>) : {};
+  const access = blockPublicAccessOf(graph);
+  return {
     region: o.region,
     vpc: vpcOf(graph, vpcId),
     subnets: all(subnetsOf(graph, vpcId, aclAssignments(graph)), "the subnets"),
@@ -90,10 +136,12 @@ function topologyOf(graph: Graph, service: ResourceRecord | undefined, o: Resour
     natInstances: natInstancesOf(graph),
     internetGateways: adopted ? outside("the internet gateways") : internetGatewaysOf(graph),
     hostedZones: adopted ? outside("the private hosted zones") : hostedZonesOf(graph),
-    task: { ...task, containers: withPullThrough(task.containers, o.pullThrough ?? {}) },
+    ...some("resolverRules", resolverRulesOf(graph, vpcId)),
+    ...some("dnsFirewall", dnsFirewallOf(graph, vpcId)),
+    ...some("profiles", profilesOf(graph, vpcId)),
+    ...(access ? { blockPublicAccess: access } : {}),
     ...(o.elasticIps ? { elasticIps: o.elasticIps } : {}),
   };
-  return { topology, needs };
 }
 
 const NO_TASK: Task = {
@@ -106,11 +154,10 @@ const NO_TASK: Task = {
 };
 
 /** The VPC of the task's first subnet, else of the stack's endpoints and groups, else the stack's only one. */
-function vpcIdOf(graph: Graph, task: Task): string {
-  const subnetIds = isUnknown(task.subnetIds) ? [] : task.subnetIds;
-  const subnet = graph.of(TYPES.subnet).find((record) => subnetIds.includes(graph.id(record)));
-  const holders = [...(subnet ? [subnet] : []), ...graph.of(TYPES.securityGroup), ...graph.of(TYPES.endpoint)];
-  for (const record of holders) {
+function vpcIdOf(graph: Graph, { subnetIds, securityGroupIds }: Task): string {
+  const named = [...(isUnknown(subnetIds) ? [] : subnetIds), ...(isUnknown(securityGroupIds) ? [] : securityGroupIds)];
+  const own = named.flatMap((id) => graph.named(id) ?? []);
+  for (const record of [...own, ...graph.of(TYPES.securityGroup, TYPES.endpoint)]) {
     const id = graph.ref(record, "vpcId", [TYPES.vpc]);
     if (id !== undefined && !isUnknown(id)) return id;
   }

@@ -139,14 +139,14 @@ describe("policy reachability", () => {
       resources,
       isType("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "task-to-internet"),
     ).map((record) =>
-      record.name === "egress-app-task" && record.type.endsWith(":SecurityGroup")
+      record.name.endsWith("-app-task") && record.type.endsWith(":SecurityGroup")
         ? { ...record, outputs: { ...record.outputs, egress: [rule] } }
         : record,
     );
     const found = await messages("reachability", stale, { stackConfig: STACK_CONFIG });
     assert.deepEqual(
-      found.map((message) => message.slice(0, 18)),
-      ["EGR042 egress-task", "EGR041 egress-task"],
+      found.map((message) => message.split(":")[0]),
+      ["EGR042 fargate-egress-dev-app-task", "EGR041 fargate-egress-dev-app-task"],
       "neither the internet nor the gateway endpoint's prefix list",
     );
     const blind = await review(stale, { stackConfig: STACK_CONFIG, withoutInputs: true });

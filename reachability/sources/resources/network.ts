@@ -1,10 +1,8 @@
-/** VPC, subnets, route tables, gateways and NATs of registered resources. */
-import type { Graph } from "../../../resources/graph";
+/** VPC, subnets, route tables and internet gateways of registered resources. */
+import { type Graph, inputsOnly } from "../../../resources/graph";
 import type { ResourceRecord } from "../../../resources/record";
 import { TABLE_TYPES, TYPES } from "../../../resources/tokens";
-import { fieldsOf, itemsOf } from "../../../resources/values";
 import {
-  type HostedZone,
   type InternetGateway,
   isUnknown,
   type Known,
@@ -15,6 +13,9 @@ import {
   unknown,
   type Vpc,
 } from "../../topology";
+import { together } from "../mapping/documents";
+import { routeTarget } from "../mapping/routes";
+import { resolverOf } from "./names";
 
 /** The VPC; of one that is not among the resources, only the id. */
 export function vpcOf(graph: Graph, id: string): Vpc {
@@ -29,40 +30,30 @@ export function vpcOf(graph: Graph, id: string): Vpc {
       resolver: outside("the name servers"),
     };
   }
-  const cidr = graph.text(record, "cidrBlock");
+  const more = graph.referrers(TYPES.vpcCidr, "vpcId", [TYPES.vpc]);
+  const blocks = [record, ...more.of(id)].map((each): Known<readonly string[]> => {
+    const cidr = graph.text(each, "cidrBlock") ?? graph.missing(each, "cidrBlock");
+    return isUnknown(cidr) ? cidr : [cidr];
+  });
   return {
     id,
-    cidrs: cidr === undefined ? graph.missing(record, "cidrBlock") : isUnknown(cidr) ? cidr : [cidr],
+    cidrs: together([...blocks, ...more.astray.map((each) => graph.missing(each, "vpcId"))]),
     dnsSupport: graph.flag(record, "enableDnsSupport", true),
     dnsHostnames: graph.flag(record, "enableDnsHostnames", false),
     resolver: resolverOf(graph, id),
   };
 }
 
-function resolverOf(graph: Graph, vpcId: string): Vpc["resolver"] {
-  const association = graph
-    .of(TYPES.dhcpAssociation)
-    .find((record) => graph.ref(record, "vpcId", [TYPES.vpc]) === vpcId);
-  if (!association) return "amazon";
-  const options = graph.target(association, "dhcpOptionsId", [TYPES.dhcp]);
-  if (!options) return unknown(`the DHCP options of ${vpcId}`);
-  const servers = itemsOf(graph.value(options, "domainNameServers")).filter(
-    (item): item is string => typeof item === "string",
-  );
-  if (graph.pending(options, "domainNameServers")) return graph.missing(options, "domainNameServers");
-  const own = servers.filter((server) => server !== "AmazonProvidedDNS");
-  return own.length === 0 ? "amazon" : { addresses: own };
-}
-
 /** Subnets, whatever their tier. Their ACL is filled in from `aclOf`. */
 export function subnetsOf(graph: Graph, vpcId: string, aclOf: (id: string) => Known<string> | undefined): Subnet[] {
   return graph
-    .of(TYPES.subnet)
-    .filter((record) => graph.ref(record, "vpcId", [TYPES.vpc]) === vpcId)
+    .referrers(TYPES.subnet, "vpcId", [TYPES.vpc])
+    .of(vpcId)
     .map((record) => {
       const id = graph.id(record);
-      const zoneId = graph.text(record, "availabilityZoneId") ?? fieldsOf(graph.value(record, "tags")).ZoneId;
+      const zoneId = graph.text(record, "availabilityZoneId") ?? graph.text(record, "tags.ZoneId");
       const acl = aclOf(id);
+      const native = graph.flag(record, "ipv6Native", false);
       return {
         id,
         name: record.name,
@@ -70,100 +61,85 @@ export function subnetsOf(graph: Graph, vpcId: string, aclOf: (id: string) => Kn
         availabilityZone: graph.text(record, "availabilityZone") ?? graph.missing(record, "availabilityZone"),
         ...(typeof zoneId === "string" ? { availabilityZoneId: zoneId } : {}),
         ...(acl === undefined ? {} : { networkAclId: acl }),
+        ...(native === false ? {} : { ipv6Native: native }),
       };
     });
 }
 
-const TARGETS = [
-  ["natGatewayId", [TYPES.natGateway]],
-  ["gatewayId", [TYPES.internetGateway]],
-  ["networkInterfaceId", [TYPES.networkInterface, TYPES.instance]],
-  ["instanceId", [TYPES.instance]],
-  ["transitGatewayId", []],
-  ["vpcPeeringConnectionId", []],
-  ["egressOnlyGatewayId", []],
-  ["vpcEndpointId", [TYPES.endpoint]],
-  ["localGatewayId", []],
-  ["carrierGatewayId", []],
-  ["coreNetworkArn", []],
-] as const;
-
-function kindOf(key: (typeof TARGETS)[number][0], id: Known<string>): Route["target"] {
-  switch (key) {
-    case "natGatewayId":
-      return "nat";
-    case "gatewayId":
-      if (id === "local") return "local";
-      return !isUnknown(id) && id.startsWith("vpce-") ? "other" : "internet-gateway";
-    case "networkInterfaceId":
-    case "instanceId":
-      return "network-interface";
-    case "transitGatewayId":
-      return "transit-gateway";
-    case "vpcPeeringConnectionId":
-      return "peering";
-    case "egressOnlyGatewayId":
-      return "egress-only";
-    default:
-      return "other";
-  }
+/** A route resource, or a block of a table; none for IPv6. */
+function routeOf(graph: Graph, route: ResourceRecord, cidrKey: string): Route[] {
+  const cidr = graph.text(route, cidrKey);
+  const list = graph.text(route, "destinationPrefixListId");
+  const destination = destinationOf(cidr, list);
+  if (destination === undefined) return [];
+  const gateway = graph.target(route, "gatewayId", [TYPES.internetGateway]);
+  const ref = (key: string, ...types: string[]) => graph.ref(route, key, types);
+  const target = routeTarget(
+    {
+      gateway: gateway ? undefined : ref("gatewayId"),
+      internetGateway: gateway && graph.id(gateway),
+      natGateway: ref("natGatewayId", TYPES.natGateway),
+      networkInterface: ref("networkInterfaceId", TYPES.networkInterface, TYPES.instance),
+      instance: ref("instanceId", TYPES.instance),
+      transitGateway: ref("transitGatewayId"),
+      peering: ref("vpcPeeringConnectionId"),
+      egressOnly: ref("egressOnlyGatewayId"),
+      other:
+        ref("vpcEndpointId", TYPES.endpoint) ??
+        ref("localGatewayId") ??
+        ref("carrierGatewayId") ??
+        ref("coreNetworkArn"),
+    },
+    cidr === undefined,
+  );
+  return [{ id: graph.id(route), destination, ...(target ?? { target: "blackhole" }) }];
 }
 
-/** A route resource; `undefined` for IPv6. */
-function routeOf(graph: Graph, record: ResourceRecord, inner?: unknown): Route | undefined {
-  // An inline route is read as if it were a resource of its own with the table's dependencies.
-  const source: ResourceRecord =
-    inner === undefined
-      ? record
-      : { ...record, inputs: { ...fieldsOf(inner), destinationCidrBlock: fieldsOf(inner).cidrBlock }, outputs: {} };
-  const cidr = graph.text(source, "destinationCidrBlock");
-  const list = graph.text(source, inner === undefined ? "destinationPrefixListId" : "destinationPrefixListId");
-  if (cidr === undefined && list === undefined) return undefined;
-  const destination =
-    cidr !== undefined
-      ? isUnknown(cidr)
-        ? cidr
-        : { cidr }
-      : list !== undefined && !isUnknown(list)
-        ? { prefixListId: list }
-        : (list as Route["destination"]);
-  for (const [key, types] of TARGETS) {
-    const id = graph.ref(source, key, types);
-    if (id === undefined || id === "") continue;
-    return { id: graph.id(record), destination, target: kindOf(key, id), targetId: id };
-  }
-  return { id: graph.id(record), destination, target: "blackhole" };
+function destinationOf(cidr: Known<string> | undefined, list: Known<string> | undefined) {
+  if (cidr !== undefined && cidr !== "") return isUnknown(cidr) ? cidr : { cidr };
+  if (list !== undefined && list !== "") return isUnknown(list) ? list : { prefixListId: list };
+  return undefined;
+}
+
+/** Routes that gateways learn and put into a table: nobody sees which. */
+function learnedRoutes(graph: Graph, tableId: string, record: ResourceRecord): Route[] {
+  const propagations = [TYPES.vpnRoutes, TYPES.routeServerRoutes].map((type) =>
+    graph.referrers(type, "routeTableId", TABLE_TYPES),
+  );
+  const gateways = graph.list(inputsOnly(record), "propagatingVgws");
+  const some =
+    isUnknown(gateways) ||
+    gateways.length > 0 ||
+    propagations.some(({ of, astray }) => of(tableId).length + astray.length > 0);
+  return some
+    ? [{ destination: unknown(`the routes that ${record.name} learns from a gateway`), target: "other" }]
+    : [];
 }
 
 /** Route tables with inline and standalone routes. AWS gives every VPC a main table with the local route only. */
 export function routeTablesOf(graph: Graph, vpcId: string): RouteTable[] {
-  const inStack = graph.of(TYPES.vpc).some((record) => graph.id(record) === vpcId);
-  const mains = new Set(
-    graph
-      .of(TYPES.mainAssociation)
-      .filter((record) => graph.ref(record, "vpcId", [TYPES.vpc]) === vpcId)
-      .map((record) => graph.ref(record, "routeTableId", TABLE_TYPES)),
-  );
-  const standalone = new Map<string, Route[]>();
-  for (const record of graph.of(TYPES.route)) {
-    const table = graph.ref(record, "routeTableId", TABLE_TYPES);
-    const route = routeOf(graph, record);
-    if (table === undefined || isUnknown(table) || !route) continue;
-    standalone.set(table, [...(standalone.get(table) ?? []), route]);
-  }
-  const tables = TABLE_TYPES.flatMap((type) => graph.of(type)).map((record): RouteTable => {
+  const mains = graph
+    .referrers(TYPES.mainAssociation, "vpcId", [TYPES.vpc])
+    .of(vpcId)
+    .map((record) => graph.ref(record, "routeTableId", TABLE_TYPES));
+  const routes = graph.referrers(TYPES.route, "routeTableId", TABLE_TYPES);
+  const astray = routes.astray.map((record) => graph.missing(record, "routeTableId"));
+  const tables = graph.of(...TABLE_TYPES).map((record): RouteTable => {
     const id = graph.id(record);
-    const inline = itemsOf(graph.value(record, "routes")).flatMap((item) => routeOf(graph, record, item) ?? []);
+    const blocks = graph.list(inputsOnly(record), "routes");
+    const inline = isUnknown(blocks)
+      ? blocks
+      : blocks.flatMap((item) => routeOf(graph, graph.block(record, "routes", item), "cidrBlock"));
+    const own = routes.of(id).flatMap((route) => routeOf(graph, route, "destinationCidrBlock"));
     return {
       id,
       name: record.name,
       vpcId: graph.ref(record, "vpcId", [TYPES.vpc]) ?? vpcId,
-      main: mains.has(id) || record.type === TYPES.defaultRouteTable,
-      routes: graph.pending(record, "routes")
-        ? graph.missing(record, "routes")
-        : [...inline, ...(standalone.get(id) ?? [])],
+      main: mains.includes(id) || record.type === TYPES.defaultRouteTable,
+      routes: together([inline, own, learnedRoutes(graph, id, record), ...astray]),
     };
   });
+  const inStack = graph.of(TYPES.vpc).some((record) => graph.id(record) === vpcId);
   if (inStack && !tables.some((table) => table.main)) {
     tables.push({ id: `${vpcId}#main`, vpcId, main: true, routes: [] });
   }
@@ -184,32 +160,12 @@ export function associationsOf(graph: Graph): RouteTableAssociation[] {
 
 /** Internet gateways and what they are attached to. */
 export function internetGatewaysOf(graph: Graph): InternetGateway[] {
-  const attached = new Map<string, Known<string>>();
-  for (const record of graph.of(TYPES.internetGatewayAttachment)) {
-    const id = graph.ref(record, "internetGatewayId", [TYPES.internetGateway]);
-    const vpcId = graph.ref(record, "vpcId", [TYPES.vpc]);
-    if (id !== undefined && !isUnknown(id) && vpcId !== undefined) attached.set(id, vpcId);
-  }
+  const attachments = graph.referrers(TYPES.internetGatewayAttachment, "internetGatewayId", [TYPES.internetGateway]);
   return graph.of(TYPES.internetGateway).map((record) => {
     const id = graph.id(record);
-    const vpcId = graph.ref(record, "vpcId", [TYPES.vpc]) ?? attached.get(id);
+    const attachment = attachments.of(id)[0];
+    const vpcId =
+      graph.ref(record, "vpcId", [TYPES.vpc]) ?? (attachment && graph.ref(attachment, "vpcId", [TYPES.vpc]));
     return vpcId === undefined ? { id } : { id, vpcId };
   });
-}
-
-/** Private hosted zones of the stack that are attached to a VPC. */
-export function hostedZonesOf(graph: Graph): HostedZone[] {
-  return graph.of(TYPES.zone).flatMap((record) =>
-    itemsOf(graph.value(record, "vpcs")).map((item) => {
-      const value = fieldsOf(item).vpcId;
-      const target =
-        typeof value === "string" ? graph.find(value, [TYPES.vpc]) : graph.behind(record, "vpcs", [TYPES.vpc])[0];
-      return {
-        id: graph.id(record),
-        name: graph.text(record, "name") ?? graph.missing(record, "name"),
-        vpcId: target ? graph.id(target) : typeof value === "string" ? value : graph.missing(record, "vpcs"),
-        origin: "hand-made" as const,
-      };
-    }),
-  );
 }

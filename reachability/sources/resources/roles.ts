@@ -3,6 +3,7 @@ import { type Graph, inputsOnly } from "../../../resources/graph";
 import type { ResourceRecord } from "../../../resources/record";
 import { TYPES } from "../../../resources/tokens";
 import { isUnknown, type Known, type Role, unknown } from "../../topology";
+import { together } from "../mapping/documents";
 import { managedPolicy } from "./managed-policies";
 
 /** A role with every policy of it; one policy that cannot be read makes all of them unknown, since it may deny. */
@@ -13,55 +14,69 @@ export function roleOf(graph: Graph, definition: ResourceRecord, key: string): K
     if (arn === undefined || isUnknown(arn)) return arn;
     return { arn, policies: unknown(`the policies of ${arn}, which is not part of this stack`) };
   }
-  const arn = record.outputs?.arn;
   const trust = graph.text(record, "assumeRolePolicy");
+  const boundary = document(graph, record, "permissionsBoundary");
   return {
-    arn: typeof arn === "string" && arn !== "" ? arn : graph.missing(record, "arn"),
+    arn: graph.text(record, "arn") ?? graph.missing(record, "arn"),
     name: record.name,
     policies: policiesOf(graph, record),
     ...(trust === undefined ? {} : { trust }),
-    ...(record.inputs.permissionsBoundary === undefined
-      ? {}
-      : { boundary: attached(graph, record, "permissionsBoundary") }),
+    ...(boundary === undefined ? {} : { boundary }),
   };
 }
 
-function policiesOf(graph: Graph, role: ResourceRecord): Known<readonly string[]> {
-  const isOurs = (record: ResourceRecord) => graph.target(record, "role", [TYPES.role]) === role;
-  const texts: Known<string>[] = [
-    ...graph
-      .of(TYPES.rolePolicy)
-      .filter(isOurs)
-      .map((record) => graph.text(record, "policy") ?? graph.missing(record, "policy")),
-    ...graph
-      .of(TYPES.rolePolicyAttachment)
-      .filter(isOurs)
-      .map((record) => attached(graph, record, "policyArn")),
-    ...listed(graph, role, "inlinePolicies").map((item) =>
-      isUnknown(item)
-        ? item
-        : (graph.text(graph.block(role, "inlinePolicies", item), "policy") ?? graph.missing(role, "inlinePolicies")),
-    ),
-    ...listed(graph, role, "managedPolicyArns").map((arn) =>
-      typeof arn === "string"
-        ? (managedPolicy(arn) ?? unknown(`the managed policy ${arn}`))
-        : graph.missing(role, "managedPolicyArns"),
-    ),
-  ];
-  return texts.find(isUnknown) ?? texts.filter((text): text is string => !isUnknown(text));
+type Policies = Known<readonly string[]>;
+
+const one = (text: Known<string>): Policies => (isUnknown(text) ? text : [text]);
+
+function policiesOf(graph: Graph, role: ResourceRecord): Policies {
+  const id = graph.id(role);
+  const own = graph.referrers(TYPES.rolePolicy, "role", [TYPES.role]);
+  const attached = graph.referrers(TYPES.rolePolicyAttachment, "role", [TYPES.role]);
+  const astray = [...own.astray, ...attached.astray];
+  return together([
+    ...own.of(id).map((record) => one(graph.text(record, "policy") ?? graph.missing(record, "policy"))),
+    ...attached.of(id).map((record) => one(attachedTo(graph, record, "policyArn"))),
+    ...graph.of(TYPES.policyAttachment).map((record) => exclusively(graph, record, id)),
+    ...astray.map((record) => graph.missing(record, "role")),
+    inline(graph, role),
+    managed(graph, role),
+  ]);
 }
 
-/** What a role lists of its own: what AWS reports back repeats the resources beside it. */
-function listed(graph: Graph, role: ResourceRecord, key: string): readonly unknown[] {
-  const items = graph.list(inputsOnly(role), key);
-  return isUnknown(items) ? [items] : items;
+/** A policy that is attached to a list of roles. */
+function exclusively(graph: Graph, record: ResourceRecord, roleId: string): Policies {
+  const roles = graph.refs(record, "roles", [TYPES.role]);
+  if (isUnknown(roles)) return roles;
+  return roles.includes(roleId) ? one(attachedTo(graph, record, "policyArn")) : [];
 }
 
-/** Document of a policy that is attached by ARN: one of the stack, or one of AWS's that is known here. */
-function attached(graph: Graph, record: ResourceRecord, key: string): Known<string> {
-  const policy = graph.target(record, key, [TYPES.policy]);
+/** What a role lists of its own: what AWS reports back in the outputs repeats the resources beside it. */
+function inline(graph: Graph, role: ResourceRecord): Policies {
+  const items = graph.list(inputsOnly(role), "inlinePolicies");
+  if (isUnknown(items)) return items;
+  const blocks = items.map((item) => graph.block(role, "inlinePolicies", item));
+  return together(blocks.map((block) => one(graph.text(block, "policy") ?? graph.missing(role, "inlinePolicies"))));
+}
+
+function managed(graph: Graph, role: ResourceRecord): Policies {
+  const arns = graph.refs(inputsOnly(role), "managedPolicyArns", [TYPES.policy]);
+  return isUnknown(arns) ? arns : together(arns.map((arn) => one(policyText(graph, arn))));
+}
+
+function attachedTo(graph: Graph, record: ResourceRecord, key: string): Known<string> {
+  return document(graph, record, key) ?? graph.missing(record, key);
+}
+
+/** Document of the policy that a property names; `undefined` when it names none. */
+function document(graph: Graph, record: ResourceRecord, key: string): Known<string> | undefined {
+  const arn = graph.ref(record, key, [TYPES.policy]);
+  return arn === undefined || isUnknown(arn) ? arn : policyText(graph, arn);
+}
+
+/** Document of a policy: one of the stack, or one of AWS's that is known here. */
+function policyText(graph: Graph, id: string): Known<string> {
+  const policy = graph.named(id);
   if (policy) return graph.text(policy, "policy") ?? graph.missing(policy, "policy");
-  const arn = graph.text(record, key);
-  if (arn === undefined || isUnknown(arn)) return arn ?? graph.missing(record, key);
-  return managedPolicy(arn) ?? unknown(`the managed policy ${arn}`);
+  return managedPolicy(id) ?? unknown(`the managed policy ${id}`);
 }

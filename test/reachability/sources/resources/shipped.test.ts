@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { evaluate } from "../../../offline/evaluate";
-import { MODES } from "../../../plan/mode";
-import { reachabilityOf, topologyOfResources } from "../../../reachability/sources/resources";
-import { isUnknown } from "../../../reachability/topology";
-import type { ResourceRecord } from "../../../resources/record";
-import { firstPreview, without } from "../../policy/resources";
+import { evaluate } from "../../../../offline/evaluate";
+import { MODES } from "../../../../plan/mode";
+import { reachabilityOf, topologyOfResources } from "../../../../reachability/sources/resources";
+import { isUnknown } from "../../../../reachability/topology";
+import type { ResourceRecord } from "../../../../resources/record";
+import { firstPreview, without } from "../../../policy/resources";
 
 const STRATEGIES = ["per-az", "single", "regional", "instance"];
 
-describe("reachability/sources/resources", () => {
+describe("reachability/sources/resources: the shipped stacks", () => {
   for (const stack of ["dev", "prod"]) {
     for (const mode of MODES) {
       it(`${stack} ${mode}: everything is reachable, whatever the NAT and the ACLs`, async () => {
@@ -39,10 +39,12 @@ describe("reachability/sources/resources", () => {
           preview.proofs.flatMap(({ faults }) => faults.map(({ kind, evidence }) => `${kind}: ${evidence}`)),
           [],
         );
-        const ways = ({ proofs }: typeof full) => new Set(proofs.map(({ service, path }) => `${service} ${path}`));
+        const ways = ({ proofs }: typeof full) =>
+          new Set(proofs.filter(({ path }) => path !== "none").map(({ service, path }) => `${service} ${path}`));
         // The application's own services are listed in the container, which is not known before the deployment.
         for (const way of ways(preview)) assert.ok(ways(full).has(way), way);
-        assert.ok(preview.proofs.length > 0);
+        assert.equal(preview.verdict, "not-proven");
+        assert.ok(preview.proofs.some(({ service }) => service === "task definition"));
       });
     }
   }
@@ -108,11 +110,11 @@ describe("reachability/sources/resources", () => {
       ["internet-gateway-detached"],
     );
     assert.deepEqual(
-      kinds(({ name }) => name === "egress-acl-private-in-ephemeral"),
+      kinds(({ name }) => name.endsWith("acl-private-in-ephemeral")),
       ["acl-task-inbound"],
     );
     assert.deepEqual(
-      kinds(({ type, name }) => type === "aws:iam/rolePolicy:RolePolicy" && name === "egress-app-execution").filter(
+      kinds(({ type, name }) => type === "aws:iam/rolePolicy:RolePolicy" && name.endsWith("-app-execution")).filter(
         (kind) => !kind.startsWith("execution-role-"),
       ),
       [],
@@ -131,13 +133,16 @@ describe("reachability/sources/resources", () => {
     );
     assert.ok(!isUnknown(topology.task.containers));
     assert.equal(topology.task.containers[0]?.logDriver, "awslogs");
-    assert.equal(topology.task.containers[0]?.logGroupArn, "arn:aws:logs:us-east-1:123456789012:log-group:egress-app");
+    assert.equal(
+      topology.task.containers[0]?.logGroupArn,
+      "arn:aws:logs:us-east-1:123456789012:log-group:fargate-egress-prod-app",
+    );
     assert.deepEqual(needs.find(({ service }) => service === "sts")?.because, [{ kind: "code" }]);
   });
 
   it("takes what the resources do not tell from its options", async () => {
     const { resources, region } = await evaluate({ stack: "dev", mode: "endpoints-only" });
-    const cold = reachabilityOf(resources, { region, pullThrough: { "egress-app": "cold" } });
+    const cold = reachabilityOf(resources, { region, pullThrough: { "fargate-egress-dev-app": "cold" } });
     assert.deepEqual(
       [...new Set(cold.proofs.flatMap(({ faults }) => faults.map(({ kind }) => kind)))],
       ["pull-through-cold"],

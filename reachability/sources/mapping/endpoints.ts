@@ -1,0 +1,32 @@
+/** Words of EC2 for VPC endpoints in the model's terms. Pure. */
+import type { Endpoint, EndpointState } from "../../topology";
+
+const STATES: readonly EndpointState[] = [
+  "available",
+  "pending",
+  "pendingAcceptance",
+  "rejected",
+  "failed",
+  "expired",
+  "deleting",
+  "deleted",
+  "partial",
+];
+
+/** A state; `undefined` for a word that is none. The SDK declares `PendingAcceptance`, the service answers `pendingAcceptance`. */
+export function endpointState(text: string): EndpointState | undefined {
+  const lower = `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+  return STATES.find((state) => state === lower);
+}
+
+/** The kind that a type names: `Interface`, `Gateway`, `GatewayLoadBalancer`, `Resource`, … */
+export function endpointKind(type: string | undefined): Endpoint["kind"] {
+  switch (type) {
+    case "Interface":
+      return "interface";
+    case "Gateway":
+      return "gateway";
+    default:
+      return "other";
+  }
+}
