@@ -44,7 +44,10 @@ export function explain(error: unknown): { readonly message: string; readonly ex
   if (error instanceof Error) {
     const system = systemFailure(error);
     if (system !== undefined) return { message: system, exitCode: 2 };
-    if (!BUGS.includes(error.name) && error.name !== "AssertionError") return { message: error.message, exitCode: 2 };
+    if (!BUGS.includes(error.name) && error.name !== "AssertionError") {
+      const unproven = "exitCode" in error && error.exitCode === 3;
+      return { message: error.message, exitCode: unproven ? 3 : 2 };
+    }
   }
   const text = error instanceof Error ? (process.env["EGRESS_DEBUG"] ? error.stack : error.message) : String(error);
   return {

@@ -25,6 +25,22 @@ export class EvaluationError extends Error {
 }
 
 /** Which stack, and what is laid over its file. */
+/** The stack stands on a network that only AWS knows. Nothing is wrong with it, and nothing is proved. */
+export class UnrecordedNetworkError extends Error {
+  /** As for whatever is not proven. */
+  readonly exitCode = 3;
+
+  constructor(stack: string) {
+    super(
+      `stack ${stack} is not proven: its network is an existing one, which only AWS can describe\n  key: network.existing\n  why: plan, proof and price are made offline\n  fix: record the VPC once, and name the file\n       egress network record --vpc-id vpc-… --out network.json\n       network.existing: { snapshot: network.json }`,
+    );
+    this.name = "UnrecordedNetworkError";
+  }
+}
+
+/** Calls by which the program looks at a network that somebody else made. */
+const LOOKS_AT_A_NETWORK = /offline account does not answer the call aws:ec2\/get(Vpc|Subnet|RouteTable|VpcEndpoint)/;
+
 export interface EvaluateOptions extends Overlay {
   readonly stack: string;
   /** A stack file elsewhere. */
@@ -86,6 +102,7 @@ async function evaluateNow({
     return { project, stack: file.stack, mode: plan.mode, region: plan.region, resources, outputs, plan, settings };
   } catch (error) {
     if (RunError.isInstance(error)) throw new EvaluationError(error.message);
+    if (error instanceof Error && LOOKS_AT_A_NETWORK.test(error.message)) throw new UnrecordedNetworkError(stack);
     throw error;
   }
 }
