@@ -25,7 +25,7 @@ export function run(): Promise<{ name: string; lines: string[] }> {
           internetOut: gb / 4,
           flowLogs: 0,
         };
-        for (const row of compare({ ...scenario, traffic }, book).modes) if (row.egress.total !== null) known++;
+        for (const row of compare({ ...scenario, traffic }, book).modes) if (row.egress?.total !== null) known++;
       }
     }
     return known;

@@ -95,9 +95,12 @@ export function breakEvens(
     if (missing !== undefined || hour === null || rates.fixed === null || rates.perGb === null)
       return { ...base, numbers: formula, gb: null, unknown: missing ?? "a price is not known" };
     const fixed = count * azs * h * hour - (saved ? rates.fixed : 0);
+    const gb = crossing(fixed, rates.perGb, tiers);
+    if (gb === "unknown")
+      return { ...base, numbers: formula, gb: null, unknown: "a tier that decides it has no known price" };
     const first = tiers.tiers?.[0]?.price ?? 0;
     const numbers = `(${count} x ${azs} x ${h} x ${n(hour)}${saved ? ` - ${n(rates.fixed)}` : ""}) / (${n(rates.perGb)} - ${n(first)})`;
-    return { ...base, numbers, gb: crossing(fixed, rates.perGb, tiers) };
+    return { ...base, numbers, gb: gb === "never" ? null : gb };
   };
   return [
     one("endpoints-vs-nat", `endpoints only (${endpoints.only}) against NAT ${strategy}`, endpoints.only, true),
@@ -125,23 +128,25 @@ function unknownOf(rates: NatRates, hour: number | null, tiers: TieredPrice): st
   return undefined;
 }
 
+/** GB per month from which something pays; `never` when no volume is enough; `unknown` when a price is not known. */
+export type PaysFrom = number | "never" | "unknown";
+
 /**
  * Smallest volume from which `perGb * G - T(G) >= fixed` holds: the closed form in each tier in turn. The difference
  * only steepens from tier to tier, so the first crossing is the only one.
- * @returns 0 when endpoints are never dearer, `null` when there is no volume from which they stay cheaper or a tier
- *   that decides it has no price.
+ * @returns 0 when endpoints are never dearer.
  */
-export function crossing(fixed: number, perGb: number, tiers: TieredPrice): number | null {
+export function crossing(fixed: number, perGb: number, tiers: TieredPrice): PaysFrom {
   const first = tiers.tiers?.[0]?.price ?? null;
-  if (first === null) return null;
+  if (first === null) return "unknown";
   if (fixed <= 0 && perGb >= first) return 0;
   let earned = 0;
   for (const { from, to, price } of tiers.tiers ?? []) {
-    if (price === null) return null;
+    if (price === null) return "unknown";
     const slope = perGb - price;
     const gb = slope > 0 ? from + (fixed - earned) / slope : Number.POSITIVE_INFINITY;
-    if (to === null || gb <= to) return Number.isFinite(gb) ? gb : null;
+    if (to === null || gb <= to) return Number.isFinite(gb) ? gb : "never";
     earned += slope * (to - from);
   }
-  return null;
+  return "never";
 }

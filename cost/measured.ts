@@ -97,7 +97,7 @@ export function adviseMeasured(nat: MeasuredNat, book: PriceBook): MeasuredAdvic
     },
     split,
     monthly: { fixed, data: perGb === null ? null : perGb * processed },
-    advice: advice.sort((a, b) => (b.saves ?? 0) - (a.saves ?? 0)),
+    advice: advice.sort((a, b) => (b.saves ?? Number.NEGATIVE_INFINITY) - (a.saves ?? Number.NEGATIVE_INFINITY)),
     notes: nat.notes,
   };
 }
@@ -169,30 +169,28 @@ function gatewayAdvice({ nat, processed, perGb, split }: Context): Advice[] {
   });
 }
 
+/** Nothing can be said of a change whose price is not known. */
+function unknownPrices(of: string): Advice {
+  return { change: `${of}: not known`, because: "prices of this region are not known", saves: null, certain: false };
+}
+
 /** One endpoint must earn its hours by itself; the ranges do not tell one API from another. */
 function interfaceAdvice({ nat, book, processed, perGb, split }: Context): Advice[] {
   const hour = flatPriceOf(book, nat.region, "interface-endpoint-az-hour").value;
   const tiers = tieredPriceOf(book, nat.region, "interface-endpoint-gb");
-  if (hour === null || perGb === null || tiers.tiers === null)
-    return [
-      {
-        change: "interface endpoints: not known",
-        because: "prices of this region are not known",
-        saves: null,
-        certain: false,
-      },
-    ];
+  if (hour === null || perGb === null || tiers.tiers === null) return [unknownPrices("interface endpoints")];
   const zones = Math.max(1, nat.servedAzs);
   const there = nat.interfaces.length === 0 ? "" : ` (already there: ${nat.interfaces.join(", ")})`;
   const costs = zones * book.hoursPerMonth * hour;
   const even = crossing(costs, perGb, tiers);
+  if (even === "unknown") return [unknownPrices("interface endpoints")];
   const most = split === null ? processed : split["aws-api"] + split["aws-other"];
   const saves = most * (perGb - (tiers.tiers[0]?.price ?? 0)) - costs;
-  if (even === null || most < even)
+  if (even === "never" || most < even)
     return [
       {
         change: "no interface endpoint, for the money",
-        because: `one in ${zones} AZs pays from ${even === null ? "no volume" : show(even)}; at most ${show(most)} could use one${there}`,
+        because: `one in ${zones} AZs ${even === "never" ? "pays at no volume" : `pays from ${show(even)}`}; at most ${show(most)} could use one${there}`,
         saves: 0,
         certain: true,
       },
@@ -215,15 +213,7 @@ function zoneAdvice(
   crossAz: number | null,
 ): Advice[] {
   if (phi === 0) return [];
-  if (hour === null || ipv4 === null || crossAz === null)
-    return [
-      {
-        change: "one NAT gateway per AZ: not known",
-        because: "prices of this region are not known",
-        saves: null,
-        certain: false,
-      },
-    ];
+  if (hour === null || ipv4 === null || crossAz === null) return [unknownPrices("one NAT gateway per AZ")];
   const more = nat.foreignAzs * book.hoursPerMonth * (hour + ipv4);
   const crossing = 2 * crossAz * phi * processed;
   const even = more / (2 * crossAz * phi);

@@ -9,10 +9,11 @@
 import type { ResourceRecord } from "../resources/record";
 import { Bill } from "./bill";
 import type { Cost } from "./cost";
-import { type PathVolumes, splitTraffic } from "./paths";
+import { type PathVolumes, splitTraffic, wayOf } from "./paths";
 import type { PriceBook } from "./price-book";
 import { shapeOf } from "./read-shape";
 import type { NatShape, StackShape } from "./shape";
+import { sideItems } from "./side-items";
 import { NO_TRAFFIC, type Traffic } from "./traffic";
 
 /** What to price. */
@@ -32,7 +33,10 @@ export interface ShapeArgs extends Omit<CostArgs, "resources"> {
   readonly shape: StackShape;
 }
 
-/** Monthly cost of a stack's resources. A price that is not known makes its line and every total above it `null`. */
+/**
+ * Monthly cost of a stack's resources. What has no known price or quantity is named and in no amount: totals above it
+ * are lower bounds.
+ */
 export function costOf({ resources, ...rest }: CostArgs): Cost {
   return costOfShape({ ...rest, shape: shapeOf(resources, rest.region) });
 }
@@ -43,12 +47,14 @@ export function costOfShape({ shape, region, traffic = NO_TRAFFIC, book, endpoin
   const paths = splitTraffic(shape, traffic);
   nats(bill, shape, paths);
   endpoints(bill, shape, paths, endpointCrossAz);
+  otherWays(bill, shape, paths);
   bill.tiered("internet-egress-gb", {
     kind: "internet-egress-gb",
     item: "to the internet",
     quantity: paths.internetOut,
     unit: "GB",
   });
+  unknownTraffic(bill, shape, paths, traffic);
   sideItems(bill, shape, traffic);
   return bill.close(paths.unrouted);
 }
@@ -57,21 +63,17 @@ function nats(bill: Bill, shape: StackShape, paths: PathVolumes): void {
   const month = bill.book.hoursPerMonth;
   for (const nat of shape.nats) {
     const gb = paths.nat.get(nat.name) ?? 0;
-    natHours(bill, nat, month);
-    bill.flat("public-ipv4-hour", {
-      kind: "nat-public-ipv4",
-      item: `public IPv4 of ${nat.name}`,
-      quantity: nat.publicIpv4 * month,
-      unit: "hours",
-    });
-    // An instance has no charge per GB of its own.
-    if (nat.kind !== "instance")
-      bill.flat(nat.kind === "regional" ? "nat-regional-gb" : "nat-gb", {
-        kind: "nat-gb",
-        item: `through ${nat.name}`,
-        quantity: gb,
-        unit: "GB",
+    // Hours and addresses of another stack's NAT are on that stack's bill.
+    if (!nat.foreign) {
+      natHours(bill, nat, month);
+      bill.flat("public-ipv4-hour", {
+        kind: "nat-public-ipv4",
+        item: `public IPv4 of ${nat.name}`,
+        quantity: nat.publicIpv4 * month,
+        unit: "hours",
       });
+    }
+    natGb(bill, nat, `through ${nat.name}`, gb);
     // A GB that crosses is billed on both sides.
     const crossing = paths.crossAz.get(nat.name) ?? 0;
     bill.flat("cross-az-gb", {
@@ -81,11 +83,23 @@ function nats(bill: Bill, shape: StackShape, paths: PathVolumes): void {
       unit: "GB each side",
     });
   }
-  bill.flat("public-ipv4-hour", {
+  bill.flat("public-ipv4-idle-hour", {
     kind: "nat-public-ipv4",
     item: "Elastic IPs kept without a NAT",
     quantity: shape.idleIpv4 * month,
     unit: "hours",
+  });
+}
+
+/** Processing; an instance has no charge per GB of its own. @param gb `null`: not known. */
+function natGb(bill: Bill, nat: NatShape, item: string, gb: number | null, why?: string): void {
+  if (nat.kind === "instance") return;
+  bill.flat(nat.kind === "regional" ? "nat-regional-gb" : "nat-gb", {
+    kind: "nat-gb",
+    item,
+    quantity: gb,
+    unit: "GB",
+    ...(why === undefined ? {} : { why }),
   });
 }
 
@@ -118,13 +132,14 @@ function natHours(bill: Bill, nat: NatShape, month: number): void {
 
 function endpoints(bill: Bill, shape: StackShape, paths: PathVolumes, crossAz: boolean): void {
   const month = bill.book.hoursPerMonth;
-  for (const { service, zones } of shape.interfaceEndpoints)
-    bill.flat("interface-endpoint-az-hour", {
-      kind: "interface-endpoint-hours",
-      item: `${service} in ${zones} AZs`,
-      quantity: zones * month,
-      unit: "hours",
-    });
+  for (const { service, zones, foreign } of shape.interfaceEndpoints)
+    if (!foreign)
+      bill.flat("interface-endpoint-az-hour", {
+        kind: "interface-endpoint-hours",
+        item: `${service} in ${zones} AZs`,
+        quantity: zones * month,
+        unit: "hours",
+      });
   // The tiers count all interface endpoints of the region together, so the volume is billed as one.
   const gb = [...paths.endpoint.values()].reduce((a, b) => a + b, 0);
   bill.tiered("interface-endpoint-gb", {
@@ -152,81 +167,61 @@ function endpoints(bill: Bill, shape: StackShape, paths: PathVolumes, crossAz: b
   });
 }
 
-function sideItems(bill: Bill, shape: StackShape, traffic: Traffic): void {
+/** Ways that are neither NAT nor endpoint, and what else of the network is paid by the hour. */
+function otherWays(bill: Bill, { network }: StackShape, paths: PathVolumes): void {
   const month = bill.book.hoursPerMonth;
-  const { side } = shape;
-  for (const { name, publicIpv4 } of side.loadBalancers) {
-    bill.flat("alb-hour", {
-      kind: "load-balancer",
-      item: `load balancer ${name} (capacity units not counted)`,
+  for (const name of network.transitGateways)
+    bill.flat("tgw-vpc-attachment-hour", {
+      kind: "transit-gateway-hours",
+      item: `transit gateway attachment ${name}`,
       quantity: month,
       unit: "hours",
     });
-    bill.flat("public-ipv4-hour", {
-      kind: "load-balancer-public-ipv4",
-      item: `public IPv4 of ${name}`,
-      quantity: publicIpv4 * month,
-      unit: "hours",
-    });
-  }
-  for (const service of side.fargate) {
-    const vcpu = {
-      kind: "fargate",
-      item: `${service.name}: ${service.tasks} tasks x ${service.vcpu} vCPU, ${service.architecture}`,
-      quantity: service.tasks * service.vcpu * month,
-      unit: "vCPU-hours",
-    } as const;
-    const memory = {
-      kind: "fargate",
-      item: `${service.name}: ${service.tasks} tasks x ${service.memoryGb} GB, ${service.architecture}`,
-      quantity: service.tasks * service.memoryGb * month,
-      unit: "GB-hours",
-    } as const;
-    if (service.os === "windows") {
-      bill.unpriced(vcpu, "the price book has no Windows prices");
-      bill.unpriced(memory, "the price book has no Windows prices");
-    } else {
-      bill.flat(`fargate-${service.architecture}-vcpu-hour`, vcpu);
-      bill.flat(`fargate-${service.architecture}-gb-hour`, memory);
-    }
-  }
-  if (side.logGroups > 0)
-    bill.flat("logs-ingest-gb", {
-      kind: "logs",
-      item: "log ingestion, Standard class (storage not counted)",
-      quantity: traffic.services.logs ?? 0,
-      unit: "GB",
-      keep: true,
-    });
-  flowLogs(bill, shape, traffic);
-  bill.flat("secret-month", { kind: "secrets", item: "secrets", quantity: side.secrets, unit: "secret-months" });
-  bill.flat("kms-key-month", {
-    kind: "secrets",
-    item: "customer managed keys",
-    quantity: side.kmsKeys,
-    unit: "key-months",
-  });
-  if (side.repositories > 0)
-    bill.flat("image-storage-gb-month", {
-      kind: "image-storage",
-      item: "one image a repository",
-      quantity: side.repositories * (traffic.images?.sizeGb ?? 0),
-      unit: "GB-months",
-      keep: true,
-    });
+  for (const [name, gb] of paths.transitGateway)
+    bill.flat("tgw-vpc-gb", { kind: "transit-gateway-gb", item: `into ${name}`, quantity: gb, unit: "GB" });
+  for (const [why, gb] of paths.elsewhere)
+    bill.unpriced({ kind: "elsewhere-gb", item: "traffic by another way", quantity: gb, unit: "GB" }, why);
+  const hourly = (meter: Parameters<Bill["flat"]>[0], item: string, quantity: number) =>
+    bill.flat(meter, { kind: "network-hours", item, quantity: quantity * month, unit: "hours" });
+  for (const { name, zones } of network.gatewayLoadBalancerEndpoints)
+    hourly("gwlb-endpoint-az-hour", `gateway load balancer endpoint ${name} in ${zones} AZs`, zones);
+  for (const { name, zones } of network.firewalls)
+    hourly("network-firewall-endpoint-hour", `network firewall ${name} in ${zones} AZs`, zones);
+  for (const { name, interfaces } of network.resolverEndpoints)
+    hourly("resolver-endpoint-eni-hour", `resolver endpoint ${name}, ${interfaces} interfaces`, interfaces);
 }
 
-/** Vended log volume goes to the flow logs in equal parts; without `flow-logs=GB` it is shown as 0 GB. */
-function flowLogs(bill: Bill, { side }: StackShape, { flowLogs: gb }: Traffic): void {
-  for (const { name, to } of side.flowLogs) {
-    const charge = {
-      kind: "flow-logs",
-      item: `flow log ${name} to ${to === "s3" ? "S3" : "CloudWatch Logs"}`,
-      quantity: gb / side.flowLogs.length,
-      unit: "GB",
-      keep: true,
-    } as const;
-    if (to === "s3") bill.flat("flow-logs-to-s3-gb", charge);
-    else bill.tiered("flow-logs-to-logs-gb", charge);
+/** Traffic that exists and of which nobody said how much: it is named, and in no amount. */
+function unknownTraffic(bill: Bill, shape: StackShape, paths: PathVolumes, traffic: Traffic): void {
+  if (traffic.unstated) {
+    const billed =
+      shape.nats.some((n) => n.kind !== "instance") ||
+      shape.interfaceEndpoints.length > 0 ||
+      shape.ways.some((w) => w.transitGateway !== undefined || w.elsewhere !== undefined);
+    if (billed)
+      bill.unpriced(
+        { kind: "elsewhere-gb", item: "traffic of the way out", quantity: null, unit: "GB", why: "none is stated" },
+        "it depends on the way",
+      );
+    return;
+  }
+  const why = "neither GB nor image size and deployments are stated";
+  for (const origin of paths.unknownPulls) {
+    const ways = shape.ways.map((zone) => wayOf(shape, zone, origin));
+    for (const nat of shape.nats) {
+      const through = ways.filter((way) => way.kind === "nat" && way.nat === nat.name);
+      if (through.length === 0) continue;
+      natGb(bill, nat, `image pulls by NAT, ${nat.kind}`, null, why);
+      if (through.some((way) => way.kind === "nat" && way.crosses))
+        bill.flat("cross-az-gb", {
+          kind: "cross-az-gb",
+          item: "image pulls from other AZs",
+          quantity: null,
+          unit: "GB each side",
+          why,
+        });
+    }
+    if (ways.some((way) => way.kind === "transit-gateway" || way.kind === "elsewhere"))
+      bill.unpriced({ kind: "elsewhere-gb", item: "image pulls", quantity: null, unit: "GB", why }, "by another way");
   }
 }

@@ -1,9 +1,9 @@
 /** Amounts of money: exact inside, rounded once, where they are shown. Pure. */
 
 /**
- * Rounds an amount to cents, half away from zero. The only rounding in this folder: call it where an amount is shown,
- * never on the way.
- * @param amount in the currency of the price book; `null` (a price is not known) stays `null`.
+ * Rounds an amount to cents, half away from zero. For amounts that stand alone; what is shown as a sum of parts is
+ * rounded together (rounding.ts).
+ * @param amount in the currency of the price book; `null` (not known) stays `null`.
  */
 export function cents(amount: number): number;
 export function cents(amount: number | null): number | null;
@@ -20,7 +20,7 @@ export function formatMoney(amount: number | null): string {
   return amount === null ? "unknown" : cents(amount).toFixed(2);
 }
 
-/** Sum of amounts; `null` as soon as one of them is not known. */
+/** Sum of amounts that are whole cents, without the noise of binary fractions; `null` as soon as one is not known. */
 export function sum(amounts: Iterable<number | null>): number | null {
   let total = 0;
   for (const amount of amounts) {

@@ -1,65 +1,40 @@
 /**
- * The price book: dated list prices by region and meter, each with its unit, confidence and sources. Pure.
- * A price that nobody was found to state is `null` and stays unknown; no other region's price stands in for it.
+ * The price book: dated list prices by region and meter, each with its evidence and the sources that a reader can
+ * follow. Pure. A price that no source states is absent, and unknown to who asks.
  */
 import { z } from "zod";
+import { FLAT_UNITS, type FlatMeter, TIERED_UNITS, type TieredMeter } from "./meters";
 import data from "./prices.json";
 
-/** Meters with one price. */
-export const FLAT_METERS = [
-  "nat-hour",
-  "nat-gb",
-  "nat-regional-az-hour",
-  "nat-regional-gb",
-  "interface-endpoint-az-hour",
-  "gateway-endpoint",
-  "public-ipv4-hour",
-  "cross-az-gb",
-  "fargate-x86-vcpu-hour",
-  "fargate-x86-gb-hour",
-  "fargate-arm-vcpu-hour",
-  "fargate-arm-gb-hour",
-  "logs-ingest-gb",
-  "flow-logs-to-s3-gb",
-  "secret-month",
-  "kms-key-month",
-  "image-storage-gb-month",
-  "alb-hour",
-] as const;
+/**
+ * How well a price is known, the best first: read from the AWS Price List by `egress prices refresh`; stated by two
+ * separately made extracts of AWS's prices that agree to the last digit; stated by one; taken over from where it was
+ * seen, or stated by AWS without naming the Region.
+ */
+export const EVIDENCE = ["price-list", "two-sources", "one-source", "inferred"] as const;
+export type Evidence = (typeof EVIDENCE)[number];
 
-/** Meters whose price falls with the volume of a month. */
-export const TIERED_METERS = ["interface-endpoint-gb", "internet-egress-gb", "flow-logs-to-logs-gb"] as const;
-
-export type FlatMeter = (typeof FLAT_METERS)[number];
-export type TieredMeter = (typeof TIERED_METERS)[number];
-
-/** Closed set of what is metered; instance hours are kept apart, by instance type. */
-export type Meter = FlatMeter | TieredMeter;
-
-const confidence = z.enum(["high", "medium", "low", "none"]);
+const day = z.string().regex(/^\d{4}(-\d\d){0,2}$/, { error: "a date is 2026, 2026-11 or 2026-11-21" });
 const described = {
-  unit: z.string().min(1),
-  confidence,
-  sources: z.array(z.string().min(1)),
-  /** Taken over from verified neighbours. */
-  inferred: z.boolean().optional(),
+  evidence: z.enum(EVIDENCE),
+  /** Keys of the book's `sources`. */
+  sources: z.array(z.string().min(1)).min(1),
+  /** Date of the newest source, or the day on which it was read. */
+  date: day,
   note: z.string().optional(),
-  /** Day the price was read, when it is not the day of the book. */
-  date: z.iso.date().optional(),
 };
-const amount = z.number().nonnegative().nullable();
-const sourced = (price: { confidence: string; sources: string[] }, known: boolean) =>
-  known ? price.confidence !== "none" && price.sources.length > 0 : true;
+const amount = z.number().nonnegative();
+const flatPrice = z.strictObject({ value: amount, ...described });
 
-const flatPrice = z
-  .strictObject({ value: amount, ...described })
-  .refine((p) => sourced(p, p.value !== null), { error: "a price needs a source and a confidence" });
-
-const tier = z.strictObject({ from: z.number().nonnegative(), to: z.number().positive().nullable(), price: amount });
+// A tier that no source states has no price: a volume that reaches it is not priced there.
+const tier = z.strictObject({
+  from: z.number().nonnegative(),
+  to: z.number().positive().nullable(),
+  price: amount.nullable(),
+});
 const tieredPrice = z
-  .strictObject({ tiers: z.array(tier).min(1).nullable(), freeGb: z.number().nonnegative().optional(), ...described })
-  .refine((p) => sourced(p, p.tiers !== null), { error: "a price needs a source and a confidence" })
-  .refine((p) => p.tiers === null || contiguous(p.tiers), {
+  .strictObject({ tiers: z.array(tier).min(1), freeGb: z.number().nonnegative().optional(), ...described })
+  .refine((p) => contiguous(p.tiers), {
     error: "tiers must start at 0, follow each other without gap and end open (to: null)",
   });
 
@@ -72,8 +47,8 @@ function contiguous(tiers: readonly z.infer<typeof tier>[]): boolean {
   );
 }
 
-const shapeOf = <K extends string, S extends z.ZodType>(keys: readonly K[], schema: S) =>
-  Object.fromEntries(keys.map((key) => [key, schema])) as Record<K, S>;
+const optional = <K extends string, S extends z.ZodType>(units: Readonly<Record<K, string>>, schema: S) =>
+  Object.fromEntries(Object.keys(units).map((key) => [key, schema.optional()])) as Record<K, z.ZodOptional<S>>;
 
 const region = z.strictObject({
   name: z.string().min(1),
@@ -83,25 +58,55 @@ const region = z.strictObject({
   usageTypePrefix: z.string().optional(),
   /** Whether regional NAT gateways are offered (VPC user guide, nat-gateways-regional: not in GovCloud and China). */
   regionalNat: z.boolean(),
-  prices: z.strictObject({ ...shapeOf(FLAT_METERS, flatPrice), ...shapeOf(TIERED_METERS, tieredPrice) }),
+  prices: z.strictObject({ ...optional(FLAT_UNITS, flatPrice), ...optional(TIERED_UNITS, tieredPrice) }),
   natInstances: z.record(z.string(), flatPrice),
 });
 
-const book = z.strictObject({
-  format: z.literal(1),
-  date: z.iso.date(),
-  kind: z.string(),
-  hoursPerMonth: z.literal(730),
-  /** Long names of the source keys. */
-  sources: z.record(z.string(), z.string()),
-  regions: z.record(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/), region),
-});
+const source = z.strictObject({ what: z.string().min(1), where: z.string().min(1), date: day });
 
-/** One price: `value: null` is unknown. */
-export type FlatPrice = z.infer<typeof flatPrice>;
-/** A price by volume; `to` is exclusive, `null` open. The tiers begin after `freeGb`. `tiers: null` is unknown. */
-export type TieredPrice = z.infer<typeof tieredPrice>;
+const book = z
+  .strictObject({
+    format: z.literal(2),
+    date: z.iso.date(),
+    kind: z.string(),
+    hoursPerMonth: z.literal(730),
+    sources: z.record(z.string(), source),
+    regions: z.record(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/), region),
+  })
+  .superRefine(({ sources, regions }, context) => {
+    for (const [name, { prices, natInstances }] of Object.entries(regions))
+      for (const [part, list] of Object.entries({ prices, natInstances }))
+        for (const [meter, price] of Object.entries(list))
+          for (const key of price?.sources ?? [])
+            if (!Object.hasOwn(sources, key))
+              context.addIssue({
+                code: "custom",
+                path: ["regions", name, part, meter, "sources"],
+                message: `${key} is not one of the book's sources`,
+              });
+  });
+
+/** What is known of one price besides the number. */
+interface Known {
+  readonly evidence: Evidence;
+  readonly sources: readonly string[];
+  readonly date: string;
+  readonly note?: string | undefined;
+}
+/** No source states it. */
+export interface UnknownPrice {
+  readonly evidence: null;
+  readonly note: string;
+}
 export type Tier = z.infer<typeof tier>;
+/** One price per unit. */
+export type FlatPrice = ({ readonly value: number } & Known) | ({ readonly value: null } & UnknownPrice);
+/** A price by volume; `to` is exclusive, `null` open. The tiers begin after `freeGb`. */
+export type TieredPrice =
+  | ({ readonly tiers: readonly Tier[]; readonly freeGb?: number | undefined } & Known)
+  | ({ readonly tiers: null; readonly freeGb?: number | undefined } & UnknownPrice);
+export type StatedFlatPrice = z.infer<typeof flatPrice>;
+export type StatedTieredPrice = z.infer<typeof tieredPrice>;
 export type RegionPrices = z.infer<typeof region>;
 /** A validated book. */
 export type PriceBook = z.infer<typeof book>;
@@ -137,48 +142,62 @@ export function regionPrices(book: PriceBook, region: string): RegionPrices | un
   return Object.hasOwn(book.regions, region) ? book.regions[region] : undefined;
 }
 
-const missing = (why: string, unit: string) => ({ unit, confidence: "none" as const, sources: [], note: why });
+const unknown = (book: PriceBook, region: string): UnknownPrice => ({
+  evidence: null,
+  note: regionPrices(book, region) === undefined ? `the price book has no region ${region}` : "no price known",
+});
 
-/** A price, unknown when the book has no such region. Unit: as the price says. */
+/** A price; `value: null` when the book does not state it. */
 export function flatPriceOf(book: PriceBook, region: string, meter: FlatMeter): FlatPrice {
-  return (
-    regionPrices(book, region)?.prices[meter] ?? {
-      value: null,
-      ...missing(`the price book has no region ${region}`, "per unit"),
-    }
-  );
+  return regionPrices(book, region)?.prices[meter] ?? { value: null, ...unknown(book, region) };
 }
 
-/** A tiered price, unknown when the book has no such region. Unit: per GB. */
+/** A tiered price; `tiers: null` when the book does not state it. */
 export function tieredPriceOf(book: PriceBook, region: string, meter: TieredMeter): TieredPrice {
-  return (
-    regionPrices(book, region)?.prices[meter] ?? {
-      tiers: null,
-      ...missing(`the price book has no region ${region}`, "per GB"),
-    }
-  );
+  return regionPrices(book, region)?.prices[meter] ?? { tiers: null, ...unknown(book, region) };
 }
 
 /** Hourly price of a Linux instance type, unknown unless the book states it for this region. */
 export function instancePriceOf(book: PriceBook, region: string, type: string): FlatPrice {
   const prices = regionPrices(book, region)?.natInstances;
   const price = prices && Object.hasOwn(prices, type) ? prices[type] : undefined;
-  return price ?? { value: null, ...missing(`no price of ${type} in ${region} was found`, "per instance and hour") };
+  return price ?? { value: null, ...unknown(book, region) };
 }
 
-/** Where a price comes from, in one line: `Z, T (high, 2026-11-21)`. */
-export function sourceOf(book: PriceBook, price: FlatPrice | TieredPrice): string {
-  const known = sourceTexts.get(price);
-  if (known?.date === book.date) return known.text;
-  const text = sourceText(book, price);
-  sourceTexts.set(price, { date: book.date, text });
-  return text;
+/** Where a price comes from, in one line: `two sources: L-vpc, Z (2025-11-04)`; the keys are those of `sourcesOf`. */
+export function sourceOf(price: FlatPrice | TieredPrice): string {
+  if (price.evidence === null) return `unknown (${price.note})`;
+  const note = price.note === undefined ? "" : `; ${price.note}`;
+  return `${evidenceName(price.evidence)}: ${price.sources.join(", ")} (${price.date}${note})`;
 }
 
-/** Every line of every comparison names its source: the text is made once a price. */
-const sourceTexts = new WeakMap<FlatPrice | TieredPrice, { readonly date: string; readonly text: string }>();
+/** Evidence in words. */
+export function evidenceName(evidence: Evidence | null): string {
+  switch (evidence) {
+    case "price-list":
+      return "AWS Price List";
+    case "two-sources":
+      return "two sources";
+    case "one-source":
+      return "one source";
+    case "inferred":
+      return "inferred";
+    case null:
+      return "unknown";
+  }
+}
 
-function sourceText(book: PriceBook, price: FlatPrice | TieredPrice): string {
-  if (price.confidence === "none") return `unknown (${price.note ?? "not found"})`;
-  return `${price.sources.join(", ")} (${price.confidence}${price.inferred ? ", inferred" : ""}, ${price.date ?? book.date})`;
+/** A source that a reader can follow. */
+export interface SourceLine {
+  /** As it is named in a price's line. */
+  readonly key: string;
+  readonly what: string;
+  /** Repository and file, or page. */
+  readonly where: string;
+  readonly date: string;
+}
+
+/** The legend of some source keys, in the book's order. */
+export function sourcesOf(book: PriceBook, keys: ReadonlySet<string>): SourceLine[] {
+  return Object.entries(book.sources).flatMap(([key, line]) => (keys.has(key) ? [{ key, ...line }] : []));
 }

@@ -1,13 +1,9 @@
 /** Counts NAT gateways, NAT instances and their addresses. Pure. */
+import type { Graph } from "../resources/graph";
 import type { ResourceRecord } from "../resources/record";
-import { isObject, type Links, property, strings } from "./links";
+import { TYPES } from "../resources/tokens";
+import { fieldsOf, isFields, itemsOf, textsOf } from "../resources/values";
 import type { NatShape } from "./shape";
-
-const NAT = "aws:ec2/natGateway:NatGateway";
-const EIP = "aws:ec2/eip:Eip";
-const INSTANCE = "aws:ec2/instance:Instance";
-const INTERFACE = "aws:ec2/networkInterface:NetworkInterface";
-const SUBNET = "aws:ec2/subnet:Subnet";
 
 /** NATs, Elastic IPs that none of them holds, and the NAT that a route leads to. */
 export interface NatReading {
@@ -20,55 +16,60 @@ export interface NatReading {
  * @param activeAzs AZs in which an automatic regional gateway is active. It follows network interfaces of any kind
  *   (nat-gateways-regional), so AZs with endpoints or a load balancer count too.
  */
-export function readNats(links: Links, activeAzs: readonly string[]): NatReading {
+export function readNats(graph: Graph, activeAzs: readonly string[]): NatReading {
   const held = new Set<string>();
   const hold = (eips: readonly ResourceRecord[]) => {
     for (const eip of eips) held.add(eip.urn);
   };
   const nats: NatShape[] = [];
-  for (const nat of links.ofType(NAT)) {
-    hold([...links.refs(nat, "allocationId", EIP), ...links.refs(nat, "secondaryAllocationIds", EIP)]);
+  for (const nat of graph.of(TYPES.natGateway)) {
+    hold([
+      ...graph.targets(nat, "allocationId", [TYPES.eip]),
+      ...graph.targets(nat, "secondaryAllocationIds", [TYPES.eip]),
+    ]);
     hold(
       (nat.propertyDependencies?.availabilityZoneAddresses ?? []).flatMap((urn) =>
-        links.ofType(EIP).filter((e) => e.urn === urn),
+        graph.of(TYPES.eip).filter((e) => e.urn === urn),
       ),
     );
-    for (const id of addressesOf(nat).flatMap((a) => strings(a.allocationIds)))
-      hold(links.ofType(EIP).filter((e) => e.id === id));
-    nats.push(nat.inputs.availabilityMode === "regional" ? regional(nat, activeAzs) : zonal(links, nat));
+    for (const id of addressesOf(nat).flatMap((a) => textsOf(a.allocationIds)))
+      hold(graph.of(TYPES.eip).filter((e) => e.id === id));
+    nats.push(nat.inputs.availabilityMode === "regional" ? regional(nat, activeAzs) : zonal(graph, nat));
   }
-  const instances = links.ofType(INSTANCE).map((instance) => ({ instance, interfaces: interfacesOf(links, instance) }));
-  for (const { instance, interfaces } of instances.filter((i) => isNat(links, i.instance, i.interfaces))) {
-    const eips = eipsOf(links, instance, interfaces);
+  const instances = graph
+    .of(TYPES.instance)
+    .map((instance) => ({ instance, interfaces: interfacesOf(graph, instance) }));
+  for (const { instance, interfaces } of instances.filter((i) => isNat(graph, i.instance, i.interfaces))) {
+    const eips = eipsOf(graph, instance, interfaces);
     hold(eips);
     nats.push({
       name: instance.name,
       kind: "instance",
-      azs: [azOf(links, instance) ?? interfaces.map((i) => azOf(links, i))[0] ?? instance.urn],
+      azs: [azOf(graph, instance) ?? interfaces.map((i) => azOf(graph, i))[0] ?? instance.urn],
       publicIpv4: eips.length > 0 ? eips.length : instance.inputs.associatePublicIpAddress === false ? 0 : 1,
       ...(typeof instance.inputs.instanceType === "string" ? { instanceType: instance.inputs.instanceType } : {}),
     });
   }
   const natOf = (route: ResourceRecord): string | undefined => {
-    const gateway = links.ref(route, "natGatewayId", NAT);
+    const gateway = graph.targets(route, "natGatewayId", [TYPES.natGateway])[0];
     if (gateway) return gateway.name;
-    const networkInterface = links.ref(route, "networkInterfaceId", INTERFACE);
-    const direct = links.ref(route, "networkInterfaceId", INSTANCE);
+    const networkInterface = graph.targets(route, "networkInterfaceId", [TYPES.networkInterface])[0];
+    const direct = graph.targets(route, "networkInterfaceId", [TYPES.instance])[0];
     return (direct ?? instances.find((i) => i.interfaces.some((n) => n.urn === networkInterface?.urn))?.instance)?.name;
   };
-  return { nats, idleIpv4: links.ofType(EIP).filter((e) => !held.has(e.urn)).length, natOf };
+  return { nats, idleIpv4: graph.of(TYPES.eip).filter((e) => !held.has(e.urn)).length, natOf };
 }
 
-function zonal(links: Links, nat: ResourceRecord): NatShape {
+function zonal(graph: Graph, nat: ResourceRecord): NatShape {
   const isPublic = nat.inputs.connectivityType !== "private";
   const secondary = Math.max(
-    strings(nat.inputs.secondaryAllocationIds).length,
-    links.refs(nat, "secondaryAllocationIds", EIP).length,
+    textsOf(nat.inputs.secondaryAllocationIds).length,
+    graph.targets(nat, "secondaryAllocationIds", [TYPES.eip]).length,
   );
   return {
     name: nat.name,
     kind: "zonal",
-    azs: [azOf(links, nat) ?? nat.urn],
+    azs: [azOf(graph, nat) ?? nat.urn],
     publicIpv4: isPublic ? 1 + secondary : 0,
   };
 }
@@ -77,67 +78,68 @@ function zonal(links: Links, nat: ResourceRecord): NatShape {
 function regional(nat: ResourceRecord, activeAzs: readonly string[]): NatShape {
   const manual = addressesOf(nat);
   if (manual.length === 0) return { name: nat.name, kind: "regional", azs: activeAzs, publicIpv4: activeAzs.length };
-  const azs = manual.map((a, i) => strings([a.availabilityZone, a.availabilityZoneId])[0] ?? `${nat.urn}#${i}`);
+  const azs = manual.map((a, i) => textsOf([a.availabilityZone, a.availabilityZoneId])[0] ?? `${nat.urn}#${i}`);
   // The allocation may not exist yet; AWS wants at least one an AZ.
-  const publicIpv4 = manual.reduce((n, a) => n + Math.max(1, strings(a.allocationIds).length), 0);
+  const publicIpv4 = manual.reduce((n, a) => n + Math.max(1, textsOf(a.allocationIds).length), 0);
   return { name: nat.name, kind: "regional", azs, publicIpv4 };
 }
 
-function addressesOf(nat: ResourceRecord): Record<string, unknown>[] {
-  const list = nat.inputs.availabilityZoneAddresses;
-  return Array.isArray(list) ? list.filter(isObject) : [];
+function addressesOf(nat: ResourceRecord): Readonly<Record<string, unknown>>[] {
+  return itemsOf(nat.inputs.availabilityZoneAddresses).filter(isFields);
 }
 
 /** Interfaces an instance is given: by block, by attachment, or by the interface's own attachments. */
-function interfacesOf(links: Links, instance: ResourceRecord): ResourceRecord[] {
-  const blocks = Array.isArray(instance.inputs.networkInterfaces)
-    ? instance.inputs.networkInterfaces.filter(isObject)
-    : [];
-  const ids = strings([
-    ...blocks.map((b) => b.networkInterfaceId),
-    isObject(instance.inputs.primaryNetworkInterface)
-      ? instance.inputs.primaryNetworkInterface.networkInterfaceId
-      : undefined,
+function interfacesOf(graph: Graph, instance: ResourceRecord): ResourceRecord[] {
+  const ids = textsOf([
+    ...itemsOf(instance.inputs.networkInterfaces).map((block) => fieldsOf(block).networkInterfaceId),
+    fieldsOf(instance.inputs.primaryNetworkInterface).networkInterfaceId,
   ]);
   const depended = [
     ...(instance.propertyDependencies?.networkInterfaces ?? []),
     ...(instance.propertyDependencies?.primaryNetworkInterface ?? []),
   ];
-  const attached = links
-    .ofType("aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment")
-    .filter((a) => links.ref(a, "instanceId", INSTANCE)?.urn === instance.urn)
-    .flatMap((a) => links.refs(a, "networkInterfaceId", INTERFACE));
-  const named = links
-    .ofType(INTERFACE)
+  const attached = graph
+    .of(TYPES.networkInterfaceAttachment)
+    .filter((a) => graph.targets(a, "instanceId", [TYPES.instance])[0]?.urn === instance.urn)
+    .flatMap((a) => graph.targets(a, "networkInterfaceId", [TYPES.networkInterface]));
+  const named = graph
+    .of(TYPES.networkInterface)
     .filter((n) => (n.id !== undefined && ids.includes(n.id)) || depended.includes(n.urn));
   return [...new Set([...named, ...attached])];
 }
 
 /** An instance that forwards for others: source/destination check off on it or its interface. */
-function isNat(links: Links, instance: ResourceRecord, interfaces: readonly ResourceRecord[]): boolean {
+function isNat(graph: Graph, instance: ResourceRecord, interfaces: readonly ResourceRecord[]): boolean {
   if ([instance, ...interfaces].some((r) => r.inputs.sourceDestCheck === false)) return true;
   const urns = new Set(interfaces.map((n) => n.urn));
-  return links
-    .ofType("aws:ec2/route:Route")
-    .some((r) => urns.has(links.ref(r, "networkInterfaceId", INTERFACE)?.urn ?? ""));
+  return graph
+    .of(TYPES.route)
+    .some((r) => urns.has(graph.targets(r, "networkInterfaceId", [TYPES.networkInterface])[0]?.urn ?? ""));
 }
 
-function eipsOf(links: Links, instance: ResourceRecord, interfaces: readonly ResourceRecord[]): ResourceRecord[] {
+function eipsOf(graph: Graph, instance: ResourceRecord, interfaces: readonly ResourceRecord[]): ResourceRecord[] {
   const targets = new Set([instance.urn, ...interfaces.map((n) => n.urn)]);
   const hits = (record: ResourceRecord, instanceKey: string, interfaceKey: string) =>
-    [links.ref(record, instanceKey, INSTANCE), links.ref(record, interfaceKey, INTERFACE)].some(
-      (r) => r !== undefined && targets.has(r.urn),
-    );
-  const direct = links.ofType(EIP).filter((e) => hits(e, "instance", "networkInterface"));
-  const associated = links
-    .ofType("aws:ec2/eipAssociation:EipAssociation")
+    [
+      graph.targets(record, instanceKey, [TYPES.instance])[0],
+      graph.targets(record, interfaceKey, [TYPES.networkInterface])[0],
+    ].some((r) => r !== undefined && targets.has(r.urn));
+  const direct = graph.of(TYPES.eip).filter((e) => hits(e, "instance", "networkInterface"));
+  const associated = graph
+    .of(TYPES.eipAssociation)
     .filter((a) => hits(a, "instanceId", "networkInterfaceId"))
-    .flatMap((a) => links.refs(a, "allocationId", EIP));
+    .flatMap((a) => graph.targets(a, "allocationId", [TYPES.eip]));
   return [...new Set([...direct, ...associated])];
 }
 
-function azOf(links: Links, record: ResourceRecord): string | undefined {
-  const subnet = links.ref(record, "subnetId", SUBNET);
-  if (!subnet) return strings([property(record, "availabilityZone"), property(record, "subnetId")])[0];
-  return strings([property(subnet, "availabilityZone"), property(subnet, "availabilityZoneId")])[0] ?? subnet.urn;
+function azOf(graph: Graph, record: ResourceRecord): string | undefined {
+  const subnet = graph.targets(record, "subnetId", [TYPES.subnet])[0];
+  if (subnet) return azOfSubnet(graph, subnet);
+  return textsOf([graph.value(record, "availabilityZone"), graph.value(record, "subnetId")])[0];
+}
+
+/** AZ of a subnet: by name, else by id, else the subnet itself. */
+export function azOfSubnet(graph: Graph, subnet: ResourceRecord): string {
+  const known = [graph.value(subnet, "availabilityZone"), graph.value(subnet, "availabilityZoneId")];
+  return textsOf(known)[0] ?? subnet.urn;
 }

@@ -2,18 +2,22 @@
  * A stack as the comparison sees it: what stays the same when the mode changes. Pure.
  * Counts come from the resources of evaluated stacks (`scenarioFrom`); nothing is retyped.
  */
-import { type EndpointKind, findService } from "../plan/catalogue";
-import { MODES, type Mode, usesNat } from "../plan/mode";
-import type { Need } from "../plan/needs";
+import { findService } from "../plan/catalogue";
+import { type Mode, usesNat } from "../plan/mode";
 import type { NatStrategy } from "../plan/settings";
-import type { ResourceRecord } from "../resources/record";
 import { volumes } from "./paths";
-import { shapeOf } from "./read-shape";
-import { type NatShape, NO_SIDE, type SideShape, type StackShape } from "./shape";
+import { type NatShape, type NetworkSide, NO_NETWORK_SIDE, NO_SIDE, type SideShape, type StackShape } from "./shape";
 import { NO_TRAFFIC, type Traffic } from "./traffic";
 
 /** All NAT strategies, the most resilient first. */
 export const STRATEGIES: readonly NatStrategy[] = ["per-az", "regional", "single", "instance"];
+
+/** What the proof says of a way. */
+export interface WayProof {
+  readonly verdict: "reachable" | "unreachable" | "not-proven";
+  /** The first fault, or what is not known, in a line; `null` when it is reachable. */
+  readonly problem: string | null;
+}
 
 /** What a comparison varies over and what it keeps. */
 export interface Scenario {
@@ -35,9 +39,14 @@ export interface Scenario {
   readonly idleIpv4: Readonly<Record<Mode, number>>;
   /** Modes that the stack's own configuration refuses, and why. Never recommended. */
   readonly refused: Readonly<Partial<Record<Mode, string>>>;
+  /** The proof of each mode as configured. A mode without one is taken as proved: for tables without a stack. */
+  readonly proofs: Readonly<Partial<Record<Mode, WayProof>>>;
+  /** Proofs of other ways than the configured ones, by `keyOf`. */
+  readonly proved: Readonly<Record<string, WayProof>>;
   /** What the tasks must reach: catalogue names and `internet`. */
   readonly needs: readonly string[];
-  readonly imagesFrom: StackShape["imagesFrom"];
+  /** What else of the network is paid by the hour, the same in every mode. */
+  readonly network: NetworkSide;
   /** Beside the way out, the same in every mode. */
   readonly side: SideShape;
   readonly traffic: Traffic;
@@ -69,9 +78,15 @@ export function shapeOfChoice(scenario: Scenario, choice: Choice): StackShape {
       privateDns: true,
     })),
     gatewayEndpoints: choice.gatewayEndpoints,
-    imagesFrom: scenario.imagesFrom,
+    network: scenario.network,
     side: scenario.side,
   };
+}
+
+/** One text a choice: the same choice, the same text. */
+export function keyOf({ mode, natStrategy, interfaceEndpoints, gatewayEndpoints }: Choice): string {
+  const sorted = (names: readonly string[]) => [...names].sort().join();
+  return [mode, natStrategy, sorted(interfaceEndpoints), sorted(gatewayEndpoints)].join("|");
 }
 
 /** AZs that an endpoint stands in. */
@@ -122,8 +137,8 @@ const reaches = new WeakMap<Scenario, Reach>();
 function reachOf(scenario: Scenario): Reach {
   const known = reaches.get(scenario);
   if (known) return known;
-  const gb = volumes(shapeOfChoice(scenario, configured(scenario, "nat-only")), scenario.traffic);
-  const reach = { demand: gb, mustReach: [...new Set([...scenario.needs, ...gb.keys()])].sort() };
+  const { gb, unknownPulls } = volumes(shapeOfChoice(scenario, configured(scenario, "nat-only")), scenario.traffic);
+  const reach = { demand: gb, mustReach: [...new Set([...scenario.needs, ...gb.keys(), ...unknownPulls])].sort() };
   reaches.set(scenario, reach);
   return reach;
 }
@@ -138,12 +153,24 @@ export function mustReach(scenario: Scenario): readonly string[] {
   return reachOf(scenario).mustReach;
 }
 
-/** What of `mustReach` a choice has no way to, or why the stack refuses its mode. Empty: the choice is legal. */
-export function unreachable(scenario: Scenario, choice: Choice): string[] {
+/** What of `mustReach` a choice has no way to. */
+export function withoutWay(scenario: Scenario, choice: Choice): string[] {
   const present = new Set([...choice.interfaceEndpoints, ...choice.gatewayEndpoints]);
-  const missing = choice.natStrategy !== null ? [] : mustReach(scenario).filter((service) => !present.has(service));
+  return choice.natStrategy !== null ? [] : mustReach(scenario).filter((service) => !present.has(service));
+}
+
+/**
+ * Why a choice may not be advised: its mode is refused, its proof does not hold, or something has no way. Empty: it may.
+ * A choice of its own endpoints or strategy stands on its own proof where there is one, else on that of its mode.
+ */
+export function objections(scenario: Scenario, choice: Choice): string[] {
   const refused = scenario.refused[choice.mode];
-  return missing.length === 0 && refused !== undefined ? [refused] : missing;
+  const proof = scenario.proved[keyOf(choice)] ?? scenario.proofs[choice.mode];
+  return [
+    ...(refused === undefined ? [] : [refused]),
+    ...(proof === undefined || proof.verdict === "reachable" ? [] : [proof.problem ?? proof.verdict]),
+    ...withoutWay(scenario, choice),
+  ];
 }
 
 /** Interface endpoints that could carry something: whatever of `mustReach` has one. */
@@ -154,73 +181,6 @@ export function candidates(scenario: Scenario): string[] {
 /** Gateway endpoints that could carry something. */
 export function gatewayCandidates(scenario: Scenario): string[] {
   return mustReach(scenario).filter((service) => findService(service)?.kind === "gateway");
-}
-
-/** Resources and needs of one stack in each mode, as evaluated. */
-export interface ScenarioInput {
-  readonly region: string;
-  /** Registered resources by mode; a mode that the configuration refuses is absent, and named in `refused`. */
-  readonly resources: Readonly<Partial<Record<Mode, readonly ResourceRecord[]>>>;
-  readonly refused?: Readonly<Partial<Record<Mode, string>>>;
-  readonly needs: readonly Pick<Need, "service">[];
-  /** Default none. */
-  readonly traffic?: Traffic;
-}
-
-/**
- * Reads a scenario off evaluated stacks: AZs, endpoints, NATs and side items are those that the modes register.
- * @throws RangeError when no mode has task subnets.
- */
-export function scenarioFrom({
-  region,
-  resources,
-  refused = {},
-  needs,
-  traffic = NO_TRAFFIC,
-}: ScenarioInput): Scenario {
-  const shapes: Partial<Record<Mode, StackShape>> = {};
-  for (const mode of MODES) {
-    const records = resources[mode];
-    if (records !== undefined) shapes[mode] = shapeOf(records, region);
-  }
-  const base = shapes["nat-only"] ?? shapes.hybrid ?? shapes["endpoints-only"];
-  const azs = base?.ways.map((w) => w.az) ?? [];
-  if (base === undefined || azs.length === 0) throw new RangeError("the stack has no task subnets: nothing to compare");
-  const nats = (shapes["nat-only"] ?? shapes.hybrid)?.nats ?? [];
-  const instance = nats.find((n) => n.kind === "instance");
-  const needed = (kind: EndpointKind) =>
-    needs.map((n) => n.service).filter((service) => findService(service)?.kind === kind);
-  const interfaces = (mode: Mode) => shapes[mode]?.interfaceEndpoints.map((e) => e.service) ?? needed("interface");
-  const gateways = (mode: Mode) => shapes[mode]?.gatewayEndpoints ?? needed("gateway");
-  const idle = (mode: Mode) => shapes[mode]?.idleIpv4 ?? 0;
-  return {
-    region,
-    azs,
-    natStrategy: nats.length === 0 ? "per-az" : strategyOf(nats, azs.length),
-    ipv4PerNat: Math.max(1, ...nats.map((n) => n.publicIpv4 / n.azs.length)),
-    natInstance: { type: instance?.instanceType ?? "t4g.nano", perAz: instance !== undefined && nats.length > 1 },
-    endpoints: { "endpoints-only": interfaces("endpoints-only"), hybrid: interfaces("hybrid") },
-    gateways: {
-      "nat-only": gateways("nat-only"),
-      "endpoints-only": gateways("endpoints-only"),
-      hybrid: gateways("hybrid"),
-    },
-    endpointZones: Object.fromEntries(
-      MODES.flatMap((mode) => shapes[mode]?.interfaceEndpoints.map((e) => [e.service, e.zones]) ?? []),
-    ),
-    idleIpv4: { "nat-only": idle("nat-only"), "endpoints-only": idle("endpoints-only"), hybrid: idle("hybrid") },
-    refused,
-    needs: needs.map((n) => n.service),
-    imagesFrom: base.imagesFrom,
-    side: base.side,
-    traffic,
-  };
-}
-
-function strategyOf(nats: readonly NatShape[], azs: number): NatStrategy {
-  if (nats.some((n) => n.kind === "regional")) return "regional";
-  if (nats.some((n) => n.kind === "instance")) return "instance";
-  return nats.length >= azs && azs > 0 ? "per-az" : "single";
 }
 
 /** A scenario from a few words: what the defaults of a stack would be. For tables and tests without a stack. */
@@ -239,8 +199,10 @@ export function plainScenario(
     endpointZones: {},
     idleIpv4: { "nat-only": 0, "endpoints-only": 0, hybrid: 0 },
     refused: {},
+    proofs: {},
+    proved: {},
     needs: [],
-    imagesFrom: "ecr",
+    network: NO_NETWORK_SIDE,
     side: NO_SIDE,
     traffic: NO_TRAFFIC,
     ...rest,

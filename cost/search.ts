@@ -2,7 +2,7 @@
 import type { Mode } from "../plan/mode";
 import type { NatStrategy } from "../plan/settings";
 import { natRates } from "./break-even";
-import type { Cost } from "./cost";
+import { type Cost, isEgress } from "./cost";
 import { costOfShape } from "./model";
 import { flatPriceOf, type PriceBook, regionPrices, tieredPriceOf } from "./price-book";
 import {
@@ -11,9 +11,10 @@ import {
   configured,
   demand,
   gatewayCandidates,
+  keyOf,
+  objections,
   type Scenario,
   shapeOfChoice,
-  unreachable,
   zonesOf,
 } from "./scenario";
 
@@ -40,12 +41,7 @@ export type Pricer = (choice: Choice) => Cost;
 export function pricerOf(scenario: Scenario, book: PriceBook): Pricer {
   const known = new Map<string, Cost>();
   return (choice) => {
-    const key = [
-      choice.mode,
-      choice.natStrategy,
-      choice.interfaceEndpoints.join(),
-      choice.gatewayEndpoints.join(),
-    ].join("|");
+    const key = keyOf(choice);
     const cost = known.get(key) ?? costOfChoice(scenario, choice, book);
     known.set(key, cost);
     return cost;
@@ -112,9 +108,40 @@ function hybridSets(scenario: Scenario, strategy: NatStrategy, book: PriceBook):
 }
 
 /**
- * The cheapest legal choice among some modes and strategies.
- * @returns `null` when nothing is legal, or when the price of something legal is not known: then no choice can be
- *   called the cheapest.
+ * Whether the way out of one bill is certainly not dearer than another's: what is known of it is no more, and whatever
+ * it lacks the other lacks too, in no smaller quantity. An unknown price is the same in both, and never below 0.
+ */
+export function notDearer(a: Cost, b: Cost): boolean {
+  if (a.egress.atLeast.total > b.egress.atLeast.total + 1e-9) return false;
+  const lacks = (cost: Cost) => cost.unknown.filter(({ kind }) => isEgress(kind));
+  const left = lacks(b);
+  return lacks(a).every((mine) => {
+    const at = left.findIndex(
+      (theirs) =>
+        theirs.kind === mine.kind &&
+        theirs.item === mine.item &&
+        theirs.why === mine.why &&
+        // What a volume costs by another way depends on the way.
+        mine.kind !== "elsewhere-gb" &&
+        (theirs.quantity === mine.quantity ||
+          (theirs.quantity !== null && mine.quantity !== null && mine.quantity <= theirs.quantity)),
+    );
+    if (at >= 0) left.splice(at, 1);
+    return at >= 0;
+  });
+}
+
+/** The first of some bills that is certainly not dearer than any other; `null` when what is not known decides. */
+export function leastOf<T extends { readonly cost: Cost }>(list: readonly T[]): T | null {
+  const byFloor = list
+    .map((entry, i) => ({ entry, i, floor: entry.cost.egress.atLeast.total }))
+    .sort((a, b) => (Math.abs(a.floor - b.floor) <= 1e-9 ? a.i - b.i : a.floor - b.floor));
+  return byFloor.find(({ entry }) => list.every((other) => notDearer(entry.cost, other.cost)))?.entry ?? null;
+}
+
+/**
+ * The cheapest choice among some modes and strategies that nothing objects to.
+ * @returns `null` when there is none, or when what is not known decides: then no choice can be called the cheapest.
  */
 export function cheapest(
   scenario: Scenario,
@@ -123,15 +150,28 @@ export function cheapest(
   book: PriceBook,
   price: Pricer = pricerOf(scenario, book),
 ): PricedChoice | null {
-  let best: PricedChoice | null = null;
-  for (const mode of modes) {
-    for (const choice of contenders(scenario, mode, offered(strategies, scenario.region, book), book)) {
-      if (unreachable(scenario, choice).length > 0) continue;
-      const cost = price(choice);
-      if (cost.egress.total === null) return null;
-      if (best === null || cost.egress.total < (best.cost.egress.total ?? Number.POSITIVE_INFINITY) - 1e-9)
-        best = { choice, cost };
-    }
-  }
-  return best;
+  const open = offered(strategies, scenario.region, book);
+  const best = leastOf(
+    modes
+      .flatMap((mode) => contenders(scenario, mode, open, book))
+      .filter((choice) => objections(scenario, choice).length === 0)
+      .map((choice) => ({ choice, cost: price(choice) })),
+  );
+  // Where a price that decides the set of endpoints is not known, one set stands for all of them: it may lose to
+  // another way, and it may not win.
+  const chosen = best?.choice;
+  return chosen?.mode === "hybrid" && chosen.natStrategy !== null && !decides(scenario, chosen.natStrategy, book)
+    ? null
+    : best;
+}
+
+/** Whether every price is known that tells which endpoints pay beside a NAT. */
+function decides(scenario: Scenario, strategy: NatStrategy, book: PriceBook): boolean {
+  const tiers = tieredPriceOf(book, scenario.region, "interface-endpoint-gb").tiers;
+  return (
+    flatPriceOf(book, scenario.region, "interface-endpoint-az-hour").value !== null &&
+    natRates(scenario, strategy, book).perGb !== null &&
+    tiers !== null &&
+    tiers.every(({ price }) => price !== null)
+  );
 }

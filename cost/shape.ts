@@ -13,6 +13,8 @@ export interface NatShape {
   readonly publicIpv4: number;
   /** Of an instance. */
   readonly instanceType?: string;
+  /** Of another stack's network: its hours are on that stack's bill, what passes it on this one's. */
+  readonly foreign?: true;
 }
 
 /** The way out of the task subnet of one AZ. */
@@ -20,6 +22,10 @@ export interface ZoneWay {
   readonly az: string;
   /** Name of the NAT behind the default route; absent when there is none. */
   readonly nat?: string;
+  /** Name of the transit gateway attachment behind the default route. */
+  readonly transitGateway?: string;
+  /** The default route, if there is one, cannot be followed to a price; why. */
+  readonly elsewhere?: string;
   /** Services whose gateway endpoint is on this subnet's route table. */
   readonly gateways: readonly string[];
 }
@@ -31,27 +37,57 @@ export interface EndpointShape {
   readonly zones: number;
   /** Whether the service's public names resolve to it; without, it costs and carries nothing. */
   readonly privateDns: boolean;
+  /** Of another stack's network: its hours are on that stack's bill. */
+  readonly foreign?: true;
 }
 
-/** One Fargate service. */
+/** One Fargate service. `null`: not known. */
 export interface FargateShape {
   readonly name: string;
-  readonly tasks: number;
-  readonly vcpu: number;
-  readonly memoryGb: number;
+  readonly tasks: number | null;
+  readonly vcpu: number | null;
+  readonly memoryGb: number | null;
+  /** GB of task storage above the 20 that are free. */
+  readonly extraStorageGb: number | null;
   readonly architecture: "x86" | "arm";
   readonly os: "linux" | "windows";
+  /** Whether tasks run at the price of the moment. */
+  readonly spot: boolean;
+  /** Where its images come from: ECR of this region (layers by way of S3), or the internet. */
+  readonly imagesFrom: "ecr" | "internet";
+  /** Secrets Manager secrets that a starting task reads. */
+  readonly secrets: number;
+}
+
+/** A load balancer. */
+export interface LoadBalancerShape {
+  readonly name: string;
+  readonly kind: "application" | "network" | "gateway";
+  readonly publicIpv4: number;
 }
 
 /** Everything billed beside the way out. */
 export interface SideShape {
-  readonly loadBalancers: readonly { readonly name: string; readonly publicIpv4: number }[];
+  readonly loadBalancers: readonly LoadBalancerShape[];
   readonly fargate: readonly FargateShape[];
-  readonly flowLogs: readonly { readonly name: string; readonly to: "logs" | "s3" }[];
-  readonly logGroups: number;
+  readonly flowLogs: readonly { readonly name: string; readonly to: "logs" | "s3" | "firehose" }[];
+  /** Log groups that services write to, by class; those of flow logs are not among them. */
+  readonly logGroups: { readonly standard: number; readonly infrequent: number };
   readonly secrets: number;
   readonly kmsKeys: number;
   readonly repositories: number;
+  /** Clusters with Container Insights. */
+  readonly containerInsights: readonly { readonly cluster: string; readonly level: "standard" | "enhanced" }[];
+  readonly fileSystems: readonly string[];
+}
+
+/** Things of a network that are billed by the hour, beside NAT and endpoints. */
+export interface NetworkSide {
+  /** Transit gateway attachments of this VPC. */
+  readonly transitGateways: readonly string[];
+  readonly gatewayLoadBalancerEndpoints: readonly { readonly name: string; readonly zones: number }[];
+  readonly firewalls: readonly { readonly name: string; readonly zones: number }[];
+  readonly resolverEndpoints: readonly { readonly name: string; readonly interfaces: number }[];
 }
 
 /** What of a stack is billed. */
@@ -64,8 +100,7 @@ export interface StackShape {
   readonly interfaceEndpoints: readonly EndpointShape[];
   /** One entry a gateway endpoint. */
   readonly gatewayEndpoints: readonly string[];
-  /** Where the tasks' images come from: ECR of this region (layers by way of S3), or the internet. */
-  readonly imagesFrom: "ecr" | "internet";
+  readonly network: NetworkSide;
   readonly side: SideShape;
 }
 
@@ -74,13 +109,18 @@ export const NO_SIDE: SideShape = {
   loadBalancers: [],
   fargate: [],
   flowLogs: [],
-  logGroups: 0,
+  logGroups: { standard: 0, infrequent: 0 },
   secrets: 0,
   kmsKeys: 0,
   repositories: 0,
+  containerInsights: [],
+  fileSystems: [],
 };
 
-/** Tasks of all services. */
-export function tasksOf(shape: StackShape): number {
-  return shape.side.fargate.reduce((n, service) => n + service.tasks, 0);
-}
+/** Nothing else in the network. */
+export const NO_NETWORK_SIDE: NetworkSide = {
+  transitGateways: [],
+  gatewayLoadBalancerEndpoints: [],
+  firewalls: [],
+  resolverEndpoints: [],
+};

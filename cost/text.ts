@@ -1,6 +1,8 @@
 /** The comparison as text: tables for a terminal. Pure; how a table and a colour look is given. */
-import type { Comparison, EndpointRow, ModeRow } from "./advise";
+import type { Comparison, ModeRow } from "./comparison";
+import { amountInWords, amountText, missingOf } from "./cost";
 import { formatMoney } from "./money";
+import { endpointVerdict, gbText, paysFromText, rateText, reachText, signedMoney, strategyAmount } from "./words";
 
 /** How to draw. */
 export interface Pen {
@@ -18,30 +20,35 @@ export function comparisonText(stack: string, c: Comparison, pen: Pen): string {
     ),
     pen.dim(`traffic, GB per month: ${trafficText(c)}`),
     modesTable(c, pen),
-    bestText(c),
+    ...problems(c),
+    ...lacking(c),
+    bestText(stack, c),
     pen.bold("Break-even volumes, GB per month (above: endpoints cost less)"),
     pen.table(
       ["", "GB", "formula", "numbers"],
       c.breakEvens
-        .filter((b) => b.natStrategy === c.modes[0]?.natStrategy)
-        .map((b) => [b.what, b.unknown !== undefined ? "unknown" : gb(b.gb), b.formula, b.numbers]),
+        .filter((b) => b.natStrategy === c.natStrategy)
+        .map((b) => [
+          b.what,
+          b.unknown === undefined ? paysFromText(b.gb ?? "never") : "unknown",
+          b.formula,
+          b.unknown ?? b.numbers,
+        ]),
       [1],
     ),
     ...(c.endpoints.length === 0 ? [] : [pen.bold("Interface endpoints beside NAT"), endpointsTable(c, pen)]),
-    pen.bold("NAT strategies (cheapest legal way with each)"),
+    ...unusedText(c),
+    pen.bold("NAT strategies (cheapest proved way with each)"),
     pen.table(
       ["strategy", "monthly", "difference", ""],
       c.strategies.map((s) => [
         s.strategy,
-        s.offered ? formatMoney(s.monthly) : "not offered",
-        s.offered ? signed(s.difference) : "",
+        strategyAmount(s),
+        s.state === "priced" ? signedMoney(s.difference) : "",
         s.tradeOff,
       ]),
       [1, 2],
     ),
-    ...(c.unknown.length === 0
-      ? []
-      : [pen.dim(`prices not known: ${[...new Set(c.unknown.map((u) => `${u.kind} (${u.item})`))].join("; ")}`)]),
   ];
   return sections.join("\n\n");
 }
@@ -51,29 +58,43 @@ function modesTable(c: Comparison, pen: Pen): string {
     ["mode", "reach", "fixed", "data", "total", "per 100 GB", ""],
     c.modes.map((m) => [
       m.mode,
-      m.cannotReach.length === 0 ? "all" : `not ${m.cannotReach.join(", ")}`,
-      formatMoney(m.egress.fixed),
-      formatMoney(m.egress.data),
-      formatMoney(m.egress.total),
-      per100(m),
+      m.reach.verdict === "not-proven" ? "not proven" : m.reach.verdict,
+      ...(m.egress === null
+        ? ["-", "-", "-", ""]
+        : [amountText(m.egress, "fixed"), amountText(m.egress, "data"), amountText(m.egress), per100(m)]),
       m.mode === c.cheapest ? pen.bold("cheapest") : "",
     ]),
     [2, 3, 4],
   );
 }
 
-function per100({ per100Gb: p }: ModeRow): string {
-  const one = (name: string, amount: number | null, none: string) =>
-    `${name} ${amount === null ? none : formatMoney(amount)}`;
-  return [one("AWS", p.aws, "unknown"), one("S3", p.s3, "unknown"), one("internet", p.internet, "none")].join(", ");
+/** Why a mode is no choice, a line each. */
+function problems(c: Comparison): string[] {
+  const lines = c.modes
+    .filter((m) => m.reach.problem !== null || m.cannotReach.length > 0)
+    .map((m) => `${m.mode} is no choice: ${reachText(m.reach, m.cannotReach)}`);
+  return lines.length === 0 ? [] : [lines.join("\n")];
 }
 
-function bestText(c: Comparison): string {
+/** What the amounts do not hold. */
+function lacking(c: Comparison): string[] {
+  const lines = c.modes
+    .filter((m) => m.egress !== null && missingOf(m.egress).length > 0)
+    .map((m) => `${m.mode}: ${m.egress === null ? "" : amountInWords(m.egress)}`);
+  return lines.length === 0 ? [] : [lines.join("\n")];
+}
+
+function per100({ per100Gb: p }: ModeRow): string {
+  return `AWS ${rateText(p.aws)}, S3 ${rateText(p.s3)}, internet ${rateText(p.internet)}`;
+}
+
+function bestText(stack: string, c: Comparison): string {
   if (c.best === null) {
-    const anyLegal = c.modes.some((m) => m.cannotReach.length === 0);
-    return anyLegal
-      ? "Cheapest way: not known, a price that decides it is unknown."
-      : "No mode reaches what the tasks need.";
+    const advised = c.modes.some((m) => m.reach.verdict === "reachable" && m.cannotReach.length === 0);
+    if (!advised) return "No mode is proved to reach what the tasks need: nothing is advised.";
+    return c.trafficStated
+      ? "Cheapest way: not known, a price or a quantity that decides it is unknown."
+      : "Cheapest way: it depends on the traffic, and none is stated (--traffic, or the stack's traffic key).";
   }
   const { choice, cost } = c.best;
   const parts = [
@@ -82,7 +103,10 @@ function bestText(c: Comparison): string {
     ...(choice.interfaceEndpoints.length === 0 ? [] : [`interface endpoints ${choice.interfaceEndpoints.join(", ")}`]),
     ...(choice.gatewayEndpoints.length === 0 ? [] : [`gateway ${choice.gatewayEndpoints.join(", ")}`]),
   ];
-  return `Cheapest way that reaches everything: ${parts.join("; ")}: ${formatMoney(cost.egress.total)}`;
+  const proved = c.bestProved
+    ? ""
+    : `\nIts mode is proved as configured, this set of endpoints is not: set it, then egress plan --stack ${stack}`;
+  return `Cheapest way that reaches everything: ${parts.join("; ")}: ${amountInWords(cost.egress)}${proved}`;
 }
 
 function endpointsTable(c: Comparison, pen: Pen): string {
@@ -90,38 +114,28 @@ function endpointsTable(c: Comparison, pen: Pen): string {
     ["endpoint", "GB", "costs", "saves", "net", "pays from GB", ""],
     c.endpoints.map((e) => [
       e.service,
-      gb(e.gb),
+      gbText(e.gb),
       formatMoney(e.costs),
       formatMoney(e.saves),
-      signed(e.net),
-      gb(e.breakEvenGb),
-      verdictText(e),
+      signedMoney(e.net),
+      paysFromText(e.paysFrom),
+      endpointVerdict(e),
     ]),
     [1, 2, 3, 4, 5],
   );
 }
 
-function verdictText(e: EndpointRow): string {
-  switch (e.verdict) {
-    case "pays":
-      return e.configured ? "pays for itself" : "would pay for itself: add it to endpoints.hybrid";
-    case "costs":
-      return e.configured ? "costs more than it saves" : "would cost more than it saves";
-    case "unknown":
-      return "unknown";
-  }
+function unusedText({ unused, currency }: Comparison): string[] {
+  if (unused.length === 0) return [];
+  const lines = unused.map(
+    (u) => `${u.service} (${u.modes.join(", ")}): ${formatMoney(u.monthly)} ${currency} a month for its hours`,
+  );
+  return [`Endpoints that nothing needs:\n${lines.join("\n")}`];
 }
 
 function trafficText(c: Comparison): string {
-  const parts = Object.entries(c.traffic).map(([service, amount]) => `${service} ${gb(amount)}`);
-  return parts.length === 0 ? "none given (--traffic, or the stack's traffic key)" : parts.join(", ");
-}
-
-/** GB with at most two decimals; `never` for no such volume. */
-function gb(amount: number | null): string {
-  return amount === null ? "never" : String(Math.round(amount * 100) / 100);
-}
-
-function signed(amount: number | null): string {
-  return amount === null ? "unknown" : `${amount > 0 ? "+" : ""}${formatMoney(amount)}`;
+  const parts = Object.entries(c.traffic).map(([service, amount]) => `${service} ${gbText(amount)}`);
+  return parts.length === 0 || !c.trafficStated
+    ? "none stated (--traffic, or the stack's traffic key)"
+    : parts.join(", ");
 }

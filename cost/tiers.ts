@@ -1,5 +1,5 @@
 /** Prices that fall with volume. Pure. */
-import type { Tier, TieredPrice } from "./price-book";
+import type { TieredPrice } from "./price-book";
 
 /** A part of a volume and the price it is billed at. `unitPrice: null`: not known. */
 export interface TierPart {
@@ -33,9 +33,4 @@ export function tieredCost(price: TieredPrice, gb: number): number | null {
     total += part.gb * part.unitPrice;
   }
   return total;
-}
-
-/** Price of the first tier; `null` when it is not known. */
-export function firstTier(price: TieredPrice): Tier | null {
-  return price.tiers?.[0] ?? null;
 }

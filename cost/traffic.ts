@@ -1,7 +1,9 @@
 /**
  * How much the tasks send and receive in a month, by service. Pure.
  *
- * Units: GB per month, payload and headers, both directions together, the whole stack. What is not given counts as 0.
+ * Units: GB per month, payload and headers, both directions together, the whole stack. A statement is the whole of what
+ * passes the way out: a service that it does not name passes nothing. What it says nothing about and exists all the same
+ * (flow logs, log ingestion, image pulls, the load balancer's bytes) is not known, and never 0.
  */
 import { distance } from "fastest-levenshtein";
 import { serviceNames } from "../plan/catalogue";
@@ -17,9 +19,13 @@ export type TrafficConfig = TrafficSettings;
  * - `internet-out` is billed as internet egress, `internet-in` is not. `internet` says nothing about the direction and
  *   is billed as if all of it went out: the dearer case.
  * - `flow-logs`: volume of the VPC flow log records themselves.
+ * - `load-balancer`: bytes through the load balancers, both directions: one capacity unit is a GB an hour.
  */
-export const EXTRA_KEYS = ["ecr", "internet", "internet-in", "internet-out", "flow-logs"] as const;
+export const EXTRA_KEYS = ["ecr", "internet", "internet-in", "internet-out", "flow-logs", "load-balancer"] as const;
 export type ExtraKey = (typeof EXTRA_KEYS)[number];
+
+/** Keys that say nothing of the way out. */
+const BESIDE_THE_WAY_OUT: ReadonlySet<string> = new Set(["flow-logs", "load-balancer"]);
 
 /** Keys that traffic may be given by, in the order in which an error lists them. */
 export const TRAFFIC_KEYS: readonly string[] = [...EXTRA_KEYS, ...serviceNames];
@@ -32,13 +38,28 @@ export interface Traffic {
   readonly pulls?: number;
   readonly internetIn: number;
   readonly internetOut: number;
-  readonly flowLogs: number;
+  /** GB of flow log records; absent: not known. */
+  readonly flowLogs?: number;
+  /** GB through the load balancers; absent: not known. */
+  readonly loadBalancer?: number;
   /** To estimate the pulls: compressed GB of one task's images, deployments in a month. */
   readonly images?: { readonly sizeGb: number; readonly deploymentsPerMonth: number };
+  /** Nobody stated any: what passes the way out is not known. */
+  readonly unstated?: true;
 }
 
-/** No traffic at all. */
-export const NO_TRAFFIC: Traffic = { services: {}, internetIn: 0, internetOut: 0, flowLogs: 0 };
+/** No traffic at all: stated, and 0. */
+export const NO_TRAFFIC: Traffic = {
+  services: {},
+  pulls: 0,
+  internetIn: 0,
+  internetOut: 0,
+  flowLogs: 0,
+  loadBalancer: 0,
+};
+
+/** Traffic that nobody stated. */
+export const UNSTATED: Traffic = { services: {}, internetIn: 0, internetOut: 0, unstated: true };
 
 /** A traffic statement that is not understood: key, value, why, fix. */
 export class TrafficError extends Error {
@@ -82,7 +103,7 @@ export function parseTraffic(text: string): Traffic {
   return fromAmounts(given);
 }
 
-/** Traffic of a stack's config. @throws TrafficError as parseTraffic. */
+/** Traffic of a stack's config; `unstated` when it says nothing. @throws TrafficError as parseTraffic. */
 export function trafficFromConfig(config: TrafficConfig): Traffic {
   const traffic = fromAmounts(new Map(Object.entries(config.gbPerMonth)));
   if (config.imageSizeGb === undefined || config.deploymentsPerMonth === undefined) return traffic;
@@ -94,7 +115,8 @@ function fromAmounts(amounts: ReadonlyMap<string, number>): Traffic {
   let pulls: number | undefined;
   let internetIn = 0;
   let internetOut = 0;
-  let flowLogs = 0;
+  let flowLogs: number | undefined;
+  let loadBalancer: number | undefined;
   for (const [key, gb] of amounts) {
     if (!Number.isFinite(gb) || gb < 0)
       throw new TrafficError(
@@ -107,6 +129,7 @@ function fromAmounts(amounts: ReadonlyMap<string, number>): Traffic {
     else if (key === "internet" || key === "internet-out") internetOut += gb;
     else if (key === "internet-in") internetIn += gb;
     else if (key === "flow-logs") flowLogs = gb;
+    else if (key === "load-balancer") loadBalancer = gb;
     else if (serviceNames.includes(key)) services[key] = gb;
     else
       throw new TrafficError(
@@ -116,7 +139,15 @@ function fromAmounts(amounts: ReadonlyMap<string, number>): Traffic {
         `did you mean ${nearest(key)}? Keys: ${TRAFFIC_KEYS.join(", ")}`,
       );
   }
-  return { services, internetIn, internetOut, flowLogs, ...(pulls === undefined ? {} : { pulls }) };
+  return {
+    services,
+    internetIn,
+    internetOut,
+    ...(flowLogs === undefined ? {} : { flowLogs }),
+    ...(loadBalancer === undefined ? {} : { loadBalancer }),
+    ...(pulls === undefined ? {} : { pulls }),
+    ...([...amounts.keys()].every((key) => BESIDE_THE_WAY_OUT.has(key)) ? { unstated: true as const } : {}),
+  };
 }
 
 function nearest(key: string): string {
@@ -127,13 +158,17 @@ function nearest(key: string): string {
 export function overlay(base: Traffic, over: Traffic, given: string): Traffic {
   const keys = new Set(given.split(",").map((item) => item.split("=")[0]?.trim()));
   const pulls = over.pulls ?? base.pulls;
+  const flowLogs = over.flowLogs ?? base.flowLogs;
+  const loadBalancer = over.loadBalancer ?? base.loadBalancer;
   return {
     services: { ...base.services, ...over.services },
     internetIn: keys.has("internet-in") ? over.internetIn : base.internetIn,
     internetOut: keys.has("internet") || keys.has("internet-out") ? over.internetOut : base.internetOut,
-    flowLogs: keys.has("flow-logs") ? over.flowLogs : base.flowLogs,
+    ...(flowLogs === undefined ? {} : { flowLogs }),
+    ...(loadBalancer === undefined ? {} : { loadBalancer }),
     ...(pulls === undefined ? {} : { pulls }),
     ...(base.images ? { images: base.images } : {}),
+    ...(base.unstated && over.unstated ? { unstated: true as const } : {}),
   };
 }
 
@@ -141,9 +176,11 @@ export function overlay(base: Traffic, over: Traffic, given: string): Traffic {
  * GB of image pulls in a month. Measured or stated pulls win over the estimate `size x deployments x tasks`: Fargate
  * keeps no image between tasks, so every started task pulls the whole image. Restarts and scaling come on top and are
  * not estimated.
- * @param tasks tasks that one deployment starts (the desired count).
+ * @param tasks tasks that one deployment starts (the desired count); `null`: not known.
+ * @returns `null` when nothing tells.
  */
-export function imagePullGb(traffic: Traffic, tasks: number): number {
-  if (traffic.pulls !== undefined) return traffic.pulls;
-  return traffic.images ? traffic.images.sizeGb * traffic.images.deploymentsPerMonth * tasks : 0;
+export function imagePullGb({ pulls, images }: Traffic, tasks: number | null): number | null {
+  if (pulls !== undefined) return pulls;
+  if (tasks === 0) return 0;
+  return images && tasks !== null ? images.sizeGb * images.deploymentsPerMonth * tasks : null;
 }

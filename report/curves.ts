@@ -4,8 +4,9 @@
  * The volume goes to AWS services with an interface endpoint, all of it by way of the endpoints where a mode has some;
  * nothing else moves. That is what the closed-form break-evens assume, so the crossings of the curves are theirs.
  */
-import type { Comparison } from "../cost/advise";
+
 import { type BreakEven, breakEvens } from "../cost/break-even";
+import type { Comparison } from "../cost/comparison";
 import { type PriceBook, tieredPriceOf } from "../cost/price-book";
 import { configured, demand, type Scenario } from "../cost/scenario";
 import { costOfChoice } from "../cost/search";
@@ -69,13 +70,14 @@ export function curvesOf(scenario: Scenario, comparison: Comparison, book: Price
   return { curves: curves.filter((c) => c.points.length > 0), upTo, traffic: own, crossings, breakEvens: list };
 }
 
-/** A mode that the configuration refuses raises no question. */
-function asked({ kind }: BreakEven, { refused }: Scenario): boolean {
+/** A mode that is refused or not proved raises no question. */
+function asked({ kind }: BreakEven, { refused, proofs }: Scenario): boolean {
+  const stands = (mode: Mode) => refused[mode] === undefined && (proofs[mode]?.verdict ?? "reachable") === "reachable";
   switch (kind) {
     case "endpoints-vs-nat":
-      return refused["endpoints-only"] === undefined && refused["nat-only"] === undefined;
+      return stands("endpoints-only") && stands("nat-only");
     case "hybrid-vs-nat":
-      return refused.hybrid === undefined && refused["nat-only"] === undefined;
+      return stands("hybrid") && stands("nat-only");
     case "one-endpoint":
     case "gateway":
       return true;

@@ -1,22 +1,30 @@
 /** Costs, break-evens, endpoints and NAT strategies of the page. Pure. */
-import { formatMoney, sum } from "../cost/money";
+import { amountText, missingText, shownOf } from "../cost/cost";
+import { formatMoney } from "../cost/money";
+import { EVIDENCE, type Evidence, evidenceName } from "../cost/price-book";
 import { badge, more, section, table } from "./html-parts";
 import { type Markup, markup } from "./markup";
 import type { EvaluatedMode, Report } from "./model";
 import { type Drawing, inlineSvg } from "./svg";
 import { EGRESS_KINDS } from "./theme";
-import { endpointVerdict, gbText, quantityText, signedMoney, unitPriceText } from "./words";
+import {
+  endpointVerdict,
+  gbText,
+  movesText,
+  paysFromText,
+  quantityText,
+  signedMoney,
+  strategyAmount,
+  unitPriceText,
+} from "./words";
 
 /** Stacked costs: the chart, and its numbers. */
 export function costSection(report: Report, chart: Drawing): Markup {
   const { currency } = report;
   const evaluated = report.modes.filter((m) => m.kind === "evaluated");
   const kinds = EGRESS_KINDS.filter(({ kind }) => evaluated.some((m) => m.cost.lines.some((l) => l.kind === kind)));
-  const amount = (m: EvaluatedMode, kind: string) =>
-    sum(m.cost.lines.filter((l) => l.kind === kind).map((l) => l.monthly));
-  const description = evaluated
-    .map((m) => `${m.mode}: ${formatMoney(m.cost.egress.total)} ${currency} a month`)
-    .join("; ");
+  const amount = (m: EvaluatedMode, kind: string) => shownOf(m.cost.lines, (k) => k === kind);
+  const description = evaluated.map((m) => `${m.mode}: ${amountText(m.cost.egress)} ${currency} a month`).join("; ");
   return section(
     "cost",
     "What each mode costs",
@@ -28,7 +36,7 @@ ${table(
     ...kinds.map(({ kind, name }) => ({ cells: [name, ...evaluated.map((m) => formatMoney(amount(m, kind)))] })),
     {
       mark: "sum",
-      cells: ["way out, total", ...evaluated.map((m) => formatMoney(m.cost.egress.total))],
+      cells: ["way out, total", ...evaluated.map((m) => amountText(m.cost.egress))],
     },
   ],
 )}`,
@@ -39,7 +47,7 @@ ${table(
 export function breakEvenSection(report: Report, chart: Drawing | undefined): Markup {
   const { curves, currency } = report;
   const description = [
-    `This stack moves ${gbText(curves.traffic)} GB a month to AWS services with an interface endpoint.`,
+    movesText(report),
     ...curves.curves.map((c) => {
       const [first, last] = [c.points[0], c.points.at(-1)];
       return first && last
@@ -63,7 +71,7 @@ ${table(
   curves.breakEvens.map((b) => ({
     cells: [
       b.what,
-      b.unknown === undefined ? gbText(b.gb) : "unknown",
+      b.unknown === undefined ? paysFromText(b.gb ?? "never") : "unknown",
       markup`<code>${b.formula}</code>`,
       markup`<code>${b.unknown ?? b.numbers}</code>`,
     ],
@@ -99,12 +107,16 @@ export function endpointsSection({ comparison, scenario, currency }: Report): Ma
                 formatMoney(e.costs),
                 formatMoney(e.saves),
                 signedMoney(e.net),
-                gbText(e.breakEvenGb),
+                paysFromText(e.paysFrom),
                 endpointVerdict(e),
               ],
             })),
           )
     }
+${
+  comparison.unused.length > 0 &&
+  markup`<p class="warn">Endpoints that nothing needs: ${comparison.unused.map((u) => `${u.service} in ${u.modes.join(" and ")}, ${formatMoney(u.monthly)} ${currency} a month for its hours`).join("; ")}.</p>`
+}
 <p class="note">Costs: its hours in every AZ. Saves: NAT processing avoided, less its own. Security may be worth the difference: an endpoint keeps the traffic off the internet and can hold a policy.</p>
 <h3>NAT strategies</h3>
 ${table(
@@ -118,8 +130,8 @@ ${table(
   comparison.strategies.map((s) => ({
     cells: [
       markup`${s.strategy}${s.strategy === scenario.natStrategy && badge("configured", "plain")}`,
-      s.offered ? formatMoney(s.monthly) : "not offered",
-      s.offered ? signedMoney(s.difference) : "",
+      strategyAmount(s),
+      s.state === "priced" ? signedMoney(s.difference) : "",
       s.tradeOff,
     ],
   })),
@@ -129,9 +141,9 @@ ${table(
 
 /** Every line of a mode's bill, and what has no known price. */
 export function linesOf({ mode, cost }: EvaluatedMode): Markup {
-  const { lines, monthly, currency, unknown, unrouted } = cost;
+  const { lines, monthly, currency, unknown, unrouted, sources } = cost;
   return markup`${more(
-    `Every line of the bill: ${formatMoney(monthly.total)} ${currency} a month with the service`,
+    `Every line of the bill: ${amountText(monthly)} ${currency} a month with the service`,
     table(
       `Bill of ${mode}, ${currency} per month`,
       [
@@ -151,15 +163,36 @@ export function linesOf({ mode, cost }: EvaluatedMode): Markup {
             quantityText(l.quantity),
             l.unit,
             unitPriceText(l.unitPrice),
-            formatMoney(l.monthly),
+            formatMoney(l.shown),
             l.source,
           ],
         })),
-        { mark: "sum", cells: ["total", "", "", "", "", formatMoney(monthly.total), ""] },
+        { mark: "sum", cells: ["total", "", "", "", "", amountText(monthly), ""] },
       ],
     ),
     { print: true },
   )}
-${unknown.length > 0 && markup`<p class="warn">Prices that are not known, so the totals above them are not either: ${unknown.map((u) => `${u.item} (${u.why})`).join("; ")}.</p>`}
+${unknown.length > 0 && markup`<p class="warn">In no amount, so that the totals are lower bounds: ${[...new Set(unknown.map(missingText))].join("; ")}.</p>`}
+${
+  sources.length > 0 &&
+  more(
+    `Where these prices come from: ${counted(lines.map((l) => l.evidence))}`,
+    table(
+      `Sources of the prices of ${mode}`,
+      [{ head: "source" }, { head: "what" }, { head: "where" }, { head: "date" }],
+      sources.map((s) => ({ cells: [s.key, s.what, s.where, s.date] })),
+    ),
+    { print: true },
+  )
+}
 ${unrouted.length > 0 && markup`<p class="warn">Traffic that has no way out and is in no amount: ${unrouted.map((u) => `${u.service} ${gbText(u.gb)} GB`).join(", ")}.</p>`}`;
+}
+
+/** How many prices are known how well: `9 by two sources, 4 by one source, 1 inferred`. */
+function counted(list: readonly (Evidence | null)[]): string {
+  return [...EVIDENCE, null]
+    .map((evidence) => ({ evidence, count: list.filter((e) => e === evidence).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ evidence, count }) => `${count} ${evidenceName(evidence)}`)
+    .join(", ");
 }

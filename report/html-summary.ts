@@ -1,10 +1,11 @@
 /** The top of the page: what the stack is, whether it holds, the modes side by side. Pure. */
+import { amountInWords, amountText } from "../cost/cost";
 import { formatMoney } from "../cost/money";
-import { usesNat } from "../plan/mode";
+import { differenceOf } from "../cost/strategies";
 import { badge, section, table } from "./html-parts";
 import { type Markup, markup, type Part } from "./markup";
 import { cannotReach, type Report, type ReportMode } from "./model";
-import { gbText, verdictClass, verdictName, verdictSign } from "./words";
+import { gbText, rateText, verdictClass, verdictName, verdictSign } from "./words";
 
 /** The sentences that answer first: does it reach, what does it cost, what would cost less. */
 export function headlines(report: Report): Markup[] {
@@ -16,28 +17,20 @@ export function headlines(report: Report): Markup[] {
   if (own?.kind === "evaluated") {
     const { verdict } = own.reachability;
     lines.push(
-      markup`The stack is configured as <strong>${own.mode}</strong>: what its tasks need is <strong class="${verdictClass(verdict)}">${verdictName(verdict)}</strong>, and the way out costs <strong>${money(own.cost.egress.total, currency)}</strong> a month.`,
+      markup`The stack is configured as <strong>${own.mode}</strong>: what its tasks need is <strong class="${verdictClass(verdict)}">${verdictName(verdict)}</strong>, and the way out costs <strong>${amountInWords(own.cost.egress)} ${currency}</strong> a month.`,
     );
   }
   const least = modes.find((m) => m.mode === cheapest);
-  if (least?.kind !== "evaluated")
-    lines.push(
-      modes.some((m) => m.kind === "evaluated" && m.reachability.verdict === "reachable")
-        ? markup`No mode can be called the cheapest: a price that decides it is not known, or traffic has no way out.`
-        : markup`No mode can be called the cheapest: none is proved to reach everything.`,
-    );
-  else if (cheapest === configured) lines.push(markup`No mode that reaches everything costs less.`);
+  if (least?.kind !== "evaluated") lines.push(markup`No mode can be called the cheapest: ${whyNone(report)}.`);
+  else if (cheapest === configured) lines.push(markup`No mode that is proved to reach everything costs less.`);
   else {
-    const saves =
-      own?.kind === "evaluated" && own.cost.egress.total !== null && least.cost.egress.total !== null
-        ? own.cost.egress.total - least.cost.egress.total
-        : null;
+    const saves = own?.kind === "evaluated" ? differenceOf(own.cost.egress, least.cost.egress) : null;
     lines.push(
-      markup`The cheapest mode that reaches everything is <strong>${least.mode}</strong> at ${money(least.cost.egress.total, currency)}${saves === null ? "" : saves > 0 ? `, ${formatMoney(saves)} less` : ""}.`,
+      markup`The cheapest mode that is proved to reach everything is <strong>${least.mode}</strong> at ${amountInWords(least.cost.egress)} ${currency}${saves !== null && saves > 0 ? `, ${formatMoney(saves)} less` : ""}.`,
     );
   }
   const best = comparison.best;
-  if (best !== null && report.scenario.refused[best.choice.mode] === undefined) {
+  if (best !== null) {
     const { mode, natStrategy, interfaceEndpoints, gatewayEndpoints } = best.choice;
     const parts = [
       mode,
@@ -46,14 +39,19 @@ export function headlines(report: Report): Markup[] {
       ...(gatewayEndpoints.length === 0 ? [] : [`gateway endpoints ${gatewayEndpoints.join(", ")}`]),
     ];
     lines.push(
-      markup`Over every set of endpoints and every NAT strategy as resilient as the configured one, the least is ${money(best.cost.egress.total, currency)}: ${parts.join("; ")}.`,
+      markup`Over every set of endpoints and every NAT strategy as resilient as the configured one, the least is ${amountInWords(best.cost.egress)} ${currency}: ${parts.join("; ")}${comparison.bestProved ? "" : " (its mode is proved as configured, this way is not)"}.`,
     );
   }
   return lines;
 }
 
-function money(amount: number | null, currency: string): string {
-  return amount === null ? "an amount that is not known" : `${formatMoney(amount)} ${currency}`;
+/** Why nothing is the cheapest. */
+function whyNone({ modes, comparison }: Report): string {
+  const proved = modes.filter((m) => m.kind === "evaluated" && m.reachability.verdict === "reachable");
+  if (proved.length === 0) return "none is proved to reach everything";
+  if (!comparison.trafficStated) return "it depends on the traffic, and none is stated";
+  if (proved.every((m) => cannotReach(comparison, m.mode).length > 0)) return "traffic has no way out";
+  return "a price or a quantity that decides it is not known";
 }
 
 /** Mode, reach, fixed, data, total. */
@@ -85,26 +83,28 @@ export function modesSection(report: Report): Markup {
       ],
       rows,
     )}
-<p class="note">The way out is NAT, endpoints, their addresses, crossing between AZs and internet egress; the service itself costs the same in every mode. Traffic, GB per month: ${traffic.length > 0 ? traffic.join(", ") : "none given (--traffic, or the stack's traffic key)"}.</p>`,
+<p class="note">The way out is NAT, endpoints, their addresses, crossing between AZs and internet egress; the service itself costs the same in every mode. Traffic, GB per month: ${traffic.length > 0 && comparison.trafficStated ? traffic.join(", ") : "none stated (--traffic, or the stack's traffic key)"}.</p>`,
   );
 }
 
-function cellsOf(m: ReportMode, { comparison }: Report): Part[] {
+function cellsOf(m: ReportMode, { comparison, scenario }: Report): Part[] {
   if (m.kind === "refused")
-    return [markup`<span class="warn">refused by the configuration</span>`, ...Array.from({ length: 7 }, () => "–")];
+    return [
+      markup`<span class="warn">refused by the configuration</span><br>${scenario.refused[m.mode] ?? ""}`,
+      ...Array.from({ length: 7 }, () => "–"),
+    ];
   const { verdict } = m.reachability;
   const missing = cannotReach(comparison, m.mode);
+  const problem = scenario.proofs[m.mode]?.problem;
   const per = comparison.modes.find((row) => row.mode === m.mode)?.per100Gb;
-  const none = (amount: number | null | undefined, what: string) =>
-    amount === null || amount === undefined ? what : formatMoney(amount);
   return [
-    markup`<span class="${verdictClass(verdict)}"><span aria-hidden="true">${verdictSign(verdict)}</span> ${verdictName(verdict)}</span>${missing.length > 0 && markup`<br>traffic without a way: ${missing.join(", ")}`}`,
-    formatMoney(m.cost.egress.fixed),
-    formatMoney(m.cost.egress.data),
-    markup`<strong>${formatMoney(m.cost.egress.total)}</strong>`,
-    none(per?.aws, "unknown"),
-    none(per?.s3, "unknown"),
-    none(per?.internet, usesNat(m.mode) ? "unknown" : "no way"),
-    formatMoney(m.cost.monthly.total),
+    markup`<span class="${verdictClass(verdict)}"><span aria-hidden="true">${verdictSign(verdict)}</span> ${verdictName(verdict)}</span>${problem !== undefined && problem !== null && markup`<br>${problem}`}${missing.length > 0 && markup`<br>traffic without a way: ${missing.join(", ")}`}`,
+    amountText(m.cost.egress, "fixed"),
+    amountText(m.cost.egress, "data"),
+    markup`<strong>${amountText(m.cost.egress)}</strong>`,
+    rateText(per?.aws ?? "unknown"),
+    rateText(per?.s3 ?? "unknown"),
+    rateText(per?.internet ?? "unknown"),
+    amountText(m.cost.monthly),
   ];
 }

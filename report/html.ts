@@ -1,5 +1,6 @@
 /** The report as one HTML page: no script, no network, readable by keyboard, by ear, in the dark and on paper. */
-import { breakEvenChart, costChart } from "./charts";
+import { breakEvenChart } from "./break-even-chart";
+import { costChart } from "./cost-chart";
 import { diagram } from "./diagram";
 import { modeSection } from "./html-mode";
 import { breakEvenSection, costSection, endpointsSection } from "./html-money";

@@ -1,11 +1,23 @@
 /** The report as Markdown for a pull-request comment: verdicts and costs first, paths folded away. Pure. */
+import { amountText, missingText } from "../cost/cost";
 import { formatMoney } from "../cost/money";
+import { evidenceName } from "../cost/price-book";
 import { headlines } from "./html-summary";
 import type { Markup } from "./markup";
 import { matrixOf } from "./matrix";
 import { cannotReach, type EvaluatedMode, type Report } from "./model";
 import { inWords, topologyView } from "./topology-view";
-import { endpointVerdict, gbText, pathName, signedMoney, verdictName, verdictSign } from "./words";
+import {
+  endpointVerdict,
+  gbText,
+  movesText,
+  pathName,
+  paysFromText,
+  quantityText,
+  signedMoney,
+  verdictName,
+  verdictSign,
+} from "./words";
 
 /** The whole comment. Same report, same bytes. */
 export function markdownReport(report: Report): string {
@@ -18,12 +30,12 @@ export function markdownReport(report: Report): string {
       .join("\n"),
     modes(report),
     "### From which volume endpoints pay",
-    `This stack moves ${gbText(curves.traffic)} GB a month to AWS services with an interface endpoint.`,
+    movesText(report),
     table(
       ["", "GB per month", "numbers"],
       curves.breakEvens.map((b) => [
         b.what,
-        b.unknown === undefined ? gbText(b.gb) : "unknown",
+        b.unknown === undefined ? paysFromText(b.gb ?? "never") : "unknown",
         b.unknown ?? (b.kind === "gateway" ? b.numbers : `${b.formula} = ${b.numbers}`),
       ]),
       [1],
@@ -39,7 +51,7 @@ export function markdownReport(report: Report): string {
               formatMoney(e.costs),
               formatMoney(e.saves),
               signedMoney(e.net),
-              gbText(e.breakEvenGb),
+              paysFromText(e.paysFrom),
               endpointVerdict(e),
             ]),
             [1, 2, 3, 4, 5],
@@ -63,17 +75,25 @@ function modes({ modes, currency, configured, cheapest, comparison }: Report): s
     ["mode", "reach", `fixed, ${currency}`, "data", "way out", "with the service", ""],
     modes.map((m) =>
       m.kind === "refused"
-        ? [m.mode, "refused", "–", "–", "–", "–", mark(m.mode)]
+        ? [
+            m.mode,
+            `refused: ${comparison.modes.find((c) => c.mode === m.mode)?.reach.problem ?? ""}`,
+            "–",
+            "–",
+            "–",
+            "–",
+            mark(m.mode),
+          ]
         : [
             m.mode,
             [
               `${verdictSign(m.reachability.verdict)} ${verdictName(m.reachability.verdict)}`,
               ...cannotReach(comparison, m.mode).map((s) => `no way for ${s}`),
             ].join(", "),
-            formatMoney(m.cost.egress.fixed),
-            formatMoney(m.cost.egress.data),
-            formatMoney(m.cost.egress.total),
-            formatMoney(m.cost.monthly.total),
+            amountText(m.cost.egress, "fixed"),
+            amountText(m.cost.egress, "data"),
+            amountText(m.cost.egress),
+            amountText(m.cost.monthly),
             mark(m.mode),
           ],
     ),
@@ -104,10 +124,26 @@ function modeBody({ evaluation, reachability, cost }: EvaluatedMode): string {
       ? [faults.map((f) => `- **${f.code}** ${escapeMd(`${f.subject}: ${f.cause} Fix: ${f.fix}`)}`).join("\n")]
       : []),
     table(
-      ["item", "quantity", "unit", "monthly"],
-      cost.lines.map((l) => [l.item, gbText(l.quantity), l.unit, formatMoney(l.monthly)]),
+      ["item", "quantity", "unit", "monthly", "evidence"],
+      [
+        ...cost.lines.map((l) => [
+          l.item,
+          quantityText(l.quantity),
+          l.unit,
+          formatMoney(l.shown),
+          evidenceName(l.evidence),
+        ]),
+        ["total", "", "", amountText(cost.monthly), ""],
+      ],
       [1, 3],
     ),
+    ...(cost.unknown.length > 0
+      ? [
+          escapeMd(
+            `In no amount, so that the totals are lower bounds: ${[...new Set(cost.unknown.map(missingText))].join("; ")}.`,
+          ),
+        ]
+      : []),
   ].join("\n\n");
 }
 

@@ -2,16 +2,18 @@
  * What the report says, as data: three modes evaluated, proved and priced, and their comparison. Pure; every format is
  * rendered from this.
  */
-import { type Comparison, compare } from "../cost/advise";
+import { compare } from "../cost/advise";
+import type { Comparison } from "../cost/comparison";
 import type { Cost } from "../cost/cost";
 import { costOf } from "../cost/model";
 import type { PriceBook } from "../cost/price-book";
-import { type Scenario, scenarioFrom } from "../cost/scenario";
+import type { Scenario } from "../cost/scenario";
 import type { Traffic } from "../cost/traffic";
 import type { Evaluation } from "../offline/evaluate";
 import { MODES, type Mode } from "../plan/mode";
 import type { Reachability } from "../reachability/result";
 import { type Curves, curvesOf } from "./curves";
+import { scenarioOf } from "./scenario-of";
 
 /** A mode that the configuration allows: what it registers, whether it reaches. */
 export interface EvaluatedInput {
@@ -77,16 +79,8 @@ export function reportOf({ modes: inputs, configured, traffic, book, date }: Rep
   const evaluated = modes.filter((m) => m.kind === "evaluated");
   const [first] = evaluated;
   if (first === undefined) throw new RangeError("no mode was evaluated: there is nothing to report");
-  const { project, stack, region, plan } = first.evaluation;
-  const scenario = scenarioFrom({
-    region,
-    resources: Object.fromEntries(evaluated.map((m) => [m.mode, m.evaluation.resources])),
-    refused: Object.fromEntries(
-      modes.filter((m) => m.kind === "refused").map((m) => [m.mode, "refused by the configuration"]),
-    ),
-    needs: plan.needs,
-    traffic,
-  });
+  const { project, stack, region } = first.evaluation;
+  const scenario = scenarioOf(inputs, traffic);
   const comparison = compare(scenario, book);
   return {
     project,
@@ -97,23 +91,11 @@ export function reportOf({ modes: inputs, configured, traffic, book, date }: Rep
     currency: first.cost.currency,
     configured,
     modes,
-    cheapest: cheapestOf(evaluated, comparison),
+    cheapest: comparison.cheapest,
     scenario,
     comparison,
     curves: curvesOf(scenario, comparison, book),
   };
-}
-
-/** Only a proof makes a mode a candidate: not proven is not safe. */
-function cheapestOf(modes: readonly EvaluatedMode[], comparison: Comparison): Mode | null {
-  const legal = modes.filter(
-    (m) => m.reachability.verdict === "reachable" && cannotReach(comparison, m.mode).length === 0,
-  );
-  const totals = legal.map((m) => m.cost.egress.total);
-  if (totals.length === 0 || totals.includes(null)) return null;
-  const least = Math.min(...totals.map((t) => t ?? Number.POSITIVE_INFINITY));
-  // The first in the order of the modes wins a tie.
-  return legal.find((m) => (m.cost.egress.total ?? Number.POSITIVE_INFINITY) <= least + 1e-9)?.mode ?? null;
 }
 
 /** What tasks or traffic need and a mode has no way to. */

@@ -1,5 +1,5 @@
 /** The overview as text: one screen for two stacks. Pure; colours and the width are handed in. */
-import { formatMoney } from "../cost/money";
+import { amountText, type Monthly } from "../cost/cost";
 import type { OverviewMode, OverviewNote, OverviewStack } from "./overview";
 import { type Pen, paintOf } from "./pen";
 import { signedMoney, verdictName, verdictSign } from "./words";
@@ -46,9 +46,9 @@ export function overviewText(
 function stackLines(s: OverviewStack, pen: Pen, fit: (text: string) => string): string[] {
   const own = s.modes.find((m) => m.configured);
   const amount =
-    own?.wayOut === null || own === undefined
+    own === undefined || own.wayOut === null
       ? "cost unknown"
-      : `${formatMoney(own.wayOut)} (${formatMoney(own.total)} with tasks)`;
+      : `${short(own.wayOut)}${own.total === null ? "" : ` (${short(own.total)} in all)`}`;
   const head = `${pen.bold(s.stack)} · ${s.region} · ${s.azs} AZ${s.azs === 1 ? "" : "s"} · ${s.configured}: ${verdict(s.verdict, pen)}, ${amount}`;
   return [fit(head), ...s.modes.map((m) => fit(modeLine(m, pen)))];
 }
@@ -60,8 +60,13 @@ function modeLine(m: OverviewMode, pen: Pen): string {
     m.cheapest ? pen.green("cheapest") : "",
     m.problem === undefined ? "" : `${m.verdict === "refused" ? "refused" : verdictName(m.verdict)}: ${m.problem}`,
   ];
-  const money = m.verdict === "refused" ? "–" : formatMoney(m.wayOut);
+  const money = m.verdict === "refused" ? "–" : m.wayOut === null ? "–" : short(m.wayOut);
   return `  ${sign} ${m.mode.padEnd(14)} ${money.padStart(9)}  ${marks.filter((mark) => mark !== "").join(", ")}`;
+}
+
+/** An amount, short: `≥` where something of it is not known; `plan` names what. */
+function short(monthly: Monthly): string {
+  return amountText(monthly).replace("at least", "≥");
 }
 
 function noteLines({ stack, notes }: OverviewStack, pen: Pen): string[] {

@@ -1,6 +1,9 @@
 /** Every stack on one screen, as data: its own mode, whether it holds, what it costs, and what the other modes would. Pure. */
+import type { Monthly } from "../cost/cost";
 import { costOf } from "../cost/model";
 import type { PriceBook } from "../cost/price-book";
+import { leastOf } from "../cost/search";
+import { differenceOf } from "../cost/strategies";
 import type { Traffic } from "../cost/traffic";
 import type { Mode } from "../plan/mode";
 import type { Fault, Reachability, Verdict, Warning } from "../reachability/result";
@@ -15,11 +18,11 @@ export interface OverviewMode {
   /** The least of those that reach everything. */
   readonly cheapest: boolean;
   readonly verdict: Verdict | "refused";
-  /** Monthly cost of the way out; `null`: a price is not known, or the mode is refused. */
-  readonly wayOut: number | null;
+  /** Monthly cost of the way out, what is missing included; `null`: the mode is refused, so there is nothing to price. */
+  readonly wayOut: Monthly | null;
   /** The same with the service. */
-  readonly total: number | null;
-  /** Beside the configured mode's way out; `null` where one of both is not known. */
+  readonly total: Monthly | null;
+  /** Beside the configured mode's way out, of what is shown; `null` where one of both is not known. */
   readonly difference: number | null;
   /** Why it does not hold: the first fault, what is not known, or the refusal. */
   readonly problem?: string;
@@ -59,11 +62,12 @@ export function overviewOf(
     return { input, verdict: input.reachability.verdict, cost };
   });
   const own = priced.find((p) => p.input.mode === configured);
-  const ownCost = own?.cost?.egress.total ?? null;
-  const legal = priced.filter((p) => p.verdict === "reachable" && p.cost?.unrouted.length === 0);
-  const totals = legal.map((p) => p.cost?.egress.total ?? null);
-  const least = totals.includes(null) ? null : Math.min(...totals.map((t) => t ?? 0));
-  const cheapest = legal.find((p) => least !== null && (p.cost?.egress.total ?? 0) <= least + 1e-9);
+  const ownCost = own?.cost?.egress;
+  const cheapest = leastOf(
+    priced.flatMap(({ input: { mode }, verdict, cost }) =>
+      verdict === "reachable" && cost?.unrouted.length === 0 ? [{ mode, cost }] : [],
+    ),
+  );
   const some = priced.find((p) => p.input.kind === "evaluated")?.input;
   const first = own?.input.kind === "evaluated" ? own.input : some?.kind === "evaluated" ? some : undefined;
   return {
@@ -74,16 +78,16 @@ export function overviewOf(
     verdict: own?.verdict ?? "refused",
     currency: own?.cost?.currency ?? "USD",
     modes: priced.map((p) => {
-      const wayOut = p.cost?.egress.total ?? null;
+      const wayOut = p.cost?.egress ?? null;
       const problem = p.input.kind === "refused" ? oneLine(p.input.reason) : problemOf(p.input.reachability);
       return {
         mode: p.input.mode,
         configured: p === own,
-        cheapest: p === cheapest,
+        cheapest: p.input.mode === cheapest?.mode,
         verdict: p.verdict,
         wayOut,
-        total: p.cost?.monthly.total ?? null,
-        difference: wayOut === null || ownCost === null ? null : wayOut - ownCost,
+        total: p.cost?.monthly ?? null,
+        difference: wayOut === null || ownCost === undefined ? null : differenceOf(wayOut, ownCost),
         ...(problem === undefined ? {} : { problem }),
       };
     }),

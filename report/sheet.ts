@@ -1,6 +1,7 @@
 /** The report's drawings as one SVG file: topologies, costs and break-evens. */
-import { formatMoney } from "../cost/money";
-import { breakEvenChart, costChart } from "./charts";
+import { amountText } from "../cost/cost";
+import { breakEvenChart } from "./break-even-chart";
+import { costChart } from "./cost-chart";
 import { DIAGRAM_CSS } from "./diagram";
 import { topologies } from "./html";
 import type { Report } from "./model";
@@ -16,7 +17,7 @@ export async function svgReport(report: Report): Promise<string> {
   const totals = report.modes.map((m) =>
     m.kind === "refused"
       ? `${m.mode} is refused`
-      : `${m.mode} costs ${formatMoney(m.cost.egress.total)} ${report.currency} a month`,
+      : `${m.mode} costs ${amountText(m.cost.egress)} ${report.currency} a month`,
   );
   const curve = breakEvenChart(report.curves, report.currency);
   return sheetSvg(

@@ -1,4 +1,5 @@
 /** An evaluated stack as text for a terminal. Pure: colours and tables are handed in. */
+import { amountText, missingText } from "../cost/cost";
 import { formatMoney } from "../cost/money";
 import type { Evaluation } from "../offline/evaluate";
 import { wordsOf } from "../plan/reasons";
@@ -83,14 +84,14 @@ export function costText({ cost }: PlanDocument, pen: Pen): string {
     .filter((line) => line.monthly !== 0)
     .map((line) => [
       line.item,
-      line.quantity.toLocaleString("en-US", { maximumFractionDigits: 2 }),
+      line.quantity === null ? "unknown" : line.quantity.toLocaleString("en-US", { maximumFractionDigits: 2 }),
       line.unit,
       line.unitPrice === null ? "unknown" : String(line.unitPrice),
-      formatMoney(line.monthly),
+      formatMoney(line.shown),
     ]);
-  const { fixed, data, total } = cost.monthly;
-  const totals = `fixed ${formatMoney(fixed)} + data ${formatMoney(data)} = ${formatMoney(total)} ${cost.currency} a month; of it the way out ${formatMoney(cost.egress.total)}`;
-  const unknown = cost.unknown.map((u) => `  unknown: ${u.item}: ${u.why}`);
+  const { monthly, egress } = cost;
+  const totals = `fixed ${amountText(monthly, "fixed")} + data ${amountText(monthly, "data")} = ${amountText(monthly)} ${cost.currency} a month; of it the way out ${amountText(egress)}`;
+  const unknown = cost.unknown.map((u) => `  not in it: ${missingText(u)}`);
   const unrouted = cost.unrouted.map((u) => `  no way out: ${u.gb} GB a month to ${u.service}`);
   return [
     pen.table(["item", "quantity", "unit", "unit price", "a month"], rows, [1, 3, 4]),

@@ -28,6 +28,9 @@ const COLOURS: Readonly<Record<string, readonly [light: string, dark: string]>> 
   kind6: ["#c97420", "#f7c795"],
   kind7: ["#6b3fa0", "#b58ae6"],
   kind8: ["#0f7050", "#58cfa5"],
+  kind9: ["#7a5200", "#e6b450"],
+  kind10: ["#525c67", "#a3afbb"],
+  kind11: ["#a81228", "#ff9088"],
 };
 
 const block = (at: 0 | 1) =>
@@ -71,6 +74,9 @@ export const EGRESS_KINDS: readonly { readonly kind: LineKind; readonly name: st
   { kind: "nat-instance-hours", name: "NAT instance hours", colour: colour("kind4") },
   { kind: "interface-endpoint-hours", name: "endpoint hours", colour: colour("kind5") },
   { kind: "interface-endpoint-gb", name: "endpoint per GB", colour: colour("kind6") },
+  { kind: "transit-gateway-hours", name: "transit gateway hours", colour: colour("kind9") },
+  { kind: "transit-gateway-gb", name: "transit gateway per GB", colour: colour("kind10") },
+  { kind: "network-hours", name: "other network hours", colour: colour("kind11") },
   { kind: "cross-az-gb", name: "cross-AZ", colour: colour("kind7") },
   { kind: "internet-egress-gb", name: "internet egress", colour: colour("kind8") },
 ];

@@ -1,7 +1,7 @@
 /** How verdicts and amounts are said, the same in every format. Pure. */
-import type { EndpointRow } from "../cost/advise";
-import { formatMoney } from "../cost/money";
+import { gbText } from "../cost/words";
 import type { Proof, Verdict } from "../reachability/result";
+import type { Report } from "./model";
 
 /** A verdict in words. */
 export function verdictName(verdict: Verdict): string {
@@ -65,34 +65,21 @@ export function pathName(path: Proof["path"]): string {
   }
 }
 
-/** Whether an endpoint earns what it costs, and what follows. */
-export function endpointVerdict({ verdict, configured }: EndpointRow): string {
-  switch (verdict) {
-    case "pays":
-      return configured ? "pays for itself" : "would pay for itself: add it to endpoints.hybrid";
-    case "costs":
-      return configured ? "costs more than it saves" : "would cost more than it saves";
-    case "unknown":
-      return "not known";
-  }
-}
-
-/** GB with at most two decimals and thousands apart; `never` when there is no such volume. */
-export function gbText(amount: number | null): string {
-  return amount === null ? "never" : amount.toLocaleString("en-US", { maximumFractionDigits: 2 });
-}
+export { endpointVerdict, gbText, paysFromText, rateText, signedMoney, strategyAmount } from "../cost/words";
 
 /** Hours, GB and the like: as exact as a reader can check. */
-export function quantityText(amount: number): string {
-  return amount.toLocaleString("en-US", { maximumFractionDigits: 4 });
-}
-
-/** An amount with its sign. */
-export function signedMoney(amount: number | null): string {
-  return amount === null ? "unknown" : `${amount > 0 ? "+" : ""}${formatMoney(amount)}`;
+export function quantityText(amount: number | null): string {
+  return amount === null ? "unknown" : amount.toLocaleString("en-US", { maximumFractionDigits: 4 });
 }
 
 /** A unit price with all its digits. */
 export function unitPriceText(price: number | null): string {
   return price === null ? "unknown" : String(Number(price.toPrecision(10)));
+}
+
+/** What the stack moves that endpoints could carry; nobody may read 0 where nothing is stated. */
+export function movesText({ curves, comparison }: Report): string {
+  return comparison.trafficStated
+    ? `This stack moves ${gbText(curves.traffic)} GB a month to AWS services with an interface endpoint.`
+    : "Nobody stated what this stack moves: every amount is before traffic.";
 }

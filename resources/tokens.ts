@@ -28,6 +28,9 @@ export const TYPES = {
   networkInterface: "aws:ec2/networkInterface:NetworkInterface",
   networkInterfaceAttachment: "aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment",
   loadBalancer: "aws:lb/loadBalancer:LoadBalancer",
+  transitGatewayAttachment: "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
+  firewall: "aws:networkfirewall/firewall:Firewall",
+  resolverEndpoint: "aws:route53/resolverEndpoint:ResolverEndpoint",
   // Endpoints.
   endpoint: "aws:ec2/vpcEndpoint:VpcEndpoint",
   endpointPolicy: "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",

@@ -23,41 +23,23 @@ export function addCompare(program: Command): void {
       const of = await oneStack(flags);
       const { readBook } = await import("../../cost/sources/book-file");
       const { parseTraffic, trafficFromConfig, overlay } = await import("../../cost/traffic");
-      const { scenarioFrom } = await import("../../cost/scenario");
       const { compare } = await import("../../cost/advise");
       const { comparisonText } = await import("../../cost/text");
       const { evaluateModes } = await import("../../report/evaluate-modes");
+      const { scenarioOf } = await import("../../report/scenario-of");
       const given = flags.traffic === undefined ? undefined : parseTraffic(flags.traffic);
       const book = await readBook(flags.prices).catch((error: unknown) => {
         throw new Failure(error instanceof Error ? error.message : String(error));
       });
       const { modes } = await evaluateModes(of);
-      const evaluations = modes.flatMap((m) => (m.kind === "evaluated" ? [m.evaluation] : []));
-      const refusals = modes.flatMap((m) => (m.kind === "refused" ? [[m.mode, shortRefusal(m.reason)] as const] : []));
-      const [first] = evaluations;
+      const first = modes.find((m) => m.kind === "evaluated");
       if (first === undefined) throw new Failure("no mode could be evaluated");
-      const base = trafficFromConfig(first.settings.traffic);
-      const scenario = scenarioFrom({
-        region: first.region,
-        resources: Object.fromEntries(evaluations.map((e) => [e.mode, e.resources])),
-        // A mode that the configuration forbids is shown as such; the others are still compared.
-        refused: Object.fromEntries<string>(refusals),
-        needs: first.plan.needs,
-        traffic: given === undefined ? base : overlay(base, given, flags.traffic ?? ""),
-      });
+      const base = trafficFromConfig(first.evaluation.settings.traffic);
+      const scenario = scenarioOf(modes, given === undefined ? base : overlay(base, given, flags.traffic ?? ""));
       const result = compare(scenario, book);
       await answer({
         text: () => comparisonText(of.stack, result, pen),
         json: () => asJson({ stack: of.stack, ...result }),
       });
     });
-}
-
-/** The first line of a refusal that says something: the rest is on `egress plan --mode`. */
-function shortRefusal(message: string): string {
-  const lines = message
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
-  return `refused by the configuration: ${lines.slice(0, 2).join(" ")}`;
 }

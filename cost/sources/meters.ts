@@ -5,11 +5,11 @@
  * and Local Zone rows. Filters only narrow the answer; the expression decides. Read off price-list rows of 2026; the
  * public IPv4 product has no productFamily, so a filter on it would hide the meter.
  */
-import type { FlatMeter, TieredMeter } from "../price-book";
+import type { Meter } from "../meters";
 
 /** How one meter is asked for and recognised. */
 export interface MeterQuery {
-  readonly meter: FlatMeter | TieredMeter;
+  readonly meter: Meter;
   readonly serviceCode: string;
   /** Attribute filters, TERM_MATCH; `{region}` stands for the region code. */
   readonly filters: Readonly<Record<string, string>>;
@@ -17,6 +17,8 @@ export interface MeterQuery {
   readonly usageType: RegExp;
   /** Matches the operation, where rows share a usage type. */
   readonly operation?: RegExp;
+  /** How many units of the price list one of ours is: a price per 10,000 requests is listed per request. */
+  readonly per?: number;
 }
 
 const nat = (operation: string) => ({ regionCode: "{region}", productFamily: "NAT Gateway", operation });
@@ -24,7 +26,10 @@ const endpoint = { regionCode: "{region}", productFamily: "VpcEndpoint", endpoin
 const ecs = { regionCode: "{region}", productFamily: "Compute" };
 const region = { regionCode: "{region}" };
 
-/** Every meter that the price list has. Gateway endpoints have none: they are free. */
+/**
+ * The meters that can be asked for. Gateway endpoints have none: they are free. The rest of the book is not asked for:
+ * how its rows are named was not seen.
+ */
 export const METER_QUERIES: readonly MeterQuery[] = [
   {
     meter: "nat-hour",
@@ -136,6 +141,51 @@ export const METER_QUERIES: readonly MeterQuery[] = [
     serviceCode: "AWSELB",
     filters: { ...region, productFamily: "Load Balancer-Application", operation: "LoadBalancing:Application" },
     usageType: /^(?:[A-Z0-9]{2,6}-)?LoadBalancerUsage$/,
+  },
+  {
+    meter: "alb-lcu-hour",
+    serviceCode: "AWSELB",
+    filters: { ...region, productFamily: "Load Balancer-Application", operation: "LoadBalancing:Application" },
+    usageType: /^(?:[A-Z0-9]{2,6}-)?LCUUsage$/,
+  },
+  {
+    meter: "public-ipv4-idle-hour",
+    serviceCode: "AmazonVPC",
+    filters: region,
+    usageType: /^(?:[A-Z0-9]{2,6}-)?PublicIPv4:IdleAddress$/,
+  },
+  {
+    meter: "tgw-vpc-attachment-hour",
+    serviceCode: "AmazonVPC",
+    filters: region,
+    usageType: /^(?:[A-Z0-9]{2,6}-)?TransitGateway-Hours$/,
+    operation: /^TransitGatewayVPC$/,
+  },
+  {
+    meter: "tgw-vpc-gb",
+    serviceCode: "AmazonVPC",
+    filters: region,
+    usageType: /^(?:[A-Z0-9]{2,6}-)?TransitGateway-Bytes$/,
+    operation: /^TransitGatewayVPC$/,
+  },
+  {
+    meter: "fargate-ephemeral-gb-hour",
+    serviceCode: "AmazonECS",
+    filters: ecs,
+    usageType: /^[A-Z0-9]{2,6}-Fargate-EphemeralStorage-GB-Hours$/,
+  },
+  {
+    meter: "logs-storage-gb-month",
+    serviceCode: "AmazonCloudWatch",
+    filters: region,
+    usageType: /^[A-Z0-9]{2,6}-TimedStorage-ByteHrs$/,
+  },
+  {
+    meter: "kms-requests-10k",
+    serviceCode: "awskms",
+    filters: region,
+    usageType: /^[a-z0-9-]+-KMS-Requests$/,
+    per: 10_000,
   },
 ];
 

@@ -4,17 +4,13 @@
  */
 import { GetProductsCommand, type GetProductsCommandOutput } from "@aws-sdk/client-pricing";
 import { z } from "zod";
-import {
-  FLAT_METERS,
-  type FlatMeter,
-  type FlatPrice,
-  loadBook,
-  type PriceBook,
-  type Tier,
-  type TieredMeter,
-  type TieredPrice,
-} from "../price-book";
+import { isFlat, type Meter } from "../meters";
+import { loadBook, type PriceBook, type StatedFlatPrice, type StatedTieredPrice, type Tier } from "../price-book";
 import { instanceQuery, METER_QUERIES, type MeterQuery } from "./meters";
+
+/** Key and address of the source in a refreshed book. */
+const API = "API";
+const PRICE_LIST = "https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/using-price-list-query-api.html";
 
 /** What is needed of the SDK's PricingClient. */
 export interface PriceListClient {
@@ -24,7 +20,7 @@ export interface PriceListClient {
 /** Something about a price that changed, did not, or could not be read. */
 export interface PriceChange {
   readonly region: string;
-  readonly meter: string;
+  readonly meter: Meter | `instance ${string}`;
   readonly kind: "changed" | "new" | "same" | "not-answered" | "ambiguous";
   /** Price or first tier, before and after. */
   readonly before: number | null;
@@ -80,36 +76,21 @@ export async function refresh(
     const ask = async (query: Omit<MeterQuery, "meter">) =>
       tiersOf(await rowsOf(client, query, region), query, prices.currency);
     const answers = await inTurn(METER_QUERIES, ask);
-    for (const [i, { meter }] of METER_QUERIES.entries()) {
-      const answer = isFlat(meter) ? single(answers[i] ?? "none") : (answers[i] ?? "none");
+    for (const [i, { meter, per = 1 }] of METER_QUERIES.entries()) {
+      const answer = scaled(isFlat(meter) ? single(answers[i] ?? "none") : (answers[i] ?? "none"), per);
       const before = prices.prices[meter];
-      if (isFlat(meter)) {
-        const next = flat(prices.prices[meter], answer, date);
-        if (next.price) prices.prices[meter] = next.price;
-        else keepDate(before, old.date);
-      } else {
-        const next = tiered(prices.prices[meter], answer, date);
-        if (next.price) prices.prices[meter] = next.price;
-        else keepDate(before, old.date);
-      }
+      if (isFlat(meter)) prices.prices[meter] = flat(answer, date) ?? prices.prices[meter];
+      else prices.prices[meter] = tiered(prices.prices[meter], answer, date) ?? prices.prices[meter];
       changes.push({ region, meter, ...verdict(firstOf(before), answer) });
     }
-    for (const price of [prices.prices["gateway-endpoint"], prices.prices["flow-logs-to-s3-gb"]])
-      keepDate(price, old.date);
     for (const [type, before] of Object.entries(prices.natInstances)) {
       const answer = single(await ask(instanceQuery(type)));
-      const next = flat(before, answer, date);
-      if (next.price) prices.natInstances[type] = next.price;
-      else keepDate(before, old.date);
+      prices.natInstances[type] = flat(answer, date) ?? before;
       changes.push({ region, meter: `instance ${type}`, ...verdict(before.value, answer) });
     }
   }
-  for (const [region, prices] of Object.entries(book.regions))
-    if (!regions.includes(region))
-      for (const price of [...Object.values(prices.prices), ...Object.values(prices.natInstances)])
-        keepDate(price, old.date);
   book.date = date;
-  book.sources.API = "AWS Price List API, GetProducts";
+  book.sources[API] = { what: "AWS Price List API, GetProducts", where: PRICE_LIST, date };
   return { book: loadBook(book), changes };
 }
 
@@ -120,31 +101,24 @@ function single(answer: Answer): Answer {
   return typeof answer !== "string" && answer.length > 1 ? "ambiguous" : answer;
 }
 
-/** A price that was not read today keeps its own day. */
-function keepDate(price: FlatPrice | TieredPrice, day: string): void {
-  price.date ??= day;
+/** A unit of ours may be many of theirs: 10,000 requests. */
+function scaled(answer: Answer, per: number): Answer {
+  if (typeof answer === "string" || per === 1) return answer;
+  return answer.map((t) => ({ ...t, price: t.price === null ? null : Number((t.price * per).toPrecision(12)) }));
 }
 
-function flat(before: FlatPrice, answer: Answer, date: string): { price?: FlatPrice } {
-  if (typeof answer === "string") return {};
-  const value = answer[0]?.price ?? null;
-  if (value === null) return {};
-  return { price: { value, unit: before.unit, confidence: "high", sources: ["API"], date } };
+const read = (date: string) => ({ evidence: "price-list" as const, sources: [API], date });
+
+/** `undefined`: the old price stays, with the day on which that was read. */
+function flat(answer: Answer, date: string): StatedFlatPrice | undefined {
+  const value = typeof answer === "string" ? null : (answer[0]?.price ?? null);
+  return value === null ? undefined : { value, ...read(date) };
 }
 
-function tiered(before: TieredPrice, answer: Answer, date: string): { price?: TieredPrice } {
-  if (typeof answer === "string") return {};
-  const { tiers, freeGb } = splitFree(answer, before.freeGb);
-  return {
-    price: {
-      tiers,
-      ...(freeGb === undefined ? {} : { freeGb }),
-      unit: before.unit,
-      confidence: "high",
-      sources: ["API"],
-      date,
-    },
-  };
+function tiered(before: StatedTieredPrice | undefined, answer: Answer, date: string): StatedTieredPrice | undefined {
+  if (typeof answer === "string") return undefined;
+  const { tiers, freeGb } = splitFree(answer, before?.freeGb);
+  return { tiers, ...(freeGb === undefined ? {} : { freeGb }), ...read(date) };
 }
 
 /** The free GB are a usage type of their own; a first tier at 0 says the same inside the list. Bounds are then shifted. */
@@ -166,12 +140,9 @@ function verdict(before: number | null, answer: Answer): Pick<PriceChange, "kind
   return { kind: before === null ? "new" : before === after ? "same" : "changed", before, after };
 }
 
-function firstOf(price: FlatPrice | TieredPrice): number | null {
-  return "value" in price ? price.value : (price.tiers?.[0]?.price ?? null);
-}
-
-function isFlat(meter: FlatMeter | TieredMeter): meter is FlatMeter {
-  return (FLAT_METERS as readonly string[]).includes(meter);
+function firstOf(price: StatedFlatPrice | StatedTieredPrice | undefined): number | null {
+  if (price === undefined) return null;
+  return "value" in price ? price.value : (price.tiers[0]?.price ?? null);
 }
 
 async function inTurn<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {

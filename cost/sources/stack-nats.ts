@@ -1,4 +1,7 @@
 /** NAT gateways of a deployed stack, from its Pulumi state. */
+import { Graph } from "../../resources/graph";
+import { recordsOfDeployment } from "../../resources/state";
+import { TYPES } from "../../resources/tokens";
 import { MeasureError } from "./aws-calls";
 
 /** A NAT gateway that a stack owns. */
@@ -6,13 +9,6 @@ export interface StackNat {
   readonly id: string;
   /** Region of the resource, when the state says so. */
   readonly region?: string;
-}
-
-/** A resource of an exported deployment, as far as it is read here. */
-interface StateResource {
-  readonly type?: string;
-  readonly id?: string;
-  readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
 /** Reads the state with the Pulumi CLI. @param root folder with Pulumi.yaml. @throws MeasureError with the way around it. */
@@ -32,10 +28,12 @@ export async function stackNats(stack: string, root: string): Promise<StackNat[]
 
 /** NAT gateways of an exported deployment (`pulumi stack export`, key `deployment`). */
 export function natsOfDeployment(deployment: unknown): StackNat[] {
-  const resources = (deployment as { resources?: readonly StateResource[] } | null)?.resources ?? [];
-  return resources
-    .filter((r) => r.type === "aws:ec2/natGateway:NatGateway" && r.id !== undefined)
-    .map((r) => ({ id: r.id ?? "", ...(typeof r.outputs?.region === "string" ? { region: r.outputs.region } : {}) }));
+  const graph = new Graph(recordsOfDeployment(deployment));
+  return graph.of(TYPES.natGateway).flatMap((nat) => {
+    if (nat.id === undefined) return [];
+    const region = graph.value(nat, "region");
+    return [{ id: nat.id, ...(typeof region === "string" ? { region } : {}) }];
+  });
 }
 
 /** What the Pulumi CLI said went wrong: its message also holds exit code, stdout and the call stack. */

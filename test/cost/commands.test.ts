@@ -120,8 +120,8 @@ describe("egress prices refresh", () => {
     assert.match(text, /us-east-1\s+nat-hour\s+changed\s+0\.045\s+0\.046/);
     assert.match(text, /nat-gb\s+no answer, old price kept\s+0\.045\s+0\.045/);
     const book = loadBook(JSON.parse(await readFile(out, "utf8")));
-    assert.equal(book.regions["us-east-1"]?.prices["nat-hour"].value, 0.046);
-    assert.equal(book.regions["us-east-1"]?.prices["nat-gb"].value, 0.045);
+    assert.equal(book.regions["us-east-1"]?.prices["nat-hour"]?.value, 0.046);
+    assert.equal(book.regions["us-east-1"]?.prices["nat-gb"]?.value, 0.045);
   });
 
   it("refuses an unknown region, and a file that cannot be written", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LINE_KINDS, type LineKind } from "../../cost/cost";
+import { amountInWords, amountText, LINE_KINDS, type LineKind } from "../../cost/cost";
 import { costOf } from "../../cost/model";
 import { cents } from "../../cost/money";
 import { shippedBook } from "../../cost/price-book";
@@ -113,7 +113,7 @@ describe("cost model: worked totals, us-east-1", () => {
   });
 
   it("image pulls: 0.5 GB x 2,000 task starts, by each way", () => {
-    const traffic = { ...parseTraffic(""), images: { sizeGb: 0.5, deploymentsPerMonth: 1000 } };
+    const traffic = { ...parseTraffic("logs=0"), images: { sizeGb: 0.5, deploymentsPerMonth: 1000 } };
     const data = (options: StackOptions) =>
       cents(
         costOf({ resources: stack({ ...options, desiredCount: 2 }), region: "us-east-1", traffic, book }).egress.data,
@@ -189,12 +189,21 @@ describe("cost model: lines", () => {
     const cost = price(everything, traffic);
     for (const line of cost.lines) {
       assert.ok(LINE_KINDS.includes(line.kind));
-      assert.equal(line.monthly, line.quantity * (line.unitPrice ?? Number.NaN), line.item);
-      assert.match(line.source, /\((high|medium)/);
+      const known = line.quantity !== null && line.unitPrice !== null;
+      assert.equal(line.monthly, known ? (line.quantity ?? 0) * (line.unitPrice ?? 0) : null, line.item);
+      if (line.evidence !== null) assert.match(line.source, /^(two sources|one source|inferred): .+ \(\d{4}/);
     }
-    const total = cost.lines.reduce((s, l) => s + (l.monthly ?? Number.NaN), 0);
-    assert.ok(Math.abs(total - (cost.monthly.total ?? 0)) < 1e-9);
-    assert.deepEqual(cost.unknown, []);
+    const total = cost.lines.reduce((s, l) => s + (l.monthly ?? 0), 0);
+    assert.ok(Math.abs(total - cost.monthly.atLeast.total) < 1e-9);
+    assert.ok(Math.abs((cost.egress.total ?? Number.NaN) - cost.egress.atLeast.total) < 1e-9);
+    assert.deepEqual(cost.egress.missing, { fixed: [], data: [] });
+    assert.deepEqual(cost.monthly.missing, {
+      fixed: ["one image a repository (image size not stated)"],
+      data: [
+        "capacity units of alb (bytes, connections and rules not known)",
+        "log storage (stored volume not known: CloudWatch compresses)",
+      ],
+    });
     assert.equal(cost.hoursPerMonth, 730);
     assert.equal(cost.currency, "USD");
   });
@@ -230,16 +239,195 @@ describe("cost model: lines", () => {
     );
   });
 
-  it("a price that is not known is null, listed, and makes every total above it null", () => {
-    const cost = price({ ...everything, region: "eu-north-1" }, traffic);
+  it("a price that is not known is null and named, and the totals above it are lower bounds", () => {
+    const cost = price({ ...everything, region: "ap-southeast-4" }, traffic);
+    const [line] = amountOf(cost, "load-balancer");
+    assert.deepEqual([line?.quantity, line?.unitPrice, line?.monthly, line?.shown], [730, null, null, null]);
+    assert.ok(cost.unknown.some((u) => u.kind === "load-balancer" && u.what === "price" && u.quantity === 730));
     assert.deepEqual(
-      amountOf(cost, "logs").map((l) => [l.unitPrice, l.monthly]),
-      [[null, null]],
+      [cost.monthly.fixed, cost.monthly.total, cost.egress.fixed],
+      [null, null, cost.egress.atLeast.fixed],
     );
-    assert.ok(cost.unknown.some((u) => u.kind === "logs"));
-    assert.equal(cost.monthly.data, null);
-    assert.equal(cost.monthly.total, null);
-    assert.notEqual(cost.egress.total, null);
+    assert.match(
+      amountInWords(cost.monthly),
+      /^at least \d+\.\d\d \+ load balancer alb \(no price known\) \+ .*to the internet \(no price known\)/,
+    );
+    const known = cost.lines.reduce((s, l) => s + (l.monthly ?? 0), 0);
+    assert.ok(Math.abs(cost.monthly.atLeast.total - known) < 1e-9);
+  });
+
+  it("a quantity that nobody stated is not nothing: it is named, at a known price", () => {
+    const cost = price({ ...everything, image: "nginx:1.29" }, "sqs=1");
+    const missing = new Map(cost.unknown.map((u) => [u.kind, u]));
+    for (const kind of ["flow-logs", "logs", "load-balancer-capacity", "image-storage", "nat-gb"] as const) {
+      assert.equal(missing.get(kind)?.what, "quantity", kind);
+      const line = amountOf(cost, kind).find((l) => l.quantity === null);
+      assert.ok(line !== undefined && line.unitPrice !== null, kind);
+      assert.deepEqual([line.monthly, line.shown], [null, null], kind);
+    }
+    // What is stated as 0 is 0.
+    const none = price(everything, "sqs=1,logs=0,ecr=0,flow-logs=0,load-balancer=0");
+    for (const kind of ["flow-logs", "logs"] as const) assert.equal(amountOf(none, kind)[0]?.monthly, 0, kind);
+    assert.notEqual(none.egress.total, null);
+  });
+
+  it("without a word about traffic the way out has a fixed part and no total", () => {
+    const cost = costOf({ resources: stack({ nat: "single" }), region: "us-east-1", traffic: parseTraffic(""), book });
+    assert.equal(amountText(cost.egress, "fixed"), "36.50");
+    assert.equal(cost.egress.data, null);
+    assert.match(amountInWords(cost.egress), /^at least 36\.50 \+ traffic of the way out \(none is stated/);
+  });
+
+  it("counts every service: tasks, load balancers, log groups, secrets, repositories, images", () => {
+    const two = [...stack({ ...everything, image: "nginx:1.29" })];
+    const other = stack({ ...everything, desiredCount: 6 })
+      .filter((r) => /service|taskDefinition|loadBalancer|logGroup|secret|repository/i.test(r.type))
+      .map(
+        (r) =>
+          JSON.parse(JSON.stringify(r).replaceAll("::task", "::task-b").replaceAll("task-id", "task-b-id")) as typeof r,
+      )
+      .map((r) => ({
+        ...r,
+        urn: `${r.urn}-b`,
+        name: `${r.name}-b`,
+        ...(r.id === undefined ? {} : { id: `${r.id}-b` }),
+      }))
+      .map((r) => (r.type.includes("service") ? { ...r, inputs: { ...r.inputs, taskDefinition: "task-b-id-b" } } : r))
+      .map((r) => (r.type.includes("taskDefinition") ? { ...r, id: "task-b-id-b" } : r));
+    const cost = costOf({
+      resources: [...two, ...other],
+      region: "us-east-1",
+      traffic: { ...parseTraffic("logs=0"), images: { sizeGb: 0.5, deploymentsPerMonth: 100 } },
+      book,
+    });
+    assert.deepEqual(
+      amountOf(cost, "fargate").map((l) => l.quantity),
+      [2 * 0.5 * 730, 2 * 730, 6 * 0.5 * 730, 6 * 730],
+    );
+    assert.equal(amountOf(cost, "load-balancer").length, 2);
+    assert.equal(amountOf(cost, "secrets")[0]?.quantity, 4);
+    assert.equal(amountOf(cost, "image-storage")[0]?.quantity, 1);
+    // One service's image is public and pulled over NAT, the other's layers come through the S3 gateway.
+    assert.equal(amountOf(cost, "nat-gb")[0]?.quantity, 0.5 * 100 * 2);
+    assert.equal(amountOf(cost, "gateway-endpoint")[0]?.quantity, 0.5 * 100 * 6);
+  });
+
+  it("an endpoint or a NAT that leads elsewhere is not nothing: its traffic is named", () => {
+    const away = stack({ nat: "per-az" }).map((r) =>
+      r.type.endsWith(":Route")
+        ? { ...r, inputs: { ...r.inputs, natGatewayId: "nat-0foreign" }, propertyDependencies: {} }
+        : r,
+    );
+    const cost = costOf({ resources: away, region: "us-east-1", traffic: parseTraffic("sqs=10,ecr=0"), book });
+    assert.equal(cost.egress.data, null);
+    assert.deepEqual(cost.unrouted, []);
+    assert.equal(cost.unknown.filter((u) => u.kind === "elsewhere-gb").length, 2);
+  });
+
+  it("prices a transit gateway attachment, its data, resolver endpoints and firewalls", () => {
+    const extra = (type: string, name: string, inputs: Record<string, unknown>) => ({
+      urn: `urn:pulumi:test::p::${type}::${name}`,
+      type,
+      name,
+      id: `${name}-id`,
+      inputs,
+      dependencies: [],
+    });
+    const resources = [
+      ...stack({ nat: "per-az" }).map((r) =>
+        r.type.endsWith(":Route")
+          ? {
+              ...r,
+              inputs: { ...r.inputs, natGatewayId: undefined, transitGatewayId: "tgw-1" },
+              propertyDependencies: {},
+            }
+          : r,
+      ),
+      extra("aws:ec2transitgateway/vpcAttachment:VpcAttachment", "hub", {}),
+      extra("aws:networkfirewall/firewall:Firewall", "fw", { subnetMappings: [{}, {}] }),
+      extra("aws:route53/resolverEndpoint:ResolverEndpoint", "dns", { ipAddresses: [{}, {}] }),
+      extra("aws:ec2/vpcEndpoint:VpcEndpoint", "gwlb", {
+        vpcEndpointType: "GatewayLoadBalancer",
+        subnetIds: ["a", "b"],
+      }),
+    ];
+    const cost = costOf({ resources, region: "us-east-1", traffic: parseTraffic("sqs=100,ecr=0"), book });
+    assert.equal(cents(amountOf(cost, "transit-gateway-hours")[0]?.monthly ?? null), 36.5);
+    assert.equal(cents(amountOf(cost, "transit-gateway-gb")[0]?.monthly ?? null), 2);
+    assert.deepEqual(
+      amountOf(cost, "network-hours").map((l) => cents(l.monthly)),
+      [14.6, 576.7, 182.5],
+    );
+  });
+
+  it("prices storage above 20 GB, Container Insights, keys; Spot, Windows and file systems are named", () => {
+    const base = stack({ nat: "single", extras: true });
+    const extra = (type: string, name: string, inputs: Record<string, unknown> = {}) => ({
+      urn: `urn:pulumi:test::p::${type}::${name}`,
+      type,
+      name,
+      inputs,
+      dependencies: [],
+    });
+    const resources = [
+      ...base.map((r) =>
+        r.type.includes("taskDefinition") ? { ...r, inputs: { ...r.inputs, ephemeralStorage: { sizeInGib: 50 } } } : r,
+      ),
+      extra("aws:ecs/cluster:Cluster", "cluster", { settings: [{ name: "containerInsights", value: "enhanced" }] }),
+      extra("aws:kms/key:Key", "key"),
+      extra("aws:efs/fileSystem:FileSystem", "files"),
+    ];
+    const cost = costOf({ resources, region: "us-east-1", traffic: parseTraffic("logs=1,ecr=0"), book });
+    assert.equal(cents(amountOf(cost, "fargate")[2]?.monthly ?? null), cents(2 * 30 * 730 * 0.000111));
+    assert.deepEqual(
+      (["container-insights", "keys", "key-requests", "storage"] as const).map((kind) => {
+        const [line] = amountOf(cost, kind);
+        return [kind, line?.unitPrice, line?.monthly];
+      }),
+      [
+        ["container-insights", 0.07, null],
+        ["keys", 1, 1],
+        ["key-requests", 0.03 / 10_000, null],
+        ["storage", null, null],
+      ],
+    );
+    const spot = base.map((r) =>
+      r.type.includes("service:Service")
+        ? {
+            ...r,
+            inputs: { ...r.inputs, capacityProviderStrategies: [{ capacityProvider: "FARGATE_SPOT", weight: 1 }] },
+          }
+        : r,
+    );
+    const atSpot = costOf({ resources: spot, region: "us-east-1", traffic: parseTraffic("logs=1"), book });
+    assert.ok(amountOf(atSpot, "fargate").every((l) => l.monthly === null && /Spot/.test(l.source)));
+  });
+
+  it("a task size that is not a number is not known, and no amount is made of it", () => {
+    const resources = stack({ nat: "single" }).map((r) =>
+      r.type.includes("taskDefinition") ? { ...r, inputs: { ...r.inputs, cpu: "lots", memory: undefined } } : r,
+    );
+    const lines = amountOf(costOf({ resources, region: "us-east-1", book }), "fargate");
+    assert.deepEqual(
+      lines.map((l) => [l.quantity, l.monthly]),
+      [
+        [null, null],
+        [null, null],
+      ],
+    );
+  });
+
+  it("the AZs of a load balancer activate a regional gateway", () => {
+    const hours = (loadBalancer: boolean) => {
+      const all = stack({ nat: "regional", azs: 3, ...(loadBalancer ? { loadBalancer: "internal" as const } : {}) });
+      const one = all.map((r) =>
+        r.type.includes("ecs/service")
+          ? { ...r, inputs: { ...r.inputs, networkConfiguration: { subnets: ["private-us-east-1a-id"] } } }
+          : r,
+      );
+      return amountOf(costOf({ resources: one, region: "us-east-1", book }), "nat-hours")[0]?.quantity;
+    };
+    assert.deepEqual([hours(false), hours(true)], [730, 3 * 730]);
   });
 
   it("China has no network prices, an invented region has none at all: unknown, not an error", () => {
@@ -271,7 +459,7 @@ describe("cost model: lines", () => {
   it("a gateway endpoint that is on no route table carries nothing", () => {
     const resources = stack({ nat: "per-az" }).filter((r) => !r.type.includes("vpcEndpointRouteTableAssociation"));
     assert.equal(
-      cents(costOf({ resources, region: "us-east-1", traffic: parseTraffic("s3=100"), book }).egress.data),
+      cents(costOf({ resources, region: "us-east-1", traffic: parseTraffic("s3=100,ecr=0"), book }).egress.data),
       4.5,
     );
   });

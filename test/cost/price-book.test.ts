@@ -7,6 +7,7 @@ import {
   PriceBookError,
   shippedBook,
   sourceOf,
+  sourcesOf,
   tieredPriceOf,
 } from "../../cost/price-book";
 import { tieredCost, tierParts } from "../../cost/tiers";
@@ -14,26 +15,32 @@ import { tieredCost, tierParts } from "../../cost/tiers";
 const book = shippedBook();
 
 describe("price book", () => {
-  it("has 38 regions, dated and sourced", () => {
+  it("has 38 regions; every price has its evidence, its date and sources that can be followed", () => {
     assert.equal(Object.keys(book.regions).length, 38);
     assert.match(book.date, /^\d{4}-\d\d-\d\d$/);
-    for (const [region, { prices, natInstances }] of Object.entries(book.regions))
+    const count: Record<string, number> = {};
+    for (const { prices, natInstances } of Object.values(book.regions))
       for (const price of [...Object.values(prices), ...Object.values(natInstances)]) {
-        const known = "value" in price ? price.value !== null : price.tiers !== null;
-        assert.equal(price.confidence === "none", !known, `${region} ${JSON.stringify(price)}`);
-        if (known) assert.ok(price.sources.length > 0, region);
+        if (price === undefined) continue;
+        count[price.evidence] = (count[price.evidence] ?? 0) + 1;
+        const lines = sourcesOf(book, new Set(price.sources));
+        assert.equal(lines.length, new Set(price.sources).size);
+        assert.ok(lines.every(({ what, where }) => what !== "" && where !== ""));
+        if (price.evidence === "two-sources") assert.ok(price.sources.length >= 2, JSON.stringify(price));
       }
+    // Most are read off AWS's own feeds; what is inferred says so.
+    assert.deepEqual(count, { "two-sources": 376, "one-source": 1049, inferred: 138 });
   });
 
   it("knows a price with its source, and what it does not know", () => {
     assert.equal(flatPriceOf(book, "eu-central-1", "nat-hour").value, 0.052);
-    assert.equal(sourceOf(book, flatPriceOf(book, "us-east-1", "nat-gb")), `V, N, B (high, ${book.date})`);
+    assert.equal(sourceOf(flatPriceOf(book, "us-east-1", "nat-gb")), "two sources: L-natgateway, M (2026-09-03)");
+    assert.equal(sourceOf(flatPriceOf(book, "eu-north-1", "nat-regional-gb")), "inferred: as-zonal (2026)");
     assert.equal(flatPriceOf(book, "cn-north-1", "nat-hour").value, null);
-    assert.match(sourceOf(book, flatPriceOf(book, "cn-north-1", "nat-hour")), /^unknown/);
+    assert.equal(sourceOf(flatPriceOf(book, "cn-north-1", "nat-hour")), "unknown (no price known)");
     assert.equal(flatPriceOf(book, "constructor", "nat-hour").value, null);
     assert.equal(instancePriceOf(book, "us-east-1", "t4g.nano").value, 0.0042);
     assert.equal(instancePriceOf(book, "us-east-1", "u-24tb1.metal").value, null);
-    assert.match(sourceOf(book, flatPriceOf(book, "ap-south-1", "nat-gb")), /inferred/);
   });
 
   it("the 100 free GB of internet egress do not cover GovCloud", () => {
@@ -48,28 +55,35 @@ describe("price book", () => {
     const virginia = broken.regions["us-east-1"];
     assert.ok(virginia);
     virginia.currency = "EUR";
-    virginia.prices["nat-hour"] = { value: -1, unit: "USD", confidence: "high", sources: ["x"] };
-    virginia.prices["nat-gb"] = { value: 1, unit: "USD", confidence: "high", sources: [] };
+    virginia.prices["nat-hour"] = { value: -1, evidence: "one-source", sources: ["Z"], date: "2026" };
+    virginia.prices["nat-gb"] = { value: 1, evidence: "one-source", sources: ["nobody"], date: "2026" };
     virginia.prices["interface-endpoint-gb"] = {
       tiers: [{ from: 5, to: null, price: 1 }],
-      unit: "USD",
-      confidence: "high",
-      sources: ["x"],
+      evidence: "one-source",
+      sources: ["Z"],
+      date: "2026",
     };
+    virginia.prices["alb-hour"] = { value: 1, evidence: "hearsay", sources: [], date: "lately" };
     assert.throws(
       () => loadBook(broken),
       (error) => {
         assert.ok(error instanceof PriceBookError);
         assert.deepEqual(error.faults.map((f) => f.split(":")[0]).sort(), [
           "regions.us-east-1.currency",
+          "regions.us-east-1.prices.alb-hour.date",
+          "regions.us-east-1.prices.alb-hour.evidence",
+          "regions.us-east-1.prices.alb-hour.sources",
           "regions.us-east-1.prices.interface-endpoint-gb",
-          "regions.us-east-1.prices.nat-gb",
           "regions.us-east-1.prices.nat-hour.value",
         ]);
         return true;
       },
     );
     assert.throws(() => loadBook("nothing"), PriceBookError);
+    const stray = structuredClone(book);
+    const price = stray.regions["us-east-1"]?.prices["nat-gb"] ?? assert.fail();
+    price.sources = ["nobody"];
+    assert.throws(() => loadBook(stray), /nat-gb\.sources: nobody is not one of the book's sources/);
   });
 });
 
@@ -97,9 +111,9 @@ describe("tiers", () => {
     );
   });
   it("a tier without a price is unknown only when it is reached", () => {
-    const mumbai = tieredPriceOf(book, "ap-south-1", "flow-logs-to-logs-gb");
-    assert.equal(cents(tieredCost(mumbai, 10)), 6.7);
-    assert.equal(tieredCost(mumbai, 20_000), null);
+    const metrics = tieredPriceOf(book, "us-east-1", "custom-metric-month");
+    assert.equal(cents(tieredCost(metrics, 10_001)), 3000.1);
+    assert.equal(tieredCost(metrics, 250_001), null);
   });
 });
 

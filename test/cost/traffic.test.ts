@@ -10,7 +10,17 @@ describe("traffic", () => {
       internetOut: 50,
       flowLogs: 3,
     });
-    assert.deepEqual(parseTraffic(""), { services: {}, internetIn: 0, internetOut: 0, flowLogs: 0 });
+  });
+
+  it("tells what nobody stated from what is stated as 0", () => {
+    const none = { services: {}, internetIn: 0, internetOut: 0 };
+    assert.deepEqual(parseTraffic(""), { ...none, unstated: true });
+    // Flow log records do not pass the way out.
+    assert.deepEqual(parseTraffic("flow-logs=3"), { ...none, flowLogs: 3, unstated: true });
+    assert.deepEqual(parseTraffic("flow-logs=0,logs=0"), { ...none, services: { logs: 0 }, flowLogs: 0 });
+    assert.equal(trafficFromConfig({ gbPerMonth: {} }).unstated, true);
+    assert.equal(overlay(parseTraffic(""), parseTraffic("logs=1"), "logs=1").unstated, undefined);
+    assert.equal(overlay(parseTraffic(""), parseTraffic("flow-logs=1"), "flow-logs=1").unstated, true);
   });
 
   const wrong: [string, string, RegExp][] = [
@@ -41,7 +51,9 @@ describe("traffic", () => {
     const config = trafficFromConfig({ gbPerMonth: { logs: 1 }, imageSizeGb: 0.5, deploymentsPerMonth: 1000 });
     assert.equal(imagePullGb(config, 2), 1000);
     assert.equal(imagePullGb({ ...config, pulls: 3 }, 2), 3);
-    assert.equal(imagePullGb(parseTraffic(""), 2), 0);
+    assert.equal(imagePullGb(parseTraffic("logs=1"), 2), null);
+    assert.equal(imagePullGb(config, null), null);
+    assert.equal(imagePullGb(parseTraffic(""), 0), 0);
   });
 
   it("lays --traffic over the config, key by key", () => {
@@ -55,7 +67,6 @@ describe("traffic", () => {
       services: { logs: 5, s3: 2 },
       internetIn: 9,
       internetOut: 4,
-      flowLogs: 0,
       images: { sizeGb: 1, deploymentsPerMonth: 2 },
     });
   });

@@ -1,7 +1,9 @@
 /** Diagrams and charts: what they show, that they are the same each time, and that every page can hold them. */
 import * as assert from "node:assert/strict";
-import { formatMoney } from "../../cost/money";
-import { breakEvenChart, costChart } from "../../report/charts";
+import { amountText } from "../../cost/cost";
+import { breakEvenChart } from "../../report/break-even-chart";
+import { textWidth, ticksTo } from "../../report/chart-parts";
+import { costChart } from "../../report/cost-chart";
 import { diagram, graphOf } from "../../report/diagram";
 import { svgReport } from "../../report/sheet";
 import { PALETTE } from "../../report/theme";
@@ -121,7 +123,7 @@ describe("charts", function () {
     const drawn = texts(costChart(r).body.text);
     for (const m of evaluated(r)) {
       assert.ok(drawn.includes(m.mode));
-      assert.ok(drawn.includes(`${formatMoney(m.cost.egress.total)} USD`), m.mode);
+      assert.ok(drawn.includes(`${amountText(m.cost.egress)} USD`), m.mode);
     }
     assert.ok(drawn.includes("NAT hours") && drawn.includes("endpoint hours"));
     assert.ok(!drawn.includes("NAT instance hours"), "a kind that no mode has is in no legend");
@@ -130,7 +132,7 @@ describe("charts", function () {
   it("keeps the row of a refused mode, and says that a total is not known", async () => {
     const drawn = texts(costChart(await publicImage("cn-north-1")).body.text);
     assert.ok(drawn.includes("refused by the configuration"));
-    assert.equal(drawn.filter((t) => t === "total unknown: a price is not known").length, 2);
+    assert.equal(drawn.filter((t) => t === "unknown CNY").length, 2);
   });
 
   it("marks the stack's volume and the break-evens, and draws no curve without prices", async () => {
@@ -139,6 +141,51 @@ describe("charts", function () {
     for (const text of ["this stack: 201 GB", "at 626 GB", "at 1,877 GB", "USD per month"])
       assert.ok(drawn.includes(text), text);
     assert.equal(breakEvenChart((await publicImage("cn-north-1")).curves, "CNY"), undefined);
+  });
+
+  it("set the words of a break-even where they cover no curve", () => {
+    for (const [slope, start] of [
+      [0.045, 110],
+      [0.2, 20],
+      [0.08, 0],
+    ] as const) {
+      const at = (base: number, perGb: number) =>
+        Array.from({ length: 49 }, (_, i) => [i * 62.5, base + perGb * i * 62.5] as const);
+      const gb = (131 - start) / (slope - 0.01);
+      const crossings = [
+        { gb, monthly: start + slope * gb, what: "endpoints-only = nat-only" },
+        { gb: gb + 40, monthly: start + slope * (gb + 40), what: "hybrid = nat-only" },
+      ];
+      const curves = [
+        { mode: "nat-only" as const, points: at(start, slope) },
+        { mode: "endpoints-only" as const, points: at(131, 0.01) },
+        { mode: "hybrid" as const, points: at(175, 0.01) },
+      ];
+      const svg =
+        breakEvenChart({ curves, upTo: 3000, traffic: gb, crossings, breakEvens: [] }, "USD")?.body.text ?? "";
+      const words = [
+        ...svg.matchAll(/<text x="([\d.]+)" y="([\d.]+)"[^>]*>((?:at |endpoints-only =|hybrid =)[^<]*)</g),
+      ];
+      assert.equal(words.length, 4);
+      for (const [, points = ""] of svg.matchAll(/polyline points="([^"]+)"/g)) {
+        const path = points.split(" ").map((pair) => pair.split(",").map(Number) as [number, number]);
+        for (const [, x, y, text = ""] of words)
+          for (let i = 1; i < path.length; i++)
+            for (let t = 0; t <= 1; t += 0.1) {
+              const [[x1, y1], [x2, y2]] = [path[i - 1] ?? [0, 0], path[i] ?? [0, 0]];
+              const [px, py] = [x1 + (x2 - x1) * t, y1 + (y2 - y1) * t];
+              const inside = Math.abs(px - Number(x)) < textWidth(text) / 2 && Math.abs(py - Number(y)) < 7;
+              assert.ok(!inside, `${text} at ${x},${y} is covered at ${px},${py}`);
+            }
+      }
+    }
+  });
+
+  it("have an axis of few round steps", () => {
+    assert.deepEqual(ticksTo(184), [0, 50, 100, 150, 200]);
+    assert.deepEqual(ticksTo(1), [0, 0.2, 0.4, 0.6, 0.8, 1]);
+    for (const max of [0.3, 7, 12, 99, 101, 250, 1234, 98_765])
+      assert.ok(ticksTo(max).length >= 3 && ticksTo(max).length <= 7 && (ticksTo(max).at(-1) ?? 0) >= max, `${max}`);
   });
 
   it("are the same each time, coloured by the theme alone, and keep their ids apart", async () => {

@@ -4,7 +4,7 @@ import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "../../cli/failure";
-import { formatMoney } from "../../cost/money";
+import { amountText } from "../../cost/cost";
 import { jsonReport } from "../../report/json";
 import { markdownReport } from "../../report/markdown";
 import { answerOf } from "../helpers/egress";
@@ -45,7 +45,7 @@ describe("report as Markdown", function () {
     const r = await report("prod");
     const text = markdownReport(r);
     for (const { mode, cost } of evaluated(r))
-      assert.ok(text.includes(`| ${mode} | ✓ reachable | ${formatMoney(cost.egress.fixed)} |`), mode);
+      assert.ok(text.includes(`| ${mode} | ✓ reachable | ${amountText(cost.egress, "fixed")} |`), mode);
     assert.match(text, /\| endpoints-only .*\| configured \|/);
     assert.match(text, /\| nat-only .*\| cheapest \|/);
   });
@@ -53,7 +53,10 @@ describe("report as Markdown", function () {
   it("shows why a mode is refused, and no markup of the stack's own", async () => {
     const refused = await publicImage();
     const text = markdownReport({ ...refused, stack: "<img src=x> @team [x](y)" });
-    assert.match(text, /\| endpoints-only \| refused \|/);
+    assert.match(
+      text,
+      /\| endpoints-only \| refused: [^|]*image = nginx:1\.27: mode endpoints-only has no path to docker\.io[^|]*\|/,
+    );
     assert.match(text, /<summary>endpoints-only: refused by the configuration<\/summary>/);
     assert.doesNotMatch(text, /<img|@team|\[x\]\(y\)/);
   });

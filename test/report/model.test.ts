@@ -22,7 +22,7 @@ describe("report model", function () {
         const traffic = trafficFromConfig(settings.traffic);
         assert.deepEqual(m.cost, costOf({ resources, region, traffic, book: shippedBook() }));
         const row = r.comparison.modes.find((c) => c.mode === m.mode);
-        assert.ok(Math.abs((row?.egress.total ?? Number.NaN) - (m.cost.egress.total ?? Number.NaN)) < 1e-6, m.mode);
+        assert.ok(Math.abs((row?.egress?.total ?? Number.NaN) - (m.cost.egress.total ?? Number.NaN)) < 1e-6, m.mode);
       }
     });
 
@@ -65,7 +65,11 @@ describe("report model", function () {
     const refused = r.modes.find((m) => m.mode === "endpoints-only");
     assert.equal(refused?.kind, "refused");
     assert.match(refused?.kind === "refused" ? refused.reason : "", /nginx:1\.27/);
-    assert.equal(r.cheapest, "nat-only");
+    // Nobody stated its traffic, and that decides between the other two.
+    assert.equal(r.cheapest, null);
+    assert.equal((await publicImage("us-east-1", "logs=1,ecr=2")).cheapest, "nat-only");
+    assert.match(r.comparison.modes.find((m) => m.mode === "endpoints-only")?.reach.problem ?? "", /nginx:1\.27: mode/);
+    assert.equal(r.comparison.modes.find((m) => m.mode === "endpoints-only")?.cost, null);
     assert.deepEqual(
       r.curves.breakEvens.map((b) => b.kind),
       ["hybrid-vs-nat", "one-endpoint", "gateway"],

@@ -17,14 +17,14 @@ export function report(stack: "dev" | "prod", traffic?: string): Promise<Report>
   return found;
 }
 
-/** A stack whose image is public: endpoints-only is refused. @param region default us-east-1. */
-export async function publicImage(region = "us-east-1"): Promise<Report> {
+/** A stack whose image is public: endpoints-only is refused; it states no traffic. @param region default us-east-1. */
+export async function publicImage(region = "us-east-1", traffic?: string): Promise<Report> {
   const file = join(await mkdtemp(join(tmpdir(), "report-")), "Pulumi.pub.yaml");
   await writeFile(
     file,
-    `config:\n  aws:region: ${region}\n  fargate-egress:mode: nat-only\n  fargate-egress:services:\n    image: nginx:1.27\n`,
+    `config:\n  aws:region: ${region}\n  fargate-egress:mode: nat-only\n  fargate-egress:services:\n    app:\n      image: nginx:1.27\n`,
   );
-  return collect({ stack: "pub", configFile: file, date: DATE });
+  return collect({ stack: "pub", configFile: file, date: DATE, ...(traffic === undefined ? {} : { traffic }) });
 }
 
 /** The allowed modes of a report. */

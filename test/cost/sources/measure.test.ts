@@ -217,8 +217,18 @@ describe("measuring a NAT gateway", () => {
 
   it("finds the NAT gateways in a stack's state", () => {
     const resources = [
-      { type: "aws:ec2/natGateway:NatGateway", id: "nat-9", outputs: { region: "eu-west-1" } },
-      { type: "aws:ec2/vpc:Vpc", id: "vpc-1" },
+      {
+        urn: "urn:pulumi:s::p::aws:ec2/natGateway:NatGateway::nat",
+        type: "aws:ec2/natGateway:NatGateway",
+        id: "nat-9",
+        outputs: { region: "eu-west-1" },
+      },
+      { urn: "urn:pulumi:s::p::aws:ec2/vpc:Vpc::vpc", type: "aws:ec2/vpc:Vpc", id: "vpc-1" },
+      {
+        urn: "urn:pulumi:s::p::aws:ec2/natGateway:NatGateway::old",
+        type: "aws:ec2/natGateway:NatGateway",
+        delete: true,
+      },
     ];
     assert.deepEqual(natsOfDeployment({ resources }), [{ id: "nat-9", region: "eu-west-1" }]);
     assert.deepEqual(natsOfDeployment(null), []);
