@@ -13,6 +13,15 @@ export interface StackFlags {
 /** Values of an option that may be given several times. */
 export const each = (value: string, all: readonly string[]): readonly string[] => [...all, value];
 
+/** The value of an option that may be given once. @throws Failure for a second one */
+export function one(value: string, before: string | undefined): string {
+  if (before !== undefined)
+    throw new Failure(
+      `${before} and ${value}\n  why: the option takes one value\n  fix: call the command once for each`,
+    );
+  return value;
+}
+
 /** As `each`; one value may hold several, separated by commas. */
 export const list = (value: string, all: readonly string[]): readonly string[] => [
   ...all,

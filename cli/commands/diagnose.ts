@@ -1,13 +1,13 @@
 /** `egress diagnose`: why a live service or task cannot reach what it needs. */
 import type { Command } from "commander";
-import type { Diagnosis } from "../../reachability/sources/aws/diagnose";
-import { paintOf } from "../../report/pen";
-import { exitCodeOf, Failure } from "../failure";
+import type { DiagnoseOptions, Diagnosis } from "../../reachability/sources/aws/diagnose";
+import { exitCodeOf, Failure, worst } from "../failure";
 import { answering, asJson, type OutputFlags, outputFlags } from "../output";
-import { pen } from "../print";
-import { list } from "../stack-options";
+import { checkedName, list, one } from "../stack-options";
 
 interface DiagnoseFlags extends OutputFlags {
+  readonly stack?: string;
+  readonly project?: string;
   readonly cluster?: string;
   readonly service?: string;
   readonly task?: string;
@@ -21,120 +21,88 @@ const FORMATS = ["text", "json"] as const;
 export function addDiagnose(program: Command): void {
   outputFlags(program.command("diagnose"), FORMATS)
     .description("why a live service or stopped task cannot reach what it needs, whoever built the network; reads only")
+    .option("--stack <name>", "every service of a deployed stack, from its outputs; with --service NAME only that", one)
+    .option("--project <folder>", "with --stack: folder with Pulumi.yaml (default: this project)")
     .option("--cluster <name>", "name or ARN of the ECS cluster")
     .option("--service <name>", "the service")
     .option("--task <arn>", "one task instead: its whole ARN; a stopped one is kept for about an hour")
-    .option("--region <region>", "default: the task ARN's, AWS_REGION, the profile's")
+    .option("--region <region>", "default: the stack's, the task ARN's, AWS_REGION, the profile's")
     .option("--needs <services>", "services that the code calls, such as sqs,dynamodb,internet (repeatable)", list, [])
-    .action(async (options: DiagnoseFlags) => {
-      const answer = answering(options, FORMATS);
-      const target = targetOf(options);
-      await checkNeeds(options.needs);
+    .action(async (flags: DiagnoseFlags) => {
+      const answer = answering(flags, FORMATS);
+      await checkNeeds(flags.needs);
+      const targets = await targetsOf(flags);
       const { diagnose } = await import("../../reachability/sources/aws/diagnose");
-      const { LiveError } = await import("../../reachability/sources/aws/reader");
-      try {
-        const region = options.region === undefined ? {} : { region: options.region };
-        const diagnosis = await diagnose({ ...target, ...region, services: options.needs });
-        await answer({ text: () => textOf(diagnosis).join("\n"), json: () => asJson(documentOf(diagnosis)) });
-        process.exitCode = exitCodeOf(diagnosis.reachability.verdict);
-      } catch (error) {
-        if (error instanceof LiveError) throw new Failure(error.message);
-        throw error;
-      }
+      const diagnoses: Diagnosis[] = [];
+      for (const target of targets) diagnoses.push(await diagnose({ ...target, services: flags.needs }));
+      const { documentOf, textOf } = await import("../diagnosis-text");
+      await answer({
+        text: () => diagnoses.map((d) => textOf(d).join("\n")).join("\n\n"),
+        json: () => asJson(flags.stack === undefined ? diagnoses.map(documentOf)[0] : diagnoses.map(documentOf)),
+      });
+      process.exitCode = worst(diagnoses.map((d) => exitCodeOf(d.reachability.verdict)));
     });
 }
 
-function targetOf({ cluster, service, task }: DiagnoseFlags) {
+/** What to look at, each with its Region where it is known. */
+async function targetsOf(flags: DiagnoseFlags): Promise<DiagnoseOptions[]> {
+  const { stack, cluster, service, task } = flags;
+  const region = flags.region === undefined ? {} : { region: flags.region };
   if (task !== undefined) {
-    if (cluster !== undefined || service !== undefined)
-      throw new Failure("--task stands alone: its ARN names the cluster. Leave out --cluster and --service.");
-    return { taskArn: task };
+    if (cluster !== undefined || service !== undefined || stack !== undefined)
+      throw new Failure("--task stands alone: its ARN names the cluster. Leave out --stack, --cluster and --service.");
+    return [{ taskArn: task, ...region }];
+  }
+  if (stack !== undefined) {
+    if (cluster !== undefined) throw new Failure("--stack tells the cluster. Leave out --cluster.");
+    return (await servicesOf(checkedName(stack), flags)).map((target) => ({ ...target, ...region }));
   }
   if (cluster === undefined || service === undefined)
-    throw new Failure("Say what to diagnose: --cluster NAME --service NAME, or --task ARN.");
-  return { cluster, service };
+    throw new Failure("Say what to diagnose: --stack NAME, --cluster NAME --service NAME, or --task ARN.");
+  return [{ cluster, service, ...region }];
+}
+
+/** Services of a deployed stack. @throws Failure when it cannot be read, is not deployed or has no such service */
+async function servicesOf(stack: string, { project, service }: DiagnoseFlags) {
+  const { AutomationError, outputs, PROJECT } = await import("../../automation");
+  const { folder } = await import("../run-fleet");
+  const projectDir = project === undefined ? PROJECT : folder(project);
+  const result = await outputs({ stacks: [stack], projectDir }).catch((error: unknown) => {
+    throw error instanceof AutomationError ? new Failure(error.message) : error;
+  });
+  const [found] = result.stacks;
+  if (found === undefined || !result.ok) throw new Failure(found?.problem ?? `the outputs of ${stack} cannot be read`);
+  const { clusterName, region, services } = (found.outputs ?? {}) as {
+    readonly clusterName?: string;
+    readonly region?: string;
+    readonly services?: Readonly<Record<string, { readonly serviceName?: string }>>;
+  };
+  const names = Object.keys(services ?? {});
+  if (clusterName === undefined || names.length === 0)
+    throw new Failure(
+      `--stack ${stack}\n  why: its outputs name no service: it is not deployed, or it is a network for other stacks\n  fix: deploy it with "egress up --stack ${stack}", or name a stack that has services`,
+    );
+  if (service !== undefined && !names.includes(service))
+    throw new Failure(
+      `--service ${service}\n  why: stack ${stack} has no such service\n  fix: write ${names.join(" or ")}`,
+    );
+  return names
+    .filter((name) => service === undefined || name === service)
+    .map((name) => ({
+      cluster: clusterName,
+      service: services?.[name]?.serviceName ?? name,
+      ...(region === undefined ? {} : { region }),
+    }));
 }
 
 async function checkNeeds(names: readonly string[]): Promise<void> {
-  const { serviceNames } = await import("../../plan/catalogue");
+  const { endpointName, serviceNames } = await import("../../plan/catalogue");
+  const { closest, distance } = await import("fastest-levenshtein");
   for (const name of names) {
     if (name === "internet" || serviceNames.includes(name)) continue;
-    const { closest } = await import("fastest-levenshtein");
     const near = closest(name, ["internet", ...serviceNames]);
-    throw new Failure(`--needs: "${name}" is no service of the catalogue. Did you mean ${near}?`);
+    // Services beyond the catalogue are looked at too; a name one letter beside a known one is a slip.
+    if (!endpointName(name) || distance(name, near) === 1)
+      throw new Failure(`--needs: "${name}" is no service of the catalogue. Did you mean ${near}?`);
   }
-}
-
-const missingOf = ({ reachability }: Diagnosis) => [...new Set(reachability.proofs.flatMap(({ missing }) => missing))];
-
-/** The JSON form. */
-export function documentOf(diagnosis: Diagnosis): object {
-  const { topology, needs, reachability, faults, stoppedTask, missingPermissions } = diagnosis;
-  return {
-    region: topology.region,
-    vpc: topology.vpc.id,
-    cluster: topology.task.cluster,
-    task: topology.task.name,
-    verdict: reachability.verdict,
-    needs,
-    faults,
-    ...(stoppedTask ? { stoppedTask } : {}),
-    missing: missingOf(diagnosis),
-    missingPermissions,
-    proofs: reachability.proofs,
-  };
-}
-
-/** The text form, line by line. */
-export function textOf(diagnosis: Diagnosis): string[] {
-  const { topology, reachability, faults, stoppedTask, missingPermissions } = diagnosis;
-  const { bold, dim, red, yellow, table, wrap } = pen;
-  const coloured = (verdict: Diagnosis["reachability"]["verdict"]) => paintOf(verdict, pen)(verdict);
-  const lines = [
-    `${bold(topology.task.name)} in ${topology.vpc.id}, ${topology.region}: ${coloured(reachability.verdict)}`,
-    "",
-  ];
-  const rows = reachability.proofs.map((proof) => [
-    proof.service,
-    proof.subnet,
-    proof.availabilityZone,
-    proof.path,
-    coloured(proof.verdict),
-    proof.faults.map(({ code }) => code).join(" "),
-  ]);
-  lines.push(table(["service", "subnet", "zone", "path", "verdict", "faults"], rows), "");
-  if (stoppedTask) {
-    lines.push(
-      `${bold("stopped task")} ${stoppedTask.taskArn}${stoppedTask.stoppedAt ? dim(` at ${stoppedTask.stoppedAt}`) : ""}`,
-    );
-    lines.push(...stoppedTask.stoppedReason.split("\n").map((line) => wrap(`  ${line}`, 2)));
-    lines.push(`  ${meaningOf(stoppedTask)}`, "");
-  }
-  for (const fault of faults) {
-    lines.push(
-      `${red(fault.code)} ${bold(fault.kind)} ${fault.subject}${fault.confirmed ? " (the stopped task says so too)" : ""}`,
-    );
-    lines.push(
-      wrap(`  ${fault.cause}`, 2),
-      wrap(`  seen: ${fault.evidence}`, 8),
-      wrap(`  stops: ${fault.services.join(", ")} from ${fault.subnets.join(", ")}`, 9),
-    );
-    lines.push(wrap(`  fix: ${fault.fix}`, 7), "");
-  }
-  const warnings = new Map(
-    reachability.proofs.flatMap((proof) => proof.warnings.map((each) => [`${each.code} ${each.subject}`, each])),
-  );
-  for (const each of warnings.values())
-    lines.push(wrap(`${yellow(each.code)} ${each.kind} ${each.subject}: ${each.cause} Fix: ${each.fix}`, 2));
-  const missing = missingOf(diagnosis);
-  if (missing.length > 0) lines.push("", bold("not read"), ...missing.map((what) => wrap(`  ${what}`, 4)));
-  if (missingPermissions.length > 0)
-    lines.push("", bold("missing permissions"), ...missingPermissions.map(({ action, why }) => `  ${action}: ${why}`));
-  return lines;
-}
-
-function meaningOf({ matches, confirmed }: NonNullable<Diagnosis["stoppedTask"]>): string {
-  if (confirmed.length > 0) return `the network shows the same: ${confirmed.join(", ")}`;
-  if (matches.length > 0) return `may come from ${matches.join(", ")}; the network as it is now shows none of them`;
-  return "says nothing about the way out";
 }

@@ -29,6 +29,10 @@ function outputsText(result: FleetResult): string {
       typeof value === "string" ? value : JSON.stringify(value),
     ]),
   );
-  const shown = rows.length > 0 ? [table(["stack", "output", "value"], rows)] : [];
+  const none = result.stacks.filter((s) => s.outcome === "succeeded" && Object.keys(s.outputs ?? {}).length === 0);
+  const shown = [
+    ...(rows.length > 0 ? [table(["stack", "output", "value"], rows)] : []),
+    ...none.map(({ stack }) => `${stack}: no outputs, so it is not deployed`),
+  ];
   return [...shown, ...(result.ok ? [] : [fleetText(result)])].join("\n\n");
 }

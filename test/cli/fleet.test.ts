@@ -72,6 +72,11 @@ describe("egress on deployed stacks", function () {
     assert.equal((JSON.parse(readFileSync(out, "utf8")) as FleetResult).stacks[0]?.outputs?.["mode"], "hybrid");
   });
 
+  it("says of a stack without outputs that it is not deployed", async () => {
+    const { stdout } = await run("outputs", "--stack", "a");
+    assert.match(stdout, /a: no outputs, so it is not deployed|a +failed[^]*not deployed/);
+  });
+
   it("says nothing with --quiet, and exits by the answer", async () => {
     pulumi.answers("stack-output", '{"mode":"hybrid"}');
     assert.deepEqual(await run("outputs", "--stack", "a", "--quiet"), { code: 0, stdout: "", stderr: "" });
