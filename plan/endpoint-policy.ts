@@ -80,11 +80,17 @@ function withPerimeter({ statement, open }: Door, { account, endpoints }: Endpoi
   };
 }
 
-/** Calls that take no resource are judged on `*`, and belong to no account. */
+/**
+ * Calls that take no resource are judged on `*`, and belong to no account. Of STS everything that is needed by name only:
+ * who asks who it is names no resource (IAM/latest/UserGuide/reference_sts_vpc_endpoint_policies.html).
+ */
 const WITHOUT_RESOURCE = new Set([
   "ecr:GetAuthorizationToken",
   "logs:DescribeLogGroups",
   "s3:GetBucketLocation",
+  "sts:*",
+  "sts:GetCallerIdentity",
+  "sts:GetSessionToken",
   ...EXEC,
 ]);
 

@@ -1,42 +1,17 @@
 /** A network that the stack did not make: what it cannot show is not proven, and no fault. */
 import * as assert from "node:assert/strict";
-import type { AccountOptions } from "../../offline/account";
 import { MODES } from "../../plan/mode";
+import { adoptedAccount } from "../helpers/adopted-account";
 import { evaluation } from "../helpers/evaluations";
 import { firstPreview, without } from "./resources";
 import { review } from "./review";
-
-const ZONES: Readonly<Record<string, string>> = {
-  a: "us-east-1a",
-  b: "us-east-1b",
-  pa: "us-east-1a",
-  pb: "us-east-1b",
-};
-
-const ACCOUNT: AccountOptions = {
-  calls: {
-    "aws:ec2/getVpc:getVpc": ({ id }) => ({
-      id,
-      cidrBlock: "172.20.0.0/16",
-      enableDnsSupport: true,
-      enableDnsHostnames: true,
-    }),
-    "aws:ec2/getSubnet:getSubnet": ({ id }) => {
-      const availabilityZone = ZONES[String(id).replace("subnet-", "")];
-      if (!availabilityZone) throw new Error(`no matching EC2 Subnet found: ${String(id)}`);
-      const availabilityZoneId = availabilityZone === "us-east-1a" ? "use1-az1" : "use1-az2";
-      return { id, vpcId: "vpc-own", availabilityZone, availabilityZoneId, cidrBlock: "172.20.1.0/24" };
-    },
-    "aws:ec2/getRouteTable:getRouteTable": ({ subnetId }) => ({ routeTableId: `rtb-of-${String(subnetId)}` }),
-  },
-};
 
 const EXISTING = "{vpcId: vpc-own, privateSubnetIds: [subnet-a, subnet-b], publicSubnetIds: [subnet-pa, subnet-pb]}";
 
 describe("the policy pack on an adopted network", () => {
   for (const mode of MODES) {
     const stackConfig = { "fargate-egress:mode": mode, "aws:region": "us-east-1" };
-    const adopted = () => evaluation("dev", mode, { account: ACCOUNT, set: [`network.existing=${EXISTING}`] });
+    const adopted = () => evaluation("dev", mode, { account: adoptedAccount(), set: [`network.existing=${EXISTING}`] });
 
     it(`objects to nothing in ${mode}, and says what it cannot see`, async () => {
       const { resources } = await adopted();
@@ -53,7 +28,7 @@ describe("the policy pack on an adopted network", () => {
 
   it("still names the fault of what the stack itself makes", async () => {
     const { resources } = await evaluation("dev", "endpoints-only", {
-      account: ACCOUNT,
+      account: adoptedAccount(),
       set: [`network.existing=${EXISTING}`],
     });
     const broken = without(resources, ({ name, type }) => type.endsWith("IngressRule") && name.includes("endpoints"));

@@ -12,7 +12,7 @@ const VARIANTS: readonly (readonly string[])[] = [
   ["network.nat.strategy=instance"],
   ["network.flowLogs.destination=s3"],
   ["services.app.loadBalancer.scheme=public"],
-  ["services.app.exec=true", "endpoints.baseline=needs-only"],
+  ["services.app.exec=true"],
 ];
 
 describe("the policy pack on the shipped stacks", () => {

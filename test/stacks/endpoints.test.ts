@@ -68,9 +68,8 @@ describe("endpoint policies", () => {
         Effect: "Allow",
         Action: ["sts:*"],
         Resource: "*",
-        Condition: {
-          StringEquals: { "aws:PrincipalAccount": "123456789012", "aws:ResourceAccount": "123456789012" },
-        },
+        // Who asks who it is names no resource, so no account of one.
+        Condition: { StringEquals: { "aws:PrincipalAccount": "123456789012" } },
         Principal: "*",
       },
     ]);
