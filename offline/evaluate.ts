@@ -15,6 +15,7 @@ import { readStackFile, type StackFile } from "../stacks/stack-file";
 import { StackFileError } from "../stacks/yaml-file";
 import { Account, type AccountOptions } from "./account";
 import { type RecordedResource, run } from "./monitor";
+import { type NetworkStack, networkStackOf } from "./network-stack";
 
 /** The configuration cannot be used: bad file, bad keys or bad values. The message holds every problem. */
 export class EvaluationError extends Error {
@@ -86,7 +87,15 @@ async function evaluateNow({
   account = {},
   ...overlay
 }: EvaluateOptions): Promise<Evaluation> {
-  const { file, region } = readFile({ root, stack, ...(configFile === undefined ? {} : { configFile }) }, overlay);
+  const where = { root, stack, ...(configFile === undefined ? {} : { configFile }) };
+  const stated = readFile(where, overlay);
+  const network = networkStackOf(stated.file);
+  const joins = network.kind !== "none";
+  // The mode is the network's: what the command says of it goes there.
+  const { file, region } = joins ? readFile(where, withoutMode(overlay)) : stated;
+  const stacks = joins
+    ? { ...account.stacks, ...(await networkOutputs(network, { root, account, ...modeOf(overlay) })) }
+    : {};
   const imported = (await import("../index")) as unknown as { default?: Program } & Program;
   const program = imported.default ?? imported;
   try {
@@ -95,7 +104,7 @@ async function evaluateNow({
       stack: file.stack,
       config: asText(file.config),
       secretKeys: file.secrets.map(([key]) => String(key)),
-      account: new Account(region, account),
+      account: new Account(region, joins ? { ...account, stacks } : account),
     });
     const { plan, settings } = planned();
     const { project } = file;
@@ -105,6 +114,29 @@ async function evaluateNow({
     if (error instanceof Error && LOOKS_AT_A_NETWORK.test(error.message)) throw new UnrecordedNetworkError(stack);
     throw error;
   }
+}
+
+/** Outputs of the network's stack, as if it were deployed as its file says. */
+async function networkOutputs(
+  network: Exclude<NetworkStack, { kind: "none" }>,
+  options: Omit<EvaluateOptions, "stack" | "configFile">,
+): Promise<Record<string, Readonly<Record<string, unknown>>>> {
+  if (options.account?.stacks?.[network.name]) return {};
+  if (network.kind === "elsewhere")
+    throw new EvaluationError(
+      `network.from = ${network.name}\n  why: the stack is of another project, whose file is not here\n  fix: prove it with the engine: pulumi preview (or egress preview) reads the stack's outputs`,
+    );
+  const { stack, file, name } = network;
+  const evaluation = await evaluateNow({ ...options, stack, ...(file === undefined ? {} : { configFile: file }) });
+  return { [name]: evaluation.outputs };
+}
+
+function withoutMode({ mode: _, ...rest }: Overlay): Overlay {
+  return rest;
+}
+
+function modeOf({ mode }: Overlay): Pick<Overlay, "mode"> {
+  return mode === undefined ? {} : { mode };
 }
 
 type Program = (file: StackFile) => Promise<Record<string, unknown>>;

@@ -56,7 +56,7 @@ function networkIds({ network, groups, gateways, endpoints, nat }: Built): pulum
     taskGroups: groups.taskGroupIds,
     clientGroup: groups.clientGroupId,
     endpoints: Object.fromEntries(
-      Object.entries(endpoints.endpoints).map(([service, { id, policy }]) => [service, { id, policy }]),
+      Object.entries(endpoints?.endpoints ?? {}).map(([service, { id, policy }]) => [service, { id, policy }]),
     ),
     gateways: Object.fromEntries(
       Object.entries(gateways.endpointIds).map(([service, id]) => [
@@ -64,7 +64,7 @@ function networkIds({ network, groups, gateways, endpoints, nat }: Built): pulum
         { id, policy: gateways.policies[service] },
       ]),
     ),
-    prefixLists: gateways.prefixListIds,
+    prefixLists: gateways?.prefixListIds ?? {},
     nats: nat?.nats ?? {},
     natGroup: nat?.instanceGroupId,
     natPublicIps: nat?.publicIps ?? [],

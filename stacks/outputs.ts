@@ -69,8 +69,9 @@ export interface Built {
   readonly plan: StackPlan;
   readonly network: Network;
   readonly groups: SecurityGroups;
-  readonly gateways: GatewayEndpoints;
-  readonly endpoints: EndpointSet;
+  /** Absent in a stack that joins a network. */
+  readonly gateways: GatewayEndpoints | undefined;
+  readonly endpoints: EndpointSet | undefined;
   readonly nat: NatEgress | undefined;
   readonly cluster: ClusterInUse | undefined;
   readonly services: readonly { readonly part: TaskParts; readonly service: FargateService }[];
@@ -86,8 +87,8 @@ export function stackOutputs(built: Built): StackOutputs {
     publicSubnetIds: network.publicSubnets.map((subnet) => subnet.id),
     routeTableIds: network.routeTables.map((table) => table.routeTableId),
     endpointSecurityGroupIds: groups.endpointGroupIds,
-    endpoints: endpoints.endpoints,
-    gatewayEndpointIds: gateways.endpointIds,
+    endpoints: endpoints?.endpoints ?? {},
+    gatewayEndpointIds: gateways?.endpointIds ?? {},
     natPublicIps: nat?.publicIps ?? [],
     ...(cluster ? { clusterName: cluster.name } : {}),
     services: Object.fromEntries(

@@ -22,19 +22,25 @@ export async function buildStack(plan: StackPlan, settings: Settings, values: Se
   });
   const parts = await Promise.all(plan.services.map((service) => createTaskParts(service, plan, settings, values)));
   const policies = endpointPolicies(plan, settings, parts.map(policyService));
-  const gateways = createGateways(plan, network, policies, settings);
+  const joined = plan.network.kind === "joined";
+  const gateways = joined ? undefined : createGateways(plan, network, policies, settings);
   const groups = new SecurityGroups(plan.prefix, {
     vpcId: network.vpcId,
     endpointGroups: plan.path.groups,
     services: plan.services.map(({ name, egressRules }) => ({ name, egress: egressRules })),
     ...(plan.path.shared ? { client: clientRules(plan.mode, plan.path, settings.endpoints.external) } : {}),
-    prefixListIds: gateways.prefixListIds,
+    prefixListIds: gateways?.prefixListIds ?? {},
     tags,
   });
-  const endpoints = createEndpoints(plan, network, groups, policies, settings);
+  const endpoints = joined ? undefined : createEndpoints(plan, network, groups, policies, settings);
   const nat = createNat(plan, network, settings);
   const cluster = createCluster(plan, settings);
-  const egress = [...network.readiness, ...gateways.readiness, ...endpoints.readiness, ...(nat?.routes ?? [])];
+  const egress = [
+    ...network.readiness,
+    ...(gateways?.readiness ?? []),
+    ...(endpoints?.readiness ?? []),
+    ...(nat?.routes ?? []),
+  ];
   const services = cluster
     ? parts.map((part) => ({
         part,
