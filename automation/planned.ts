@@ -2,6 +2,7 @@
 import type { EngineEvent, OpType, StepEventMetadata } from "@pulumi/pulumi/automation";
 import type { ResourceRecord } from "../resources/record";
 import { type EngineState, recordOfState } from "../resources/state";
+import { STACK_REFERENCE } from "../resources/tokens";
 import { fieldsOf } from "../resources/values";
 
 /** One planned change. */
@@ -52,7 +53,7 @@ export function plannedFrom(events: readonly EngineEvent[], plan?: unknown): Pla
   for (const event of events) {
     if (event.summaryEvent) changes = { ...event.summaryEvent.resourceChanges };
     const metadata = event.resourcePreEvent?.metadata ?? event.resOutputsEvent?.metadata;
-    if (!metadata || metadata.type.startsWith("pulumi:")) continue;
+    if (!metadata || (metadata.type.startsWith("pulumi:") && metadata.type !== STACK_REFERENCE)) continue;
     if (metadata.old) before.set(metadata.urn, recordOf(metadata.old, goals));
     if (event.resourcePreEvent) steps.push(stepOf(metadata, goals));
     if (metadata.new && LEAVES.has(metadata.op)) after.set(metadata.urn, afterOf(metadata, goals));

@@ -26,14 +26,17 @@ export function proofOf(config: StackConfig): Prove {
     const seen = findingsOf(reachabilityOf(resources, { region, ...told }).proofs);
     const faults = seen.filter(({ kind }) => kind === "unreachable");
     if (faults.length === seen.length) return faults;
-    const { evaluate } = await import("../offline/evaluate");
+    const [{ evaluate }, { proofOptions }] = await Promise.all([
+      import("../offline/evaluate"),
+      import("../offline/proof-options"),
+    ]);
     const evaluation = await evaluate({
       stack: shortName(config.stack),
       configFile: config.file,
       root: dirname(config.file),
       ...overlay,
     });
-    const known = findingsOf(reachabilityOf(evaluation.resources, { region: evaluation.region, ...told }).proofs);
+    const known = findingsOf(reachabilityOf(evaluation.resources, proofOptions(evaluation)).proofs);
     return [
       ...faults,
       ...known.filter(({ kind, subject }) => kind === "unreachable" || seen.some((open) => open.subject === subject)),

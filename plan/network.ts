@@ -38,6 +38,8 @@ export interface OwnNetwork {
 export interface AdoptedNetwork {
   readonly kind: "adopted";
   readonly facts: AdoptedFacts;
+  /** The document that the facts were read from, for the proof. Absent: they were looked up. */
+  readonly snapshot?: unknown;
 }
 
 /** A network of another stack. */

@@ -31,6 +31,8 @@ export interface PlanFacts {
   readonly serviceZones: Readonly<Record<string, readonly string[]>>;
   /** The adopted network, as it was found or recorded. */
   readonly adopted?: AdoptedFacts;
+  /** The document that its facts were read from. */
+  readonly snapshot?: unknown;
   /** The other stack's network. */
   readonly joined?: NetworkContract;
 }
@@ -154,7 +156,12 @@ function networkPlan(
   facts: PlanFacts,
 ): NetworkPlan {
   if (facts.joined) return { kind: "joined", contract: facts.joined };
-  if (facts.adopted) return { kind: "adopted", facts: facts.adopted };
+  if (facts.adopted)
+    return {
+      kind: "adopted",
+      facts: facts.adopted,
+      ...(facts.snapshot === undefined ? {} : { snapshot: facts.snapshot }),
+    };
   const { cidr, flowLogs, networkAcls } = settings.network;
   const publicTier = publicReasons(settings);
   const acls = aclNeeds(

@@ -4,9 +4,9 @@ import { costOf } from "../cost/model";
 import { shippedBook } from "../cost/price-book";
 import { NO_TRAFFIC, overlay, parseTraffic, type Traffic, trafficFromConfig } from "../cost/traffic";
 import type { Evaluation } from "../offline/evaluate";
+import { proofOptions } from "../offline/proof-options";
 import type { DormantSetting } from "../plan/dormant";
 import type { PlanWarning } from "../plan/plan";
-import { toldFacts } from "../plan/told";
 import type { Reachability } from "../reachability/result";
 import { reachabilityOf } from "../reachability/sources/resources";
 
@@ -40,8 +40,8 @@ export function trafficOf(evaluation: Evaluation, given?: string): Traffic {
 }
 
 /** The proof of an evaluated stack, with what its configuration tells beyond the resources. */
-export function reachOf({ resources, region, settings }: Evaluation): Reachability {
-  return reachabilityOf(resources, { region, ...toldFacts(settings) });
+export function reachOf(evaluation: Evaluation): Reachability {
+  return reachabilityOf(evaluation.resources, proofOptions(evaluation));
 }
 
 /** @param given traffic from the command line, such as `ecr=200,internet=50`. @throws TrafficError when it cannot be read. */

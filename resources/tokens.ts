@@ -93,6 +93,9 @@ export const TYPES = {
   bucketEncryptionV2: "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
 } as const;
 
+/** Another stack's outputs, read by the program. */
+export const STACK_REFERENCE = "pulumi:pulumi:StackReference";
+
 /** Type of the stack itself: its outputs are the stack's. */
 export const STACK_TYPE = "pulumi:pulumi:Stack";
 

@@ -28,6 +28,8 @@ export interface AdoptedContext {
 /** The facts, or what stands against adopting the network. */
 export interface AdoptedAnswer {
   readonly facts?: AdoptedFacts;
+  /** The recorded network. */
+  readonly snapshot?: NetworkSnapshot;
   readonly problems: readonly ConfigProblem[];
 }
 
@@ -70,7 +72,7 @@ function recordedNetwork(file: string, existing: ExistingSettings, { region }: A
     ...(privateSubnetIds ? { privateSubnetIds } : {}),
     ...(publicSubnetIds ? { publicSubnetIds } : {}),
   });
-  return result.facts ? { facts: result.facts, problems: [] } : { problems: result.problems };
+  return result.facts ? { facts: result.facts, snapshot, problems: [] } : { problems: result.problems };
 }
 
 function unusable(file: string, { path, why, fix }: SnapshotProblem): ConfigProblem {

@@ -59,9 +59,9 @@ function networkIds({ network, groups, gateways, endpoints, nat }: Built): pulum
       Object.entries(endpoints?.endpoints ?? {}).map(([service, { id, policy }]) => [service, { id, policy }]),
     ),
     gateways: Object.fromEntries(
-      Object.entries(gateways.endpointIds).map(([service, id]) => [
+      Object.entries(gateways?.endpointIds ?? {}).map(([service, id]) => [
         service,
-        { id, policy: gateways.policies[service] },
+        { id, policy: gateways?.policies[service] },
       ]),
     ),
     prefixLists: gateways?.prefixListIds ?? {},

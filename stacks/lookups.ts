@@ -32,9 +32,15 @@ export async function lookUp(
   const [zones, serviceZones] = await Promise.all([allZones(), serviceZonesOf(wanted, place.region)]);
   const { existing } = settings.network;
   if (existing) {
-    const { facts, problems } = await adoptedFacts(existing, { region: place.region, zones, wanted });
+    const { facts, snapshot, problems } = await adoptedFacts(existing, { region: place.region, zones, wanted });
     return {
-      facts: { ...place, zones: facts?.zones ?? [], serviceZones, ...(facts ? { adopted: facts } : {}) },
+      facts: {
+        ...place,
+        zones: facts?.zones ?? [],
+        serviceZones,
+        ...(facts ? { adopted: facts } : {}),
+        ...(snapshot ? { snapshot } : {}),
+      },
       problems,
     };
   }

@@ -20,6 +20,7 @@ import {
   unknown,
 } from "../topology";
 import { type OpenNeed, openProofs } from "./mapping/open";
+import { additionsOf } from "./resources/additions";
 import { endpointsOf, prefixListsOf } from "./resources/endpoints";
 import { aclAssignments, networkAclsOf, securityGroupsOf } from "./resources/filters";
 import { dnsFirewallOf, hostedZonesOf, profilesOf, resolverRulesOf } from "./resources/names";
@@ -27,7 +28,9 @@ import { natGatewaysOf, natInstancesOf } from "./resources/nat";
 import { associationsOf, internetGatewaysOf, routeTablesOf, subnetsOf, vpcOf } from "./resources/network";
 import { otherTasksOf } from "./resources/other-tasks";
 import { blockPublicAccessOf } from "./resources/public-access";
+import { referredNetwork } from "./resources/referred-network";
 import { taskOf } from "./resources/task";
+import { joinNetwork } from "./snapshot/join-network";
 
 /** What the resources themselves do not tell. */
 export interface ResourceOptions {
@@ -39,6 +42,8 @@ export interface ResourceOptions {
   readonly pullThrough?: Readonly<Record<string, "cold" | "pre-warmed">>;
   /** Elastic IP quota. @default not checked */
   readonly elasticIps?: ElasticIpQuota;
+  /** The network of another stack, or an adopted one as it was recorded. @default the resources make their own */
+  readonly network?: NetworkTopology;
 }
 
 /** The network around tasks. */
@@ -112,6 +117,15 @@ function graphOf(resources: readonly ResourceRecord[] | Graph): Graph {
 }
 
 function networkOf(graph: Graph, vpcId: string, o: ResourceOptions): NetworkTopology {
+  const own = ownNetwork(graph, vpcId, o);
+  const around = o.network ?? referredNetwork(graph, vpcId);
+  if (around?.vpc.id !== vpcId) return own;
+  const { task: _, ...joined } = joinNetwork({ ...own, task: NO_TASK }, around, additionsOf(graph));
+  return joined;
+}
+
+/** What the resources themselves say of the network. */
+function ownNetwork(graph: Graph, vpcId: string, o: ResourceOptions): NetworkTopology {
   const adopted = !graph.of(TYPES.vpc).some((record) => graph.id(record) === vpcId);
   const outside = (what: string) => unknown(`${what} of ${vpcId}, which is not part of this stack`);
   // An adopted network has more than the stack shows: what is seen is true, and may not be all.

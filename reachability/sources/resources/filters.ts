@@ -17,7 +17,8 @@ type Direction = "ingress" | "egress";
 
 const STANDALONE = { ingress: TYPES.ingressRule, egress: TYPES.egressRule } as const;
 
-function portsOf(graph: Graph, record: ResourceRecord): Pick<GroupRule, "protocol" | "fromPort" | "toPort"> {
+/** Protocol and ports of a rule. */
+export function portsOf(graph: Graph, record: ResourceRecord): Pick<GroupRule, "protocol" | "fromPort" | "toPort"> {
   return {
     protocol: graph.text(record, "ipProtocol") ?? graph.text(record, "protocol") ?? graph.missing(record, "ipProtocol"),
     fromPort: graph.number(record, "fromPort") ?? 0,
@@ -26,7 +27,7 @@ function portsOf(graph: Graph, record: ResourceRecord): Pick<GroupRule, "protoco
 }
 
 /** The peer of a standalone rule; `undefined` for IPv6. */
-function peerOf(graph: Graph, record: ResourceRecord): Known<RulePeer> | undefined {
+export function peerOf(graph: Graph, record: ResourceRecord): Known<RulePeer> | undefined {
   const cidr = graph.text(record, "cidrIpv4");
   if (cidr !== undefined) return isUnknown(cidr) ? cidr : { cidr };
   const groupId = graph.ref(record, "referencedSecurityGroupId", GROUP_TYPES);

@@ -67,7 +67,7 @@ export function subnetsOf(graph: Graph, vpcId: string, aclOf: (id: string) => Kn
 }
 
 /** A route resource, or a block of a table; none for IPv6. */
-function routeOf(graph: Graph, route: ResourceRecord, cidrKey: string): Route[] {
+export function routeOf(graph: Graph, route: ResourceRecord, cidrKey: string): Route[] {
   const cidr = graph.text(route, cidrKey);
   const list = graph.text(route, "destinationPrefixListId");
   const destination = destinationOf(cidr, list);
