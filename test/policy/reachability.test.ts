@@ -146,7 +146,7 @@ describe("policy reachability", () => {
     const found = await messages("reachability", stale, { stackConfig: STACK_CONFIG });
     assert.deepEqual(
       found.map((message) => message.split(":")[0]),
-      ["EGR042 fargate-egress-dev-app-task", "EGR041 fargate-egress-dev-app-task"],
+      ["EGR042 egress-app-task", "EGR041 egress-app-task"],
       "neither the internet nor the gateway endpoint's prefix list",
     );
     const blind = await review(stale, { stackConfig: STACK_CONFIG, withoutInputs: true });
