@@ -10,6 +10,7 @@ import {
   topologiesOfResources,
   topologyOfResources,
 } from "../reachability/sources/resources";
+import { serviceByKey } from "../reachability/sources/resources/peers";
 import type { Topology } from "../reachability/topology";
 import type { ResourceRecord } from "../resources/record";
 import { STACK_TYPE, TYPES } from "../resources/tokens";
@@ -65,17 +66,15 @@ export function networkOf(stack: ReviewedStack, options: PolicyOptions): Topolog
 
 /**
  * What the program exports that a service needs: in a first preview its container definitions are not known yet. The
- * outputs name services by their key, with which the name of the resource ends. Catalogue names, and `internet`.
+ * outputs name services by their key. Catalogue names, and `internet`.
  */
-function declaredNeeds({ graph }: ReviewedStack, { name }: ResourceRecord): readonly string[] {
+function declaredNeeds({ graph }: ReviewedStack, service: ResourceRecord): readonly string[] {
   const outputs = fieldsOf(graph.of(STACK_TYPE)[0]?.outputs);
   const services = fieldsOf(outputs["services"]);
-  const key = Object.keys(services)
-    .filter((each) => name === each || name.endsWith(`-${each}`))
-    .sort((a, b) => b.length - a.length)[0];
+  const key = Object.keys(services).find((each) => serviceByKey(graph, each) === service);
   const only = graph.of(TYPES.service).length === 1 ? outputs["needs"] : undefined;
   return textsOf(key === undefined ? only : fieldsOf(services[key])["needs"]).filter(
-    (service) => service === "internet" || findService(service) !== undefined,
+    (need) => need === "internet" || findService(need) !== undefined,
   );
 }
 

@@ -86,6 +86,8 @@ export interface Proof {
   readonly service: string;
   /** Port of a peer; absent for services, which answer on 443. */
   readonly port?: number;
+  /** Name of the task's service, where a source read several. */
+  readonly task?: string;
   /** What asks for the service. */
   readonly because: readonly Reason[];
   /** Id of the task subnet. */

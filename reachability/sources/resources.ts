@@ -4,6 +4,7 @@
  */
 import { parseImage } from "../../plan/image";
 import type { Need } from "../../plan/needs";
+import type { PeerNeed } from "../../plan/peers";
 import { Graph } from "../../resources/graph";
 import type { ResourceRecord } from "../../resources/record";
 import { TYPES } from "../../resources/tokens";
@@ -27,6 +28,7 @@ import { dnsFirewallOf, hostedZonesOf, profilesOf, resolverRulesOf } from "./res
 import { natGatewaysOf, natInstancesOf } from "./resources/nat";
 import { associationsOf, internetGatewaysOf, routeTablesOf, subnetsOf, vpcOf } from "./resources/network";
 import { otherTasksOf } from "./resources/other-tasks";
+import { mountedPeers, type Reach, toldPeers } from "./resources/peers";
 import { blockPublicAccessOf } from "./resources/public-access";
 import { referredNetwork } from "./resources/referred-network";
 import { taskOf } from "./resources/task";
@@ -40,6 +42,8 @@ export interface ResourceOptions {
   readonly externalEndpoints?: readonly ExternalEndpoint[];
   /** ECR repository prefixes that are pull-through caches. @default none */
   readonly pullThrough?: Readonly<Record<string, "cold" | "pre-warmed">>;
+  /** What services reach inside the VPC, by the key with which the service's name ends. @default nothing told */
+  readonly reach?: Readonly<Record<string, readonly Reach[]>>;
   /** Elastic IP quota. @default not checked */
   readonly elasticIps?: ElasticIpQuota;
   /** The network of another stack, or an adopted one as it was recorded. @default the resources make their own */
@@ -53,6 +57,8 @@ export type NetworkTopology = Omit<Topology, "task">;
 export interface ResourceTopology {
   readonly topology: Topology;
   readonly needs: readonly Need[];
+  /** Destinations inside the VPC. */
+  readonly peers: readonly PeerNeed[];
   /** What no proof looks at, or nobody could read: each makes a proof that is `not-proven`. */
   readonly open: readonly OpenNeed[];
 }
@@ -77,8 +83,15 @@ export function topologiesOfResources(
     const vpcId = vpcIdOf(graph, task);
     const network = networks.get(vpcId) ?? networkOf(graph, vpcId, o);
     networks.set(vpcId, network);
+    const told = toldPeers(graph, service, o.reach ?? {});
     const containers = withPullThrough(task.containers, o.pullThrough ?? {});
-    return { service, topology: { ...network, task: { ...task, containers } }, needs, open };
+    return {
+      service,
+      topology: { ...network, task: { ...task, containers } },
+      needs,
+      peers: [...mountedPeers(task), ...told.peers],
+      open: [...open, ...told.open],
+    };
   });
 }
 
@@ -89,15 +102,23 @@ export function topologyOfResources(
 ): ResourceTopology {
   const graph = graphOf(resources);
   const [first] = topologiesOfResources(graph, o);
-  return first ?? { topology: { ...networkOf(graph, vpcIdOf(graph, NO_TASK), o), task: NO_TASK }, needs: [], open: [] };
+  return (
+    first ?? {
+      topology: { ...networkOf(graph, vpcIdOf(graph, NO_TASK), o), task: NO_TASK },
+      needs: [],
+      peers: [],
+      open: [],
+    }
+  );
 }
 
-/** Proofs of one service: of each need, and of what stays open. Never none. */
-export function proofsOfService({ topology, needs, open }: ResourceTopology): readonly Proof[] {
-  const proofs = [...prove(topology, needs).proofs, ...openProofs(open, topology.task.subnetIds)];
-  if (proofs.length > 0) return proofs;
-  const nothing = { name: "task", because: [], missing: `what the tasks of ${topology.task.name} need` };
-  return openProofs([nothing], topology.task.subnetIds);
+/** Proofs of one service: of each need, and of what stays open. Never none; each names the service. */
+export function proofsOfService({ topology, needs, peers, open }: ResourceTopology): readonly Proof[] {
+  const { name, subnetIds } = topology.task;
+  const known = [...prove(topology, [...needs, ...peers]).proofs, ...openProofs(open, subnetIds)];
+  const nothing = { name: "task", because: [], missing: `what the tasks of ${name} need` };
+  const proofs = known.length > 0 ? known : openProofs([nothing], subnetIds);
+  return proofs.map((proof) => ({ ...proof, task: name }));
 }
 
 /** Proves every ECS service, in the order of registration, and names the tasks that the stack runs in other ways. */

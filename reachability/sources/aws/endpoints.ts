@@ -15,41 +15,14 @@ import {
   type PrefixList,
   unknown,
 } from "../../topology";
+import { addressFamily, endpointKind, endpointState, recordFamily } from "../mapping/endpoints";
 import { readInterfaces } from "./interfaces";
 import { nameOf } from "./names";
 import { all, type Reader } from "./reader";
 
-const STATES: readonly EndpointState[] = [
-  "available",
-  "pending",
-  "pendingAcceptance",
-  "rejected",
-  "failed",
-  "expired",
-  "deleting",
-  "deleted",
-  "partial",
-];
-
-/** The SDK declares `PendingAcceptance`, the service answers `pendingAcceptance`. */
-function stateOf(state: string | undefined): Known<EndpointState> {
-  const lower = state ? state.charAt(0).toLowerCase() + state.slice(1) : "";
-  return STATES.find((each) => each === lower) ?? unknown(`the state of an endpoint (AWS says "${state ?? ""}")`);
+function stateOf(state = ""): Known<EndpointState> {
+  return endpointState(state) ?? unknown(`the state of an endpoint (AWS says "${state}")`);
 }
-
-function kindOf(type: string | undefined): Endpoint["kind"] {
-  switch (type) {
-    case "Interface":
-      return "interface";
-    case "Gateway":
-      return "gateway";
-    default:
-      return "other";
-  }
-}
-
-const IP_TYPES = ["ipv4", "dualstack", "ipv6"] as const;
-const RECORD_TYPES = [...IP_TYPES, "service-defined"] as const;
 
 /** What its names and addresses are beyond the ordinary; an ordinary endpoint has IPv4 and its own Region. */
 function namesOf(endpoint: VpcEndpoint): Partial<Endpoint> {
@@ -60,10 +33,8 @@ function namesOf(endpoint: VpcEndpoint): Partial<Endpoint> {
   return {
     ...(dns?.PrivateDnsOnlyForInboundResolverEndpoint === true ? { privateDnsForInboundOnly: true } : {}),
     ...(region ? { serviceRegion: region } : {}),
-    ...(ip ? { ipAddressType: IP_TYPES.find((each) => each === ip) ?? otherwise("address type", ip) } : {}),
-    ...(record
-      ? { dnsRecordIpType: RECORD_TYPES.find((each) => each === record) ?? otherwise("record type", record) }
-      : {}),
+    ...(ip ? { ipAddressType: addressFamily(ip) ?? otherwise("address type", ip) } : {}),
+    ...(record ? { dnsRecordIpType: recordFamily(record) ?? otherwise("record type", record) } : {}),
   };
 }
 
@@ -74,7 +45,7 @@ export function endpointOf(endpoint: VpcEndpoint, vpcId: string): Endpoint {
     id: endpoint.VpcEndpointId ?? "",
     ...nameOf(endpoint.Tags),
     service: endpoint.ServiceName ?? unknown("the service of an endpoint"),
-    kind: kindOf(endpoint.VpcEndpointType),
+    kind: endpointKind(endpoint.VpcEndpointType),
     state: stateOf(endpoint.State),
     vpcId: endpoint.VpcId ?? vpcId,
     subnetIds: endpoint.SubnetIds ?? [],

@@ -10,23 +10,11 @@ import {
   paginateListRolePolicies,
 } from "@aws-sdk/client-iam";
 import { isUnknown, type Known, type Role, unknown } from "../../topology";
+import { NOTHING, together } from "../mapping/documents";
 import { all, type Reader } from "./reader";
-
-/** A role that was deleted after the task definition named it: nobody can assume it and it allows nothing. */
-const NOTHING = JSON.stringify({ Version: "2012-10-17", Statement: [] });
 
 /** IAM answers documents URL-encoded. */
 const decode = (document: string | undefined) => (document === undefined ? undefined : decodeURIComponent(document));
-
-/** Documents of several reads, or the first that could not be read: a missing policy may hold the deciding statement. */
-function together(parts: readonly Known<readonly string[]>[]): Known<readonly string[]> {
-  const documents: string[] = [];
-  for (const part of parts) {
-    if (isUnknown(part)) return part;
-    documents.push(...part);
-  }
-  return documents;
-}
 
 async function inlinePolicies(iam: IAMClient, reader: Reader, role: string): Promise<Known<readonly string[]>> {
   const names = await reader.known("iam:ListRolePolicies", `the inline policies of role ${role}`, () =>
@@ -85,6 +73,7 @@ export async function readRole(iam: IAMClient, reader: Reader, arn: string): Pro
       throw error;
     }
   });
+  // Deleted after the task definition named it: nobody can assume it and it allows nothing.
   if (role === "gone") return { arn, name, policies: [], trust: NOTHING };
   const [inline, attached] = await Promise.all([
     inlinePolicies(iam, reader, name),

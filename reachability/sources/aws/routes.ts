@@ -15,10 +15,10 @@ import {
   type Route,
   type RouteTable,
   type RouteTableAssociation,
-  type RouteTargetKind,
   type SecurityGroup,
   unknown,
 } from "../../topology";
+import { routeTarget } from "../mapping/routes";
 import { nameOf } from "./names";
 import { all, type Reader } from "./reader";
 
@@ -28,22 +28,18 @@ export interface Routing {
   readonly associations: Known<readonly RouteTableAssociation[]>;
 }
 
-function targetOf(route: Ec2Route, toList: boolean): { target: RouteTargetKind; targetId?: string } {
-  const gateway = route.GatewayId;
-  if (gateway === "local") return { target: "local" };
-  if (gateway?.startsWith("igw-")) return { target: "internet-gateway", targetId: gateway };
-  // A vpce- target with a CIDR is a Gateway Load Balancer endpoint: an inspection hop, not a gateway endpoint.
-  if (gateway?.startsWith("vpce-")) return { target: toList ? "gateway-endpoint" : "other", targetId: gateway };
-  if (route.NatGatewayId) return { target: "nat", targetId: route.NatGatewayId };
-  if (route.TransitGatewayId) return { target: "transit-gateway", targetId: route.TransitGatewayId };
-  if (route.VpcPeeringConnectionId) return { target: "peering", targetId: route.VpcPeeringConnectionId };
-  const instance = route.NetworkInterfaceId ?? route.InstanceId;
-  if (instance) return { target: "network-interface", targetId: instance };
-  if (route.EgressOnlyInternetGatewayId) return { target: "egress-only", targetId: route.EgressOnlyInternetGatewayId };
-  const other =
-    gateway ?? route.LocalGatewayId ?? route.CarrierGatewayId ?? route.CoreNetworkArn ?? route.OdbNetworkArn;
-  if (other) return { target: "other", targetId: other };
-  return { target: route.State === "blackhole" ? "blackhole" : "other" };
+function targetOf(route: Ec2Route, toList: boolean): Pick<Route, "target" | "targetId"> {
+  const targets = {
+    gateway: route.GatewayId,
+    natGateway: route.NatGatewayId,
+    transitGateway: route.TransitGatewayId,
+    peering: route.VpcPeeringConnectionId,
+    networkInterface: route.NetworkInterfaceId,
+    instance: route.InstanceId,
+    egressOnly: route.EgressOnlyInternetGatewayId,
+    other: route.LocalGatewayId ?? route.CarrierGatewayId ?? route.CoreNetworkArn ?? route.OdbNetworkArn,
+  };
+  return routeTarget(targets, toList) ?? { target: route.State === "blackhole" ? "blackhole" : "other" };
 }
 
 /** An IPv4 route in the model's terms; none for IPv6. */

@@ -30,3 +30,16 @@ export function endpointKind(type: string | undefined): Endpoint["kind"] {
       return "other";
   }
 }
+
+const ADDRESSES = ["ipv4", "dualstack", "ipv6"] as const;
+const RECORDS = [...ADDRESSES, "service-defined"] as const;
+
+/** Addresses of an endpoint's interfaces; `undefined` for a word that is none. */
+export function addressFamily(text: string): (typeof ADDRESSES)[number] | undefined {
+  return ADDRESSES.find((word) => word === text);
+}
+
+/** Records of an endpoint's names; `undefined` for a word that is none. */
+export function recordFamily(text: string): (typeof RECORDS)[number] | undefined {
+  return RECORDS.find((word) => word === text);
+}

@@ -4,9 +4,8 @@ import { isUnknown } from "../../topology";
 import { nameIn } from "./containers";
 import type { OpenNeed } from "./open";
 
-/** Keys of volumes that the task reaches over the network, and what they are called. */
+/** Keys of volumes that the task reaches over the network in ways that nobody proves, and what they are called. */
 const REMOTE: Readonly<Record<string, string>> = {
-  efsVolumeConfiguration: "EFS",
   fsxWindowsFileServerVolumeConfiguration: "FSx for Windows File Server",
   s3filesVolumeConfiguration: "S3 Files",
 };

@@ -4,7 +4,7 @@ import type { ResourceRecord } from "../../../resources/record";
 import { GROUP_TYPES, TABLE_TYPES, TYPES } from "../../../resources/tokens";
 import { type Endpoint, isUnknown, type Known, type PrefixList, unknown } from "../../topology";
 import { together } from "../mapping/documents";
-import { endpointKind, endpointState } from "../mapping/endpoints";
+import { addressFamily, endpointKind, endpointState, recordFamily } from "../mapping/endpoints";
 
 /** Prefix list of a gateway endpoint: AWS's id, or one made up from the endpoint's until it exists. */
 export function prefixListOf(graph: Graph, endpoint: ResourceRecord): string {
@@ -96,17 +96,17 @@ function dnsOf(graph: Graph, record: ResourceRecord): Partial<Endpoint> {
   return {
     ...(inbound === false ? {} : { privateDnsForInboundOnly: inbound }),
     ...(region === undefined ? {} : { serviceRegion: region }),
-    ...(addresses === undefined ? {} : { ipAddressType: familyOf(ADDRESSES, addresses, record) }),
-    ...(records === undefined ? {} : { dnsRecordIpType: familyOf(RECORDS, records, record) }),
+    ...(addresses === undefined ? {} : { ipAddressType: familyOf(addressFamily, addresses, record) }),
+    ...(records === undefined ? {} : { dnsRecordIpType: familyOf(recordFamily, records, record) }),
   };
 }
 
-const ADDRESSES = ["ipv4", "dualstack", "ipv6"] as const;
-const RECORDS = [...ADDRESSES, "service-defined"] as const;
-
-function familyOf<T extends string>(words: readonly T[], text: Known<string>, { name }: ResourceRecord): Known<T> {
-  if (isUnknown(text)) return text;
-  return words.find((word) => word === text) ?? unknown(`the address family ${text} of ${name}`);
+function familyOf<T extends string>(
+  read: (text: string) => T | undefined,
+  text: Known<string>,
+  { name }: ResourceRecord,
+): Known<T> {
+  return isUnknown(text) ? text : (read(text) ?? unknown(`the address family ${text} of ${name}`));
 }
 
 function endpointOf(graph: Graph, record: ResourceRecord): Endpoint {

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import type { Need } from "../../../../plan/needs";
 import { wordsOf } from "../../../../plan/reasons";
-import { proofsOfService, topologiesOfResources } from "../../../../reachability/sources/resources";
+import {
+  proofsOfService,
+  type ResourceOptions,
+  topologiesOfResources,
+} from "../../../../reachability/sources/resources";
 import { isUnknown, type TaskContainer } from "../../../../reachability/topology";
 import type { ResourceRecord } from "../../../../resources/record";
 import { TYPES } from "../../../../resources/tokens";
@@ -21,10 +25,11 @@ interface Parts {
   readonly service?: Readonly<Record<string, unknown>>;
   readonly cluster?: Readonly<Record<string, unknown>>;
   readonly more?: readonly ResourceRecord[];
+  readonly reach?: ResourceOptions["reach"];
 }
 
 /** A service with one container. */
-function read({ container, definition = {}, service = {}, cluster = {}, more = [] }: Parts) {
+function read({ container, definition = {}, service = {}, cluster = {}, more = [], reach = {} }: Parts) {
   const containers = JSON.stringify([{ name: "app", image: IMAGE, ...container }]);
   const task = resource(TYPES.taskDefinition, "task", { containerDefinitions: containers, ...definition });
   const home = resource(TYPES.cluster, "cluster", cluster);
@@ -34,7 +39,7 @@ function read({ container, definition = {}, service = {}, cluster = {}, more = [
     networkConfiguration: { subnets: ["id-a"], securityGroups: [] },
     ...service,
   });
-  const [found] = topologiesOfResources([VPC, SUBNET, home, task, app, ...more], { region: REGION });
+  const [found] = topologiesOfResources([VPC, SUBNET, home, task, app, ...more], { region: REGION, reach });
   assert.ok(found);
   return found;
 }
@@ -279,6 +284,32 @@ describe("reachability/sources/resources: the task", () => {
         mountTargets: { unknown: "the mount targets of fs-9, which is not part of this stack" },
       },
     ]);
+  });
+
+  it("has a peer for each file system and for each destination that is told, by the key of the service", () => {
+    const volumes = [{ name: "data", efsVolumeConfiguration: { fileSystemId: "id-fs" } }];
+    const network = { subnets: ["id-a"], securityGroups: ["sg-api"] };
+    const api = resource(TYPES.service, "stack-api", { networkConfiguration: network });
+    const reach = {
+      app: [
+        { to: { service: "api" }, port: 8080 },
+        { to: { cidr: "10.0.9.0/24" }, port: 5432 },
+        { to: { service: "nobody" }, port: 1 },
+      ],
+    };
+    const { peers, open } = read({ definition: { volumes }, more: [resource(TYPES.fileSystem, "fs"), api], reach });
+    assert.deepEqual(
+      peers.map(({ name, port, to }) => [name, port, to]),
+      [
+        ["volume data", 2049, { fileSystem: "data" }],
+        ["api", 8080, { groupId: "sg-api", subnetIds: ["id-a"] }],
+        ["10.0.9.0/24", 5432, { cidr: "10.0.9.0/24" }],
+      ],
+    );
+    assert.deepEqual(
+      open.map(({ missing }) => missing),
+      ["the security group of service nobody"],
+    );
   });
 
   it("does not take the only definition for one that the service does not name", () => {
