@@ -29,6 +29,8 @@ export interface AttemptOptions {
   readonly onProgress: OnProgress;
   /** Releases the lock if its owner is known to be gone. Returns whether it did. */
   readonly release: (holders: readonly LockHolder[]) => Promise<boolean>;
+  /** Called before another try after somebody else held the lock: what was planned may not hold any more. */
+  readonly again?: () => Promise<void>;
 }
 
 /**
@@ -59,6 +61,7 @@ export async function attempt(
               stack,
               text: "released the lock of an earlier run from this folder that was killed",
             });
+            await options.again?.();
             break;
           }
           if (waited >= patience.lockWaitSeconds) throw lockedFor(stack, waited, failure);
@@ -71,11 +74,11 @@ export async function attempt(
           });
           await pause(patience.pollSeconds, cancellation, stack);
           waited += patience.pollSeconds;
+          await options.again?.();
           break;
         case "transient": {
           if (tries >= patience.retries) throw failure;
-          const base = patience.backoffSeconds * 2 ** tries;
-          const seconds = Math.round(base * (1 + Math.random() / 2));
+          const seconds = backoffOf(patience, tries, Math.random());
           tries += 1;
           onProgress({
             kind: "note",
@@ -91,6 +94,15 @@ export async function attempt(
       }
     }
   }
+}
+
+/**
+ * Seconds before a further try: doubled for each, and up to half of it more, so that many stacks do not try at once.
+ * @param tries how many further tries there were
+ * @param random from 0 to 1
+ */
+export function backoffOf({ backoffSeconds }: Pick<Patience, "backoffSeconds">, tries: number, random: number): number {
+  return Math.round(backoffSeconds * 2 ** tries * (1 + random / 2));
 }
 
 /** @throws OperationError when the user asked for an end */

@@ -18,18 +18,14 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Backend {
   /** URL to hand to Pulumi; absent when Pulumi finds it itself (login, Pulumi.yaml, variable). */
   readonly url?: string;
-  /** One line to show, when the choice was not the user's own. */
-  readonly notice?: string;
   /** Whether secrets need a passphrase unless the stack names another provider: state in files or buckets. */
   readonly passphrase: boolean;
 }
 
-/** Folder of the state when nothing is configured. */
-export const STATE_FOLDER = ".pulumi-state";
-
 /**
  * The backend of a project. In order: PULUMI_BACKEND_URL; `backend.url` of Pulumi.yaml; a login (PULUMI_ACCESS_TOKEN, or
- * the current account in PULUMI_HOME); else files in .pulumi-state beside the project.
+ * the current account in PULUMI_HOME).
+ * @throws AutomationError when there is none: a private state that nobody asked for would be a second stack of the name
  */
 export function backendOf(projectDir: string, env: Environment = process.env): Backend {
   const named = env["PULUMI_BACKEND_URL"] || projectBackend(projectDir);
@@ -37,12 +33,11 @@ export function backendOf(projectDir: string, env: Environment = process.env): B
   if (env["PULUMI_ACCESS_TOKEN"]) return { passphrase: false };
   const login = currentLogin(env);
   if (login) return { passphrase: isSelfManaged(login) };
-  const folder = join(projectDir, STATE_FOLDER);
-  return {
-    url: `file://${folder}`,
-    notice: `no backend is configured: state is kept in ${folder} (set PULUMI_BACKEND_URL or run pulumi login for another)`,
-    passphrase: true,
-  };
+  throw new AutomationError(
+    "no backend is named\n" +
+      "  why: the state of a stack is kept in one place, and nothing says which: no PULUMI_BACKEND_URL, no login, no backend in Pulumi.yaml\n" +
+      "  fix: export PULUMI_BACKEND_URL='s3://BUCKET?region=REGION' (docs/pipelines.md), or pulumi login, or to try it alone PULUMI_BACKEND_URL=file://$HOME",
+  );
 }
 
 /**
@@ -69,14 +64,24 @@ function isSelfManaged(url: string): boolean {
   return !/^https?:\/\//.test(url);
 }
 
+/** Name of the project, as in Pulumi.yaml. */
+export function projectName(projectDir: string): string {
+  const { name } = projectFile(projectDir);
+  return typeof name === "string" ? name : "";
+}
+
 function projectBackend(projectDir: string): string | undefined {
+  const backend = projectFile(projectDir)["backend"];
+  const url = isRecord(backend) ? backend["url"] : undefined;
+  return typeof url === "string" && url !== "" ? url : undefined;
+}
+
+function projectFile(projectDir: string): Record<string, unknown> {
   const file = join(projectDir, "Pulumi.yaml");
   if (!existsSync(file))
     throw new AutomationError(`there is no file ${file}\n  fix: run the command in the project's folder`);
   const project: unknown = parse(readFileSync(file, "utf8"));
-  const backend = isRecord(project) ? project["backend"] : undefined;
-  const url = isRecord(backend) ? backend["url"] : undefined;
-  return typeof url === "string" && url !== "" ? url : undefined;
+  return isRecord(project) ? project : {};
 }
 
 function currentLogin(env: Environment): string | undefined {

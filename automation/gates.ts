@@ -100,17 +100,22 @@ function lossOf(step: PlannedStep, groups: ReadonlySet<string>, retainEips: bool
 }
 
 /**
- * URNs of the public subnets and of route tables that only they use. No task is there: they hold NAT and a public load
- * balancer, and go with the last of both. Only their deletion is ordinary; a replacement takes the NAT's place away.
+ * URNs of the public subnets and of route tables that no task subnet uses: public subnets' tables, and those that no
+ * subnet has any more while every task subnet has another, as when a killed run had begun to remove them. No task is
+ * there: they hold NAT and a public load balancer, and go with the last of both. Only their deletion is ordinary; a
+ * replacement takes the NAT's place away.
  */
 function publicTierOf(before: readonly ResourceRecord[]): Set<string> {
   const graph = new Graph(before);
   const subnets = graph.of(TYPES.subnet).filter((subnet) => graph.value(subnet, "tags.Tier") === "public");
   const ids = new Set(subnets.map((subnet) => graph.id(subnet)));
   const associations = graph.referrers(TYPES.association, "routeTableId", TABLE_TYPES);
+  const tasks = graph.of(TYPES.subnet).filter(({ urn }) => !subnets.some((one) => one.urn === urn));
+  const tabled = new Set(graph.of(TYPES.association).map((one) => graph.ref(one, "subnetId", [TYPES.subnet])));
+  const served = tasks.length > 0 && tasks.every((subnet) => tabled.has(graph.id(subnet)));
   const tables = graph.of(TYPES.routeTable).filter((table) => {
     const own = associations.of(graph.id(table)).map((record) => graph.ref(record, "subnetId", [TYPES.subnet]));
-    return own.length > 0 && own.every((subnet) => typeof subnet === "string" && ids.has(subnet));
+    return own.length === 0 ? served : own.every((subnet) => typeof subnet === "string" && ids.has(subnet));
   });
   return new Set([...subnets, ...tables].map(({ urn }) => urn));
 }

@@ -1,6 +1,7 @@
-/** One stack that can be operated on, here or remotely. */
+/** One stack that can be operated on. */
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import { isRecord } from "./backend";
+import { type Exported, isReal, readDeployment } from "./repair/deployment";
+import type { ReadEntries, ToRead } from "./repair/scratch";
 import type { EventWatch } from "./watch-events";
 
 /** What one operation is given. */
@@ -8,17 +9,15 @@ export interface RunRequest {
   readonly watch: EventWatch;
   /** Receives what Pulumi prints. */
   readonly print: (text: string) => void;
-  /** Stack file to use instead of the stack's own (local only). */
+  /** Stack file to use instead of the stack's own. */
   readonly configFile?: string;
-  /** Commands that change the remote copy of the configuration first (remote only). */
-  readonly before?: readonly string[];
   /** Read the real state first. */
   readonly refresh?: boolean;
-  /** Where a preview writes what it plans (local only). */
+  /** Where a preview writes what it plans. */
   readonly planFile?: string;
 }
 
-/** Operations of the Automation API that are used, over both kinds of workspace. */
+/** Operations of the Automation API that are used, and what a repair needs besides. */
 export interface StackHandle {
   readonly name: string;
   preview(request: RunRequest): Promise<void>;
@@ -28,21 +27,21 @@ export interface StackHandle {
   previewRefresh(request: RunRequest): Promise<void>;
   destroy(request: RunRequest): Promise<void>;
   outputs(): Promise<OutputMap>;
-  /** URNs whose creation was under way when a run was killed: they may exist without being in the state. */
-  pendingOperations(): Promise<readonly string[]>;
-  /** URNs of the resources in the state. */
-  resources(): Promise<readonly string[]>;
+  /** The state. Secrets stay encrypted unless they are asked for. */
+  export(showSecrets?: boolean): Promise<Exported>;
+  /** Writes a whole state, and forgets every pending operation. */
+  import(exported: Exported): Promise<void>;
+  /** Rejects as an update would when somebody holds the stack's lock; changes nothing. */
+  tryLock(): Promise<void>;
+  /** Reads resources by the provider, in a state of its own. */
+  read(exported: Exported, wanted: readonly ToRead[]): Promise<ReadEntries>;
   /** Releases the stack's lock. Only for locks whose owner is known to be gone. */
   cancel(): Promise<void>;
 }
 
-/** URNs of the resources in an exported state, the stack's own and providers aside. */
-export function resourcesIn(deployment: unknown): string[] {
-  const resources: unknown = isRecord(deployment) ? deployment["resources"] : undefined;
-  if (!Array.isArray(resources)) return [];
-  return resources.flatMap((resource: unknown) =>
-    isRecord(resource) && typeof resource["urn"] === "string" && !String(resource["type"]).startsWith("pulumi:")
-      ? [resource["urn"]]
-      : [],
-  );
+/** URNs of the resources in an exported state, the stack's own, components and providers aside. */
+export function resourcesIn(exported: Exported): string[] {
+  return readDeployment(exported)
+    .resources.filter(isReal)
+    .map(({ urn }) => urn);
 }

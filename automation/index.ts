@@ -15,10 +15,11 @@ export type {
   GatedOptions,
   OutputsOptions,
   RefreshOptions,
+  RepairOptions,
   SwitchOptions,
 } from "./options";
 export type { Cancellation } from "./process";
-export type { RemoteOptions } from "./remote";
+export { compareWith, repair } from "./repair-fleet";
 export { PROJECT } from "./session";
 export { stackFiles } from "./stack-config";
 export { switchMode } from "./switch";

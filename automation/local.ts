@@ -1,8 +1,13 @@
 /** A stack of the project on this machine: `LocalWorkspace` with the project's own program. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { LocalWorkspace, type OutputMap, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
-import { AutomationError, type Backend, isRecord } from "./backend";
-import { type RunRequest, resourcesIn, type StackHandle } from "./handle";
+import { AutomationError, type Backend } from "./backend";
+import type { RunRequest, StackHandle } from "./handle";
 import { type Cancellation, inOwnGroup } from "./process";
+import { type Exported, parseExport } from "./repair/deployment";
+import { type ReadEntries, type RunPulumi, readInScratch, type ToRead } from "./repair/scratch";
 import type { RunRecord } from "./run-record";
 
 export interface LocalOptions {
@@ -22,8 +27,11 @@ export interface LocalOptions {
 
 /** `run` is part of every `PulumiCommand`, but not of its declared type. */
 interface Runner {
-  run(args: string[], cwd: string, env: Record<string, string>): Promise<{ stdout: string }>;
+  readonly run: RunPulumi;
 }
+
+/** A resource that no stack has. */
+const NOBODY = "urn:pulumi:none::none::egress:index:Nobody::nobody";
 
 /** @throws AutomationError when the CLI is missing, or the stack is and may not be created */
 export async function openLocal(options: LocalOptions): Promise<StackHandle> {
@@ -34,11 +42,17 @@ export async function openLocal(options: LocalOptions): Promise<StackHandle> {
     pulumiCommand: options.pulumiCommand ?? (await cli(options)),
     ...(options.secretsProvider ? { secretsProvider: options.secretsProvider } : {}),
   });
-  const run = (args: string[]) => (workspace.pulumiCommand as unknown as Runner).run(args, options.projectDir, env);
-  await ensure(options, run);
+  const runner = workspace.pulumiCommand as unknown as Runner;
+  const run: RunPulumi = (args, cwd, more) => runner.run(args, cwd, { ...env, ...more });
+  await ensure(options, (args) => run(args, options.projectDir, {}));
   // Selecting writes the user's choice of stack, and stacks that run side by side would fight over it.
   workspace.selectStack = async () => {};
-  return new LocalHandle(await Stack.select(options.stack, workspace), options.cancellation.finish);
+  return new LocalHandle(
+    await Stack.select(options.stack, workspace),
+    options.cancellation.finish,
+    run,
+    options.projectDir,
+  );
 }
 
 async function cli({ cancellation, record }: LocalOptions): Promise<PulumiCommand> {
@@ -88,6 +102,8 @@ class LocalHandle implements StackHandle {
   constructor(
     private readonly stack: Stack,
     private readonly signal: AbortSignal,
+    private readonly run: RunPulumi,
+    private readonly projectDir: string,
   ) {
     this.name = stack.name;
   }
@@ -120,18 +136,33 @@ class LocalHandle implements StackHandle {
     return this.stack.outputs();
   }
 
-  async pendingOperations(): Promise<readonly string[]> {
-    const deployment: unknown = (await this.stack.exportStack()).deployment;
-    const pending: unknown = isRecord(deployment) ? deployment["pending_operations"] : undefined;
-    if (!Array.isArray(pending)) return [];
-    return pending.flatMap((operation: unknown) => {
-      const resource = isRecord(operation) && operation["type"] === "creating" ? operation["resource"] : undefined;
-      return isRecord(resource) && typeof resource["urn"] === "string" ? [resource["urn"]] : [];
+  async export(showSecrets = false): Promise<Exported> {
+    const secrets = showSecrets ? ["--show-secrets"] : [];
+    const { stdout } = await this.run(["stack", "export", "--stack", this.name, ...secrets], this.projectDir, {});
+    return parseExport(stdout);
+  }
+
+  async import(exported: Exported): Promise<void> {
+    const folder = mkdtempSync(join(tmpdir(), "egress-state-"));
+    try {
+      const file = join(folder, "state.json");
+      writeFileSync(file, JSON.stringify(exported), { mode: 0o600 });
+      await this.run(["stack", "import", "--stack", this.name, "--file", file], this.projectDir, {});
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** An update of nothing: it takes the lock, finds no such resource and ends before it writes anything. */
+  async tryLock(): Promise<void> {
+    const args = ["refresh", "--stack", this.name, "--yes", "--skip-preview", "--color", "never", "--target", NOBODY];
+    await this.run(args, this.projectDir, {}).catch((error: unknown) => {
+      if (!String(error).includes(NOBODY)) throw error;
     });
   }
 
-  async resources(): Promise<readonly string[]> {
-    return resourcesIn((await this.stack.exportStack()).deployment);
+  read(exported: Exported, wanted: readonly ToRead[]): Promise<ReadEntries> {
+    return readInScratch(this.run, exported, wanted);
   }
 
   async cancel(): Promise<void> {

@@ -1,7 +1,8 @@
 /** preview, up, refresh, destroy and outputs over one or many stacks. */
 import { AutomationError } from "./backend";
+import { change, joined } from "./change";
 import { type Done, fleetOf, overStacks } from "./fleet";
-import { type GateReport, gatesOf } from "./gates";
+import { doneOf, type Judged, judge } from "./judge";
 import type {
   Approve,
   ChangeOptions,
@@ -12,57 +13,16 @@ import type {
   OutputsOptions,
   RefreshOptions,
 } from "./options";
-import type { Planned } from "./planned";
-import { priceOf, proofOf } from "./readers";
 import { Session } from "./session";
-import type { Overlay } from "./stack-config";
+import { settle, unsettled } from "./settle-stack";
 import type { Finding, FleetResult, Operation } from "./types";
-
-/** A stack whose plan is known and judged. */
-export interface Judged {
-  readonly planned: Planned;
-  readonly report: GateReport;
-}
-
-/** Previews and judges one plan. */
-export async function judge(
-  session: Session,
-  options: GatedOptions,
-  overlay: Overlay = {},
-  refresh = options.refresh ?? false,
-): Promise<Judged> {
-  const planned = await session.preview(overlay, refresh);
-  session.onProgress({ kind: "step", stack: session.stack, step: "gates" });
-  const { config } = session;
-  const report = await gatesOf(planned, {
-    stack: session.stack,
-    region: config.region ?? options.env?.["AWS_REGION"] ?? process.env["AWS_REGION"] ?? "us-east-1",
-    allowReplace: options.allowReplace ?? [],
-    acceptUnproven: options.acceptUnproven ?? false,
-    retainEips: config.retainEips,
-    overlay,
-    prove: options.prove ?? proofOf(config),
-    price: options.price ?? priceOf(config),
-  });
-  return { planned, report };
-}
-
-/** What the gates said, as part of an answer. */
-export function doneOf({ planned, report }: Judged): Done {
-  return {
-    changes: planned.changes,
-    findings: report.findings,
-    ...(report.cost ? { cost: report.cost } : {}),
-    ...(report.passed ? {} : refusal(report.findings)),
-  };
-}
 
 /** What each stack would do, whether the new plan is proved, what it costs. Changes nothing; `refused` if a gate would stop it. */
 export function preview(options: GatedOptions): Promise<FleetResult> {
   return overStacks("preview", options, async (stack, note) => {
     const session = await Session.open(stack, options, { create: true, operation: "preview" });
     note({ log: session.log });
-    return doneOf(await judge(session, options));
+    return joined(await unsettled(session), doneOf(await judge(session, options)));
   });
 }
 
@@ -71,13 +31,21 @@ export function preview(options: GatedOptions): Promise<FleetResult> {
  * the run (`keepGoing`: only that stack). `approve` is asked once.
  */
 export async function up(options: ChangeOptions): Promise<FleetResult> {
+  const plans = new Map<string, Judged>();
   return inTwoPhases(
     "up",
     options,
-    async (session) => doneOf(await judge(session, options)),
     async (session, note) => {
-      note({ findings: await pendingOf(session) });
-      const changes = await session.up({}, options.refresh);
+      const settled = await settle(session);
+      note({ findings: settled });
+      const judged = await judge(session, options);
+      plans.set(session.stack, judged);
+      return joined(settled, doneOf(judged));
+    },
+    async (session) => {
+      const judged = plans.get(session.stack);
+      if (!judged) throw new AutomationError(`stack ${session.stack} was not planned`);
+      const changes = await change(session, options, judged);
       return { changes, outputs: await session.outputs() };
     },
   );
@@ -88,6 +56,7 @@ export function refresh(options: RefreshOptions): Promise<FleetResult> {
   return overStacks("refresh", options, async (stack, note) => {
     const session = await Session.open(stack, options, { create: false, operation: "refresh" });
     note({ log: session.log });
+    const settled = options.previewOnly ? await unsettled(session) : await settle(session);
     const watch = await session.refresh(options.previewOnly ?? false);
     const findings = watch.events.flatMap(({ resOutputsEvent }): Finding[] => {
       const metadata = resOutputsEvent?.metadata;
@@ -108,7 +77,7 @@ export function refresh(options: RefreshOptions): Promise<FleetResult> {
     const drifted = options.previewOnly && findings.length > 0;
     return {
       changes: watch.changes,
-      findings,
+      findings: [...settled, ...findings],
       ...(drifted
         ? { outcome: "failed" as const, problem: `${findings.length} resource(s) differ from the state` }
         : {}),
@@ -121,8 +90,14 @@ export function destroy(options: DestroyOptions): Promise<FleetResult> {
   return inTwoPhases(
     "destroy",
     { ...options, keepGoing: false },
-    async (session) => ({ changes: { delete: (await session.resources()).length } }),
-    async (session) => ({ changes: await session.destroy() }),
+    async (session) => {
+      const findings = await settle(session);
+      return { findings, changes: { delete: (await session.resources()).length } };
+    },
+    async (session) => {
+      await session.keepState();
+      return { changes: await session.destroy() };
+    },
   );
 }
 
@@ -192,21 +167,6 @@ export async function inTwoPhases(
     planned.stacks.map((result) => answers.get(result.stack) ?? result),
     start,
   );
-}
-
-/** Resources that an earlier, killed run may have made without noting them. */
-export async function pendingOf(session: Session): Promise<Finding[]> {
-  return (await session.pendingOperations()).map((urn) => ({
-    kind: "pending-operation",
-    subject: urn,
-    evidence: "an earlier run was killed while creating it: it may exist without being in the state",
-    fix: "look for a second one with the stack's tags in the account and delete it",
-  }));
-}
-
-function refusal(findings: readonly Finding[]): Done {
-  const kinds = [...new Set(findings.filter(({ kind }) => kind !== "note").map(({ kind }) => kind))];
-  return { outcome: "refused", problem: `stopped before any change: ${kinds.join(", ")}` };
 }
 
 /** The first phase is no end. */

@@ -5,7 +5,6 @@ import type { Patience } from "./attempt";
 import type { Quiet } from "./drain";
 import type { Price, Prove } from "./gates";
 import type { Cancellation } from "./process";
-import type { RemoteOptions } from "./remote";
 import type { CostDifference, Finding, OnProgress } from "./types";
 import type { VerifyStack } from "./verify";
 
@@ -19,8 +18,6 @@ export interface FleetOptions {
   readonly parallel?: number;
   /** The Pulumi CLI. Default: `pulumi` on PATH. */
   readonly pulumiCommand?: PulumiCommand;
-  /** Run through Pulumi Deployments instead of here. */
-  readonly remote?: RemoteOptions;
   /** Environment for Pulumi and the program, on top of this process's. */
   readonly env?: Readonly<Record<string, string>>;
   /** How long to wait for locks, and how often to retry. Default: `PATIENCE`. */
@@ -76,6 +73,11 @@ export interface RefreshOptions extends FleetOptions {
 
 /** Options of `destroy`. */
 export interface DestroyOptions extends FleetOptions {
+  readonly approve?: Approve;
+}
+
+/** Options of `repair`. */
+export interface RepairOptions extends FleetOptions {
   readonly approve?: Approve;
 }
 

@@ -1,17 +1,21 @@
 /** One stack during one run: opens it, runs operations with patience, writes its log. */
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { isEmpty, overlayCommands } from "../stacks/overlay";
-import { attempt, PATIENCE, type Patience } from "./attempt";
-import { type Backend, backendOf, checkPassphrase } from "./backend";
+import { isEmpty } from "../stacks/overlay";
+import { attempt, PATIENCE, type Patience, pause } from "./attempt";
+import { backendOf, checkPassphrase, projectName } from "./backend";
 import { OperationError } from "./failures";
-import type { RunRequest, StackHandle } from "./handle";
+import { type RunRequest, resourcesIn, type StackHandle } from "./handle";
 import { openLocal } from "./local";
 import type { FleetOptions } from "./options";
 import { type Planned, plannedFrom } from "./planned";
 import type { Cancellation } from "./process";
-import { openRemote } from "./remote";
+import type { Exported } from "./repair/deployment";
+import { awsLookup } from "./repair/lookup";
+import { awsHands } from "./repair/remove-aws";
+import type { Patient } from "./repair/repair";
+import { keepState, startLog } from "./run-files";
 import { RunRecord } from "./run-record";
 import { type Overlay, readStackConfig, type StackConfig, temporaryConfig } from "./stack-config";
 import type { Changes, OnProgress } from "./types";
@@ -19,9 +23,6 @@ import type { EventWatch } from "./watch-events";
 
 /** Folder of the project that this file belongs to. */
 export const PROJECT = resolve(__dirname, "..");
-
-/** Notices that were given already: one line a run, not one a stack. */
-const told = new Set<string>();
 
 /** A cancellation that never comes. */
 const NEVER: Cancellation = { finish: new AbortController().signal, stop: new AbortController().signal };
@@ -45,7 +46,9 @@ export class Session {
     private readonly patience: Patience,
     private readonly handle: StackHandle,
     private readonly record: RunRecord,
-    private readonly remote: boolean,
+    private readonly projectDir: string,
+    private readonly logDir: string,
+    private readonly env: NodeJS.ProcessEnv,
   ) {}
 
   /** @throws AutomationError when the project, the backend, the CLI or the stack cannot be used */
@@ -55,43 +58,24 @@ export class Session {
     const cancellation = options.cancellation ?? NEVER;
     const record = new RunRecord(projectDir, stack);
     const env = { ...process.env, ...options.env };
-    const backend: Backend = backendOf(projectDir, env);
-    if (backend.notice && !options.remote && !told.has(backend.notice)) {
-      told.add(backend.notice);
-      options.onProgress?.({ kind: "note", stack, text: backend.notice });
-    }
-    let handle: StackHandle;
-    if (options.remote) handle = await openRemote(stack, options.remote);
-    else {
-      checkPassphrase(backend, config.secretsProvider, env);
-      if (backend.url?.startsWith("file://") && backend.notice)
-        mkdirSync(backend.url.slice("file://".length), { recursive: true });
-      handle = await openLocal({
-        stack,
-        projectDir,
-        backend,
-        cancellation,
-        record,
-        create,
-        ...(config.secretsProvider ? { secretsProvider: config.secretsProvider } : {}),
-        ...(options.pulumiCommand ? { pulumiCommand: options.pulumiCommand } : {}),
-        ...(options.env ? { env: options.env } : {}),
-      });
-    }
-    const log = logFile(options.logDir ?? join(projectDir, ".egress", "logs"), stack, operation);
+    const backend = backendOf(projectDir, env);
+    checkPassphrase(backend, config.secretsProvider, env);
+    const handle = await openLocal({
+      stack,
+      projectDir,
+      backend,
+      cancellation,
+      record,
+      create,
+      ...(config.secretsProvider ? { secretsProvider: config.secretsProvider } : {}),
+      ...(options.pulumiCommand ? { pulumiCommand: options.pulumiCommand } : {}),
+      ...(options.env ? { env: options.env } : {}),
+    });
+    const logDir = options.logDir ?? join(projectDir, ".egress", "logs");
+    const log = startLog(logDir, stack, operation);
     const onProgress = options.onProgress ?? (() => undefined);
     const patience = { ...PATIENCE, ...options.patience };
-    return new Session(
-      stack,
-      config,
-      log,
-      cancellation,
-      onProgress,
-      patience,
-      handle,
-      record,
-      options.remote !== undefined,
-    );
+    return new Session(stack, config, log, cancellation, onProgress, patience, handle, record, projectDir, logDir, env);
   }
 
   /** What the program would do with the stack's file and the overlay. */
@@ -100,7 +84,7 @@ export class Session {
     const planFile = join(folder, "plan.json");
     try {
       const watch = await this.run("preview", overlay, true, (request) =>
-        this.handle.preview({ ...request, refresh, ...(this.remote ? {} : { planFile }) }),
+        this.handle.preview({ ...request, refresh, planFile }),
       );
       if (!watch.events.some(({ summaryEvent }) => summaryEvent)) {
         throw new OperationError(
@@ -116,9 +100,13 @@ export class Session {
     }
   }
 
-  /** Deploys with the stack's file and the overlay. */
-  async up(overlay: Overlay = {}, refresh = false): Promise<Changes> {
-    const watch = await this.run("up", overlay, false, (request) => this.handle.up({ ...request, refresh }));
+  /**
+   * Deploys with the stack's file and the overlay.
+   * @param again called before another try after somebody else's update: what was planned may not hold any more
+   */
+  async up(overlay: Overlay = {}, refresh = false, again?: () => Promise<void>): Promise<Changes> {
+    const body = (request: RunRequest) => this.handle.up({ ...request, refresh });
+    const watch = await this.run("up", overlay, false, body, again);
     this.record.prune();
     return watch.changes;
   }
@@ -144,14 +132,55 @@ export class Session {
     );
   }
 
-  /** URNs whose creation was under way when an earlier run was killed. */
-  pendingOperations(): Promise<readonly string[]> {
-    return this.handle.pendingOperations();
+  /** The state. Secrets stay encrypted unless they are asked for. */
+  export(showSecrets = false): Promise<Exported> {
+    return this.handle.export(showSecrets);
   }
 
   /** URNs of the resources in the state, the provider's and the stack's own aside. */
-  resources(): Promise<readonly string[]> {
-    return this.handle.resources();
+  async resources(): Promise<readonly string[]> {
+    return resourcesIn(await this.export());
+  }
+
+  /** Name of the project, as in Pulumi.yaml. */
+  get project(): string {
+    return projectName(this.projectDir);
+  }
+
+  /** Region of the stack: its file's, else the environment's. */
+  get region(): string {
+    return this.config.region ?? this.env["AWS_REGION"] ?? "us-east-1";
+  }
+
+  /** Keeps the state beside the log, before something is removed. Returns the file. */
+  async keepState(): Promise<string> {
+    return keepState(this.logDir, this.stack, await this.export());
+  }
+
+  /** This stack, as a repair takes it. */
+  patient(): Patient {
+    const { stack, handle, onProgress, region } = this;
+    const patiently = async (step: string, body: () => Promise<void>) => {
+      await this.run(step, {}, false, body);
+    };
+    return {
+      stack,
+      onProgress,
+      region,
+      lookup: awsLookup,
+      hands: awsHands,
+      export: (showSecrets) => handle.export(showSecrets),
+      import: (exported) => patiently("write what was settled", () => handle.import(exported)),
+      waitForLock: () => patiently("wait for the stack's lock", () => handle.tryLock()),
+      read: async (exported, wanted) => {
+        let read: Awaited<ReturnType<StackHandle["read"]>> = new Map();
+        await patiently("read what was left", async () => {
+          read = await handle.read(exported, wanted);
+        });
+        return read;
+      },
+      pauseSeconds: (seconds) => pause(seconds, this.cancellation, stack),
+    };
   }
 
   private async run(
@@ -159,12 +188,12 @@ export class Session {
     overlay: Overlay,
     keepEvents: boolean,
     body: (request: RunRequest) => Promise<void>,
+    again?: () => Promise<void>,
   ): Promise<EventWatch> {
     this.onProgress({ kind: "step", stack: this.stack, step });
     const print = (text: string) => appendFileSync(this.log, text);
     print(`--- ${new Date().toISOString()} ${step}${overlay.mode ? ` with mode ${overlay.mode}` : ""}\n`);
-    const changed = !isEmpty(overlay);
-    const copy = changed && !this.remote ? temporaryConfig(this.config, overlay) : undefined;
+    const copy = isEmpty(overlay) ? undefined : temporaryConfig(this.config, overlay);
     try {
       return await attempt(
         {
@@ -176,13 +205,13 @@ export class Session {
           cancellation: this.cancellation,
           onProgress: this.onProgress,
           release: (holders) => this.release(holders),
+          ...(again ? { again } : {}),
         },
         (watch) =>
           body({
             watch,
             print,
             ...(copy ? { configFile: copy.file } : {}),
-            ...(changed && this.remote ? { before: overlayCommands(this.config, this.stack, overlay) } : {}),
           }),
       );
     } catch (error) {
@@ -209,18 +238,11 @@ export class Session {
   }
 }
 
-function logFile(folder: string, stack: string, operation: string): string {
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${stack.replaceAll("/", "+")}.${operation}.log`);
-  writeFileSync(file, "");
-  return file;
-}
-
 function readPlan(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as unknown;
   } catch {
-    // A remote run writes none here. Then records have no dependencies, and the proof says what it lacks.
+    // Written by the CLI at the end only. Then records have no dependencies, and the proof says what it lacks.
     return undefined;
   }
 }

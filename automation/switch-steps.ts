@@ -1,5 +1,6 @@
 /** Which steps lead from the mode a stack has to the mode it shall have. Pure. */
 import type { Mode } from "../plan/mode";
+import type { Standing } from "./standing";
 
 /**
  * - `deploy`: the program with that mode. `wide`: hybrid with every interface endpoint of both ends, so that the step
@@ -20,24 +21,34 @@ const deploy = (mode: Mode, wide = false): SwitchStep => ({ kind: "deploy", mode
 const prove = (expect: Mode | "any"): SwitchStep => ({ kind: "prove", expect });
 
 /**
- * Steps of a switch. The same from whatever point an earlier run was killed at: `from` is the mode of the stack's
- * outputs, which the engine writes when everything new exists and before anything old goes. So while the new path is
- * being built `from` is still the old mode, and once the old path is being removed it is already `to`: then the only
- * step left is to deploy again.
+ * Steps of a switch, from whatever stands: the mode that the stack was in, or what a killed run left of the way. Once a
+ * run has begun to remove NAT, the endpoints have been proved; then the only steps left are the last ones.
  *
- * @param leaves whether interface endpoints go: those drain first, since a resolver remembers them for a while.
+ * @param coming interface endpoints that the target has
  */
-export function switchSteps(from: Mode, to: Mode, direct: boolean, leaves: boolean): SwitchStep[] {
+export function switchSteps(standing: Standing, to: Mode, direct: boolean, coming: readonly string[]): SwitchStep[] {
   const end: SwitchStep[] = [deploy(to), prove(to), { kind: "record", mode: to }];
-  if (direct || (from === to && !leaves)) return end;
-  const wide = [deploy("hybrid", true), prove("any")];
+  if (direct) return end;
+  const leaving = leavingOf(standing, coming);
   switch (to) {
-    case "endpoints-only":
+    case "endpoints-only": {
+      const complete = coming.every((name) => standing.endpoints.includes(name));
+      if (standing.nat === "none" || (standing.nat === "part" && complete)) return end;
       return [deploy("hybrid", true), prove("hybrid"), { kind: "quiet-nat" }, ...end];
+    }
     case "hybrid":
-    case "nat-only":
-      return leaves ? [...wide, { kind: "leave-endpoints" }, prove("any"), ...end] : end;
+    case "nat-only": {
+      if (leaving.length === 0) return end;
+      const begun = standing.nat === "whole" && leaving.every((name) => standing.drained.includes(name));
+      const wide = begun ? [] : [deploy("hybrid", true), prove("any")];
+      return [...wide, { kind: "leave-endpoints" }, prove("any"), ...end];
+    }
   }
+}
+
+/** Interface endpoints that stand and that the target does not have. */
+export function leavingOf({ endpoints }: Standing, coming: readonly string[]): string[] {
+  return endpoints.filter((name) => !coming.includes(name));
 }
 
 /** A step in words, for progress and results. */

@@ -1,25 +1,31 @@
 /** Switching modes without an interruption: make the new path, prove it from a task, leave the old one, remove it. */
 
-import { findService, shortServiceName } from "../plan/catalogue";
 import type { Mode } from "../plan/mode";
 import { TYPES } from "../resources/tokens";
 import { pause } from "./attempt";
 import { AutomationError } from "./backend";
+import { change, joined } from "./change";
 import { type DrainContext, type DrainPorts, QUIET, waitForDns, waitForQuietNat } from "./drain";
 import { OperationError } from "./failures";
 import type { Done } from "./fleet";
-import { doneOf, inTwoPhases, judge, pendingOf } from "./operations";
+import { doneOf, judge } from "./judge";
+import { inTwoPhases } from "./operations";
 import type { SwitchOptions } from "./options";
 import type { Planned } from "./planned";
+import { readDeployment } from "./repair/deployment";
 import type { Session } from "./session";
+import { settle } from "./settle-stack";
 import { type Overlay, writeMode } from "./stack-config";
-import { type SwitchStep, stepName, switchSteps } from "./switch-steps";
+import { serviceOf, standingOf } from "./standing";
+import { leavingOf, type SwitchStep, stepName, switchSteps } from "./switch-steps";
 import type { Finding, FleetResult } from "./types";
-import { deployedMode, record, type VerifyReport, verifyStack } from "./verify";
+import { type VerifyReport, verifyStack } from "./verify";
 
 /** A stack's way through a switch. */
 interface Course {
   readonly steps: readonly SwitchStep[];
+  /** What an earlier run left, and what became of it. */
+  readonly settled: readonly Finding[];
   /** Interface endpoints of both ends: the list of the wide hybrid. */
   readonly wide: readonly string[];
   /** Of those, the ones that the target does not have. */
@@ -36,18 +42,24 @@ export function switchMode(options: SwitchOptions, ports?: DrainPorts): Promise<
   return inTwoPhases(
     "switch",
     options,
-    async (session) => {
-      const outputs = await session.outputs();
-      const from = deployedMode(outputs);
-      if (!from)
+    async (session, note) => {
+      const settled = await settle(session);
+      note({ findings: settled });
+      const standing = standingOf(readDeployment(await session.export()));
+      if (!standing.deployed)
         throw new AutomationError(
-          `stack ${session.stack} is not deployed\n  why: it has no output mode to switch from\n  fix: write fargate-egress:mode: ${options.to} into ${session.config.file} and run egress up --stack ${session.stack}`,
+          `stack ${session.stack} is not deployed\n  why: its state has no service whose way could be switched\n  fix: write fargate-egress:mode: ${options.to} into ${session.config.file} and run egress up --stack ${session.stack}`,
         );
       const target = await judge(session, options, { mode: options.to });
-      const ends = endpointsOf(outputs, target.planned);
-      const steps = switchSteps(from, options.to, options.direct ?? false, ends.leaving.length > 0);
-      courses.set(session.stack, { steps, ...ends });
-      return { ...doneOf(target), steps: steps.map(stepName) };
+      const coming = endpointsOf(target.planned);
+      const steps = switchSteps(standing, options.to, options.direct ?? false, coming);
+      courses.set(session.stack, {
+        steps,
+        settled,
+        wide: [...new Set([...standing.endpoints, ...coming])].sort(),
+        leaving: leavingOf(standing, coming),
+      });
+      return joined(settled, { ...doneOf(target), steps: steps.map(stepName) });
     },
     async (session, note) => {
       const course = courses.get(session.stack);
@@ -60,14 +72,14 @@ export function switchMode(options: SwitchOptions, ports?: DrainPorts): Promise<
 async function follow(
   session: Session,
   options: SwitchOptions,
-  { steps, wide, leaving }: Course,
+  { steps, settled, wide, leaving }: Course,
   ports: DrainPorts,
   note: (done: Done) => void,
 ): Promise<Done> {
   const done: string[] = [];
   const changes: Record<string, number> = {};
-  const findings: Finding[] = [...(await pendingOf(session))];
-  note({ steps: done, findings });
+  const findings = new Findings(settled);
+  note({ steps: done, findings: findings.all });
   for (const step of steps) {
     const name = stepName(step);
     session.onProgress({ kind: "step", stack: session.stack, step: name });
@@ -75,11 +87,11 @@ async function follow(
       case "deploy": {
         const overlay: Overlay = { mode: step.mode, ...(step.wide ? { hybrid: wide } : {}) };
         const stopped = await deploy(session, options, overlay, changes, findings);
-        if (stopped) return { ...stopped, steps: done, findings, changes };
+        if (stopped) return { ...stopped, steps: done, findings: findings.all, changes };
         break;
       }
       case "prove":
-        findings.push(...(await prove(session, options, step.expect)));
+        findings.add(await prove(session, options, step.expect));
         break;
       case "quiet-nat": {
         const context = await drainContext(session, options, ports);
@@ -90,7 +102,7 @@ async function follow(
       case "leave-endpoints": {
         const overlay: Overlay = { mode: "hybrid", hybrid: wide, draining: leaving };
         const stopped = await deploy(session, options, overlay, changes, findings);
-        if (stopped) return { ...stopped, steps: done, findings, changes };
+        if (stopped) return { ...stopped, steps: done, findings: findings.all, changes };
         await waitForDns(await drainContext(session, options, ports));
         break;
       }
@@ -100,7 +112,7 @@ async function follow(
     }
     done.push(name);
   }
-  return { steps: done, findings, changes, outputs: await session.outputs() };
+  return { steps: done, findings: findings.all, changes, outputs: await session.outputs() };
 }
 
 async function deploy(
@@ -108,14 +120,33 @@ async function deploy(
   options: SwitchOptions,
   overlay: Overlay,
   changes: Record<string, number>,
-  findings: Finding[],
+  findings: Findings,
 ): Promise<Done | undefined> {
-  const read = options.refresh === true;
-  const judged = await judge(session, options, overlay, read);
-  findings.push(...judged.report.findings);
+  const judged = await judge(session, options, overlay);
+  findings.add(judged.report.findings);
   if (!judged.report.passed) return doneOf(judged);
-  for (const [op, count] of Object.entries(await session.up(overlay, read))) changes[op] = (changes[op] ?? 0) + count;
+  for (const [op, count] of Object.entries(await change(session, options, judged, overlay)))
+    changes[op] = (changes[op] ?? 0) + count;
   return undefined;
+}
+
+/** Findings of a whole switch, each once: its steps find the same again and again. */
+class Findings {
+  readonly all: Finding[] = [];
+
+  constructor(first: readonly Finding[]) {
+    this.add(first);
+  }
+
+  add(more: readonly Finding[]): void {
+    for (const one of more)
+      if (
+        !this.all.some(
+          ({ kind, subject, evidence }) => kind === one.kind && subject === one.subject && evidence === one.evidence,
+        )
+      )
+        this.all.push(one);
+  }
 }
 
 /** @throws OperationError when the live proof fails: the stack keeps both paths */
@@ -164,27 +195,9 @@ async function drainContext(session: Session, options: SwitchOptions, ports: Dra
   };
 }
 
-/**
- * Interface endpoints of both ends: a middle with fewer would remove one before its replacement is proved. And those of
- * them that the target does not have.
- */
-function endpointsOf(
-  outputs: Readonly<Record<string, unknown>>,
-  planned: Planned,
-): { readonly wide: readonly string[]; readonly leaving: readonly string[] } {
-  const existing = Object.keys(record(outputs["endpoints"])).filter(isInterface);
-  const coming = planned.after
-    .filter(({ type }) => type === TYPES.endpoint)
-    .flatMap(({ inputs }) =>
-      typeof inputs["serviceName"] === "string" ? (shortServiceName(inputs["serviceName"]) ?? []) : [],
-    )
-    .filter(isInterface);
-  return {
-    wide: [...new Set([...existing, ...coming])].sort(),
-    leaving: existing.filter((name) => !coming.includes(name)).sort(),
-  };
-}
-
-function isInterface(name: string): boolean {
-  return findService(name)?.kind === "interface";
+/** Interface endpoints that the target has. */
+function endpointsOf(planned: Planned): string[] {
+  return planned.after
+    .filter(({ type, inputs }) => type === TYPES.endpoint && inputs["vpcEndpointType"] === "Interface")
+    .flatMap((endpoint) => serviceOf(endpoint) ?? []);
 }

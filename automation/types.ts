@@ -2,7 +2,7 @@
 import type { Mode } from "../plan/mode";
 
 /** What is done to a stack. */
-export type Operation = "preview" | "up" | "switch" | "refresh" | "destroy" | "outputs" | "verify";
+export type Operation = "preview" | "up" | "switch" | "repair" | "refresh" | "destroy" | "outputs" | "verify";
 
 /**
  * How a stack ended. `refused`: a gate stopped it before anything changed. `locked`: somebody else was updating it for
@@ -11,7 +11,18 @@ export type Operation = "preview" | "up" | "switch" | "refresh" | "destroy" | "o
 export type Outcome = "succeeded" | "failed" | "refused" | "locked" | "cancelled" | "not-started";
 
 /** Kinds of things that gates and steps find. */
-export type FindingKind = "unreachable" | "not-proven" | "protected-change" | "pending-operation" | "drift" | "note";
+export type FindingKind =
+  | "unreachable"
+  | "not-proven"
+  | "protected-change"
+  /** What a killed run left, and is not settled yet. */
+  | "pending-operation"
+  /** What a killed run left, and what became of it. */
+  | "settled"
+  /** In AWS with the stack's tags, and not in its state. */
+  | "stray"
+  | "drift"
+  | "note";
 
 /** Something found about a stack. */
 export interface Finding {

@@ -2,6 +2,8 @@
 import { pause } from "./attempt";
 import { overStacks } from "./fleet";
 import type { FleetOptions } from "./options";
+import { awsOwned, type ListOwned } from "./repair/strays";
+import { straysOf } from "./repair-fleet";
 import { Session } from "./session";
 import type { FleetResult } from "./types";
 import { type VerifyReport, type VerifyStack, verifyStack } from "./verify";
@@ -11,8 +13,15 @@ export interface VerifyFleetResult extends FleetResult {
   readonly reports: Readonly<Record<string, VerifyReport>>;
 }
 
-/** Verifies deployed stacks: outputs, the live network's model, and a task's own measurements. Changes nothing. */
-export async function verify(options: FleetOptions, verifyOne: VerifyStack = verifyStack): Promise<VerifyFleetResult> {
+/**
+ * Verifies deployed stacks: outputs, the live network's model, and a task's own measurements. Strays are told; they cost
+ * money, and take nothing out of reach. Changes nothing.
+ */
+export async function verify(
+  options: FleetOptions,
+  verifyOne: VerifyStack = verifyStack,
+  listOwned: ListOwned = awsOwned,
+): Promise<VerifyFleetResult> {
   const reports: Record<string, VerifyReport> = {};
   const result = await overStacks("verify", options, async (stack, note) => {
     const session = await Session.open(stack, options, { create: false, operation: "verify" });
@@ -21,9 +30,10 @@ export async function verify(options: FleetOptions, verifyOne: VerifyStack = ver
     const pauseSeconds = (seconds: number) => pause(seconds, session.cancellation, stack);
     const report = await verifyOne({ stack, outputs: await session.outputs(), pauseSeconds });
     reports[stack] = report;
+    const strays = await straysOf(session, listOwned);
     const wrong = report.rows.filter(({ verdict }) => verdict !== "ok").length;
     return {
-      findings: report.findings,
+      findings: [...report.findings, ...strays.findings],
       ...(report.ok
         ? {}
         : { outcome: "failed" as const, problem: `${wrong} of ${report.rows.length} rows are not as promised` }),

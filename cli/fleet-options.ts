@@ -16,10 +16,6 @@ export interface FleetFlags extends OutputFlags {
   readonly parallel?: number;
   readonly lockWait?: number;
   readonly retries?: number;
-  readonly remote?: boolean;
-  readonly gitUrl?: string;
-  readonly gitBranch?: string;
-  readonly gitCommit?: string;
 }
 
 export interface GateFlags extends FleetFlags {
@@ -47,11 +43,7 @@ export function fleetFlags(command: Command): Command {
     .option("--project <folder>", "folder with Pulumi.yaml (default: this project)")
     .option("--parallel <count>", "stacks at a time (default 6)", whole)
     .option("--lock-wait <seconds>", "how long to wait for a stack that is being updated (default 300)", whole)
-    .option("--retries <count>", "further tries after a transient error of AWS (default 3)", whole)
-    .option("--remote", "run in Pulumi Deployments instead of here; stacks are named ORG/PROJECT/STACK")
-    .option("--git-url <url>", "with --remote: repository (default: the stack's deployment settings)")
-    .option("--git-branch <name>", "with --remote: branch")
-    .option("--git-commit <sha>", "with --remote: commit");
+    .option("--retries <count>", "further tries after a transient error of AWS (default 3)", whole);
 }
 
 /** Adds the options of the gates. */
@@ -79,9 +71,6 @@ export async function fleetOptions(flags: FleetFlags): Promise<FleetOptions> {
       `No stack is named. Add --stack NAME or --all. Stacks here: ${stackFiles(projectDir).join(", ") || "none"}.`,
     );
   }
-  if (!flags.remote && (flags.gitUrl ?? flags.gitBranch ?? flags.gitCommit) !== undefined) {
-    throw new Failure("--git-url, --git-branch and --git-commit go with --remote.");
-  }
   return {
     stacks,
     projectDir,
@@ -90,7 +79,6 @@ export async function fleetOptions(flags: FleetFlags): Promise<FleetOptions> {
       ...(flags.retries === undefined ? {} : { retries: flags.retries }),
     },
     ...(flags.parallel === undefined ? {} : { parallel: flags.parallel }),
-    ...(flags.remote ? { remote: remoteOf(flags) } : {}),
   };
 }
 
@@ -142,12 +130,4 @@ function summaryLines(summaries: readonly ChangeSummary[]): string[] {
     ...(steps ?? []).map((step, i) => `  ${i + 1}. ${step}`),
     ...findings.map(({ kind, subject, evidence }) => `  ${kind} ${subject}: ${evidence}`),
   ]);
-}
-
-function remoteOf({ gitUrl, gitBranch, gitCommit }: FleetFlags) {
-  return {
-    ...(gitUrl === undefined ? {} : { url: gitUrl }),
-    ...(gitBranch === undefined ? {} : { branch: gitBranch }),
-    ...(gitCommit === undefined ? {} : { commit: gitCommit }),
-  };
 }

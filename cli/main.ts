@@ -13,6 +13,7 @@ import { addPlan } from "./commands/plan";
 import { addPreview } from "./commands/preview";
 import { addPrices } from "./commands/prices";
 import { addRefresh } from "./commands/refresh";
+import { addRepair } from "./commands/repair";
 import { addReport } from "./commands/report";
 import { addSwitch } from "./commands/switch";
 import { addUp } from "./commands/up";
@@ -34,6 +35,7 @@ const COMMANDS = [
   addUp,
   addSwitch,
   addVerify,
+  addRepair,
   addRefresh,
   addOutputs,
   addDestroy,

@@ -91,6 +91,17 @@ export const TYPES = {
   bucketV2: "aws:s3/bucketV2:BucketV2",
   bucketEncryption: "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
   bucketEncryptionV2: "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
+  // What goes with them.
+  targetGroup: "aws:lb/targetGroup:TargetGroup",
+  listener: "aws:lb/listener:Listener",
+  secretVersion: "aws:secretsmanager/secretVersion:SecretVersion",
+  lifecyclePolicy: "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+  scalingTarget: "aws:appautoscaling/target:Target",
+  scalingPolicy: "aws:appautoscaling/policy:Policy",
+  bucketPublicAccess: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+  bucketLifecycle: "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+  bucketPolicy: "aws:s3/bucketPolicy:BucketPolicy",
+  bucketVersioning: "aws:s3/bucketVersioning:BucketVersioning",
 } as const;
 
 /** Another stack's outputs, read by the program. */

@@ -1,6 +1,6 @@
 /**
  * Changes of a stack's configuration for one run: a mode, lists of endpoints, `--set path=value`. One form for all who
- * lay them over a file: the offline evaluation (values), a run here (a copy of the file) and a remote run (commands).
+ * lay them over a file: the offline evaluation (values) and a run on an engine (a copy of the file).
  * A list is replaced whole, so it shrinks too.
  */
 import { type Document, isMap, parseDocument } from "yaml";
@@ -92,40 +92,6 @@ export function textWithOverlay(file: StackFile, text: string, overlay: Overlay)
     document.setIn(["config", key, ...rest], rest.length === 0 ? scalarAsText(value) : value);
   }
   return document.toString({ lineWidth: 0 });
-}
-
-/**
- * The overlay as commands of a shell, for a run on another machine that checks the repository out. Sections are set
- * whole, which is the only way to shorten a list.
- * @param stack as the Pulumi CLI names it there
- */
-export function overlayCommands(file: StackFile, stack: string, overlay: Overlay): string[] {
-  const overrides = overridesOf(overlay);
-  if (overrides.length === 0) return [];
-  const { config } = withOverlay(file, overlay);
-  const keys = [...new Set(overrides.map(({ path }) => fullKey(file.project, String(path[0]))))];
-  const values = Object.fromEntries(keys.map((key) => [key, settable(key, config[key])]));
-  return [`pulumi config set-all --stack ${quoted(stack)} --json ${quoted(JSON.stringify(values))}`];
-}
-
-/** Form of `pulumi config --json`. A section with a secret would be sent in another encryption: refused. */
-function settable(key: string, value: unknown): Record<string, unknown> {
-  if (securePaths(value).length > 0)
-    throw new StackFileError(
-      told(
-        key,
-        "it holds a Pulumi secret, which a remote run cannot be given anew",
-        "change it in the stack's file and push that",
-      ),
-    );
-  return typeof value === "string"
-    ? { value, secret: false }
-    : { value: JSON.stringify(value), objectValue: value, secret: false };
-}
-
-/** A word of a POSIX shell. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** The key as the file has it, with or without the namespace; without where it has none. */

@@ -127,6 +127,7 @@ describe("docs/deploy-policy.json", () => {
     const needed = [
       ...Object.values(types).flatMap((entry) => OPERATIONS.flatMap((operation) => entry[operation])),
       ...Object.values(calls).flat(),
+      ...actions.repair,
     ];
     assert.deepEqual(sorted(allowed(deploy)), sorted(needed));
   });

@@ -94,6 +94,20 @@ describe("protected changes", () => {
     assert.equal(found(planned(stepEvent("replace", SUBNET, "p", { old: tier, new: {} }))).length, 1);
   });
 
+  it("lets a table go that a killed run has taken its subnets from, once every task subnet has another", () => {
+    const table = stepEvent("delete", "aws:ec2/routeTable:RouteTable", "t", { old: { id: "rtb-p" } });
+    const task = stepEvent("same", SUBNET, "task", {
+      old: { id: "subnet-task", inputs: { tags: { Tier: "private" } } },
+      new: {},
+    });
+    const association = stepEvent("same", "aws:ec2/routeTableAssociation:RouteTableAssociation", "task", {
+      old: { id: "a", inputs: { subnetId: "subnet-task", routeTableId: "rtb-task" } },
+      new: {},
+    });
+    assert.deepEqual(found(planned(table, task, association)), []);
+    assert.equal(found(planned(table, task)).length, 1, "a task subnet whose table is not known");
+  });
+
   it("protects a route table that a task subnet uses beside a public one", () => {
     const association = (name: string, subnetId: string) =>
       stepEvent("delete", "aws:ec2/routeTableAssociation:RouteTableAssociation", name, {

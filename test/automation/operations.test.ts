@@ -1,11 +1,22 @@
 /** The library against a CLI that fails in every way. */
 import * as assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { destroy, outputs, type ProgressEvent, preview, refresh, up } from "../../automation";
+import { backoffOf } from "../../automation/attempt";
+import { backendOf } from "../../automation/backend";
 import { RunRecord } from "../../automation/run-record";
-import { errorEvent, type FakePulumi, fakePulumi, type Script, stepEvent, summaryEvent } from "../helpers/fake-pulumi";
+import {
+  type Call,
+  errorEvent,
+  type FakePulumi,
+  fakePulumi,
+  type Script,
+  stepEvent,
+  summaryEvent,
+} from "../helpers/fake-pulumi";
+import { exportOf } from "../helpers/fake-state";
 
 const LOCK = (host: string, pid: number) =>
   `error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the lock file with \`pulumi cancel\`.\n  file:///state/x.json: created by ann@${host} (pid ${pid}) at 2026-01-02T03:04:05Z`;
@@ -321,5 +332,185 @@ describe("operations over stacks", () => {
     });
     await up({ ...optionsFor(fake, ["a", "b", "c"]), parallel: 2 });
     assert.equal(most, 2);
+  });
+
+  it("doubles the pause before each further try, and adds up to half of it", () => {
+    const pauses = (random: number) => [0, 1, 2, 3].map((tries) => backoffOf({ backoffSeconds: 5 }, tries, random));
+    assert.deepEqual(pauses(0), [5, 10, 20, 40]);
+    assert.deepEqual(pauses(1), [8, 15, 30, 60]);
+  });
+
+  it("judges anew after it waited for somebody else's run: the plan was made before that", async () => {
+    let tries = 0;
+    const fake = fakePulumi({
+      ...good,
+      up: (call) => (tries++ === 0 ? { fail: LOCK("elsewhere", 4711) } : (good["up"]?.(call) ?? "")),
+    });
+    assert.equal((await up(optionsFor(fake, ["a"]))).ok, true);
+    assert.equal(fake.of("preview").length, 2);
+  });
+
+  it("does not deploy what fails its gates after the wait", async () => {
+    let locked = true;
+    const removing: Script = {
+      ...good,
+      preview: async (call) => {
+        const step = locked
+          ? stepEvent("create", VPC, "main", { new: { inputs: {} } })
+          : stepEvent("delete", VPC, "main", { old: { id: "vpc-1" } });
+        await call.send([step, summaryEvent({})]);
+        return "";
+      },
+      up: () => {
+        locked = false;
+        return { fail: LOCK("elsewhere", 4711) };
+      },
+    };
+    const fake = fakePulumi(removing);
+    const result = await up(optionsFor(fake, ["a"]));
+    assert.match(result.stacks[0]?.problem ?? "", /another run changed the stack/);
+    assert.equal(fake.of("up").length, 1);
+  });
+
+  it("keeps the state before a run that removes something, and only then", async () => {
+    const states = () => readdirSync(join(dir, ".egress", "logs")).filter((name) => name.endsWith(".state.json"));
+    await up(optionsFor(fakePulumi(good), ["a"]));
+    assert.deepEqual(states(), []);
+    const preview: Script[string] = async (call) => {
+      await call.send([
+        stepEvent("delete", "aws:ec2/route:Route", "r", { old: { id: "r-1" } }),
+        summaryEvent({ delete: 1 }),
+      ]);
+      return "";
+    };
+    const exported = () => JSON.stringify(exportOf([{ type: VPC, name: "main", id: "vpc-1" }]));
+    await up(optionsFor(fakePulumi({ ...good, preview, "stack export": exported }), ["a"]));
+    assert.equal(states().length, 1);
+    assert.match(readFileSync(join(dir, ".egress", "logs", states()[0] ?? ""), "utf8"), /vpc-1/);
+    await destroy(optionsFor(fakePulumi({ ...good, "stack export": exported, destroy: () => "" }), ["a"]));
+    assert.equal(states().length, 2);
+  });
+
+  describe("on a stack whose last run was killed", () => {
+    const DNS = {
+      type: "aws:vpc/endpointPrivateDns:EndpointPrivateDns",
+      name: "sts",
+      inputs: { vpcEndpointId: "vpce-1" },
+    };
+    /** Three tries left the same operation. */
+    const killed = () => {
+      let state = exportOf(
+        [],
+        [
+          ["creating", DNS],
+          ["creating", DNS],
+          ["creating", DNS],
+        ],
+      );
+      return {
+        "stack export": () => JSON.stringify(state),
+        "stack import": (call: Call) => {
+          state = JSON.parse(readFileSync(call.option("file") ?? "", "utf8")) as typeof state;
+          return "";
+        },
+      };
+    };
+
+    it("settles what it left before it plans, once, and says so once", async () => {
+      const order: string[] = [];
+      const { "stack import": take, ...rest } = killed();
+      const fake = fakePulumi({
+        ...good,
+        ...rest,
+        "stack import": (call) => {
+          order.push("import");
+          return take(call);
+        },
+        preview: (call) => {
+          order.push("preview");
+          return good["preview"]?.(call) ?? "";
+        },
+      });
+      const result = await up(optionsFor(fake, ["a"]));
+      assert.equal(result.ok, true, JSON.stringify(result));
+      assert.deepEqual(order, ["import", "preview"]);
+      assert.deepEqual(
+        result.stacks[0]?.findings.map(({ kind }) => kind),
+        ["settled"],
+      );
+    });
+
+    it("waits for the lock first, naming who holds it: what is pending may be a living run's", async () => {
+      let held = 2;
+      const fake = fakePulumi({
+        ...good,
+        ...killed(),
+        refresh: (call) =>
+          held-- > 0
+            ? { fail: LOCK("elsewhere", 4711) }
+            : { fail: `error: no resource named '${call.option("target")}' found` },
+      });
+      assert.equal((await up(optionsFor(fake, ["a"]))).ok, true);
+      const why = events.flatMap((event) => (event.kind === "waiting" ? [event.why] : []));
+      assert.deepEqual(why, Array(2).fill("locked by ann@elsewhere (process 4711) since 2026-01-02T03:04:05Z"));
+    });
+
+    it("is only told of it by a preview", async () => {
+      const fake = fakePulumi({ ...good, ...killed() });
+      const result = await preview(optionsFor(fake, ["a"]));
+      assert.deepEqual(
+        result.stacks[0]?.findings.map(({ kind }) => kind),
+        ["pending-operation"],
+      );
+      assert.equal(fake.of("stack import").length, 0);
+    });
+
+    it("is settled before it is destroyed or refreshed", async () => {
+      for (const operation of [destroy, refresh]) {
+        const fake = fakePulumi({
+          ...good,
+          ...killed(),
+          destroy: () => "",
+          refresh: (call) =>
+            call.option("target") ? { fail: `no resource named '${call.option("target")}' found` } : "",
+        });
+        const result = await operation(optionsFor(fake, ["a"]));
+        assert.equal(result.ok, true, JSON.stringify(result));
+        assert.equal(fake.of("stack import").length, 1);
+      }
+    });
+  });
+
+  it("releases its own lock after a second interrupt killed Pulumi, and only then", async () => {
+    const dead = 2 ** 22 - 3;
+    for (const stopped of [true, false]) {
+      new RunRecord(dir, "a").add(dead);
+      const [finish, stop] = [new AbortController(), new AbortController()];
+      const fake = fakePulumi({
+        ...good,
+        up: () => {
+          finish.abort();
+          if (stopped) stop.abort();
+          return { fail: "error: update canceled" };
+        },
+        cancel: () => "",
+      });
+      const cancellation = { finish: finish.signal, stop: stop.signal };
+      await up({ ...optionsFor(fake, ["a"]), cancellation });
+      assert.equal(fake.of("cancel").length, stopped ? 1 : 0);
+    }
+  });
+
+  it("makes no state of its own where no backend is named", async () => {
+    writeFileSync(join(dir, "Pulumi.yaml"), "name: fargate-egress\nruntime: nodejs\n");
+    const nobody = { HOME: dir, PULUMI_HOME: join(dir, "nowhere") };
+    assert.throws(() => backendOf(dir, nobody), /no backend is named\n {2}why: .*\n {2}fix: export PULUMI_BACKEND_URL/);
+    assert.deepEqual(backendOf(dir, { ...nobody, PULUMI_BACKEND_URL: "s3://b" }), { url: "s3://b", passphrase: true });
+    const env = { PULUMI_HOME: join(dir, "nowhere"), PULUMI_BACKEND_URL: "", PULUMI_ACCESS_TOKEN: "" };
+    const fake = fakePulumi(good);
+    const result = await preview({ ...optionsFor(fake, ["a"]), env });
+    assert.match(result.stacks[0]?.problem ?? "", /no backend is named/);
+    assert.equal(fake.calls.length, 0);
+    assert.equal(existsSync(join(dir, ".pulumi-state")), false);
   });
 });

@@ -12,8 +12,10 @@ import {
   type VerifyReport,
   type VerifyRequest,
 } from "../../automation";
+import type { Standing } from "../../automation/standing";
 import { MODES, type Mode } from "../../plan/mode";
 import { type Call, fakePulumi, type Script, stepEvent, summaryEvent } from "../helpers/fake-pulumi";
+import { exportOf, networkState } from "../helpers/fake-state";
 
 const ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
 const SERVICES: Readonly<Record<Mode, readonly string[]>> = {
@@ -34,6 +36,10 @@ class FakeStack {
   readonly script: Script;
   /** Deployments that fail, by number from 0. */
   readonly failing = new Set<number>();
+  /** Endpoints whose private names are off. */
+  drained: readonly string[] = [];
+  /** Whether the private tables still lead to NAT. */
+  routed: boolean | undefined;
 
   constructor(
     public mode: Mode,
@@ -54,7 +60,14 @@ class FakeStack {
         if (this.failing.has(number)) return { fail: "error: it broke" };
         this.mode = mode;
         this.endpoints = mode === "hybrid" ? hybrid : SERVICES[mode];
+        this.drained = given.draining;
         return "";
+      },
+      "stack export": () => {
+        const nat = this.mode !== "endpoints-only";
+        return JSON.stringify(
+          exportOf(networkState({ nat, routed: this.routed ?? nat, endpoints: this.endpoints, drained: this.drained })),
+        );
       },
       "stack output": () =>
         JSON.stringify({
@@ -87,46 +100,79 @@ function endpoint(name: string) {
   });
 }
 
+const standing = (mode: Mode, more: Partial<Standing> = {}): Standing => ({
+  deployed: true,
+  nat: mode === "endpoints-only" ? "none" : "whole",
+  endpoints: SERVICES[mode],
+  drained: [],
+  ...more,
+});
+const kinds = (...given: Parameters<typeof switchSteps>) => switchSteps(...given).map(({ kind }) => kind);
+const END = ["deploy", "prove", "record"];
+
 describe("steps of a switch", () => {
   for (const from of MODES)
     for (const to of MODES)
-      for (const leaves of [false, true]) {
-        const steps = switchSteps(from, to, false, leaves);
-        const name = `${from} to ${to}${leaves ? ", endpoints leaving," : ""}`;
-        it(`${name} ends deployed, proved and recorded`, () => {
+      for (const nat of ["none", "part", "whole"] as const) {
+        const stands = standing(from, { nat });
+        const steps = switchSteps(stands, to, false, SERVICES[to]);
+        const name = `from the endpoints of ${from} with ${nat} of NAT to ${to}`;
+        it(`${name} end deployed, proved and recorded`, () => {
           assert.deepEqual(steps.slice(-3), [
             { kind: "deploy", mode: to, wide: false },
             { kind: "prove", expect: to },
             { kind: "record", mode: to },
           ]);
         });
-        it(`${name} is one deployment when direct`, () => {
-          assert.equal(switchSteps(from, to, true, leaves).filter(({ kind }) => kind === "deploy").length, 1);
+        it(`${name} are one deployment when direct`, () => {
+          assert.deepEqual(kinds(stands, to, true, SERVICES[to]), END);
         });
-        it(`${name} proves after every deployment, before anything else`, () => {
+        it(`${name} prove after every deployment, before anything else`, () => {
           for (const [i, step] of steps.entries())
             if (step.kind === "deploy" || step.kind === "leave-endpoints") assert.equal(steps[i + 1]?.kind, "prove");
         });
       }
 
   for (const from of ["nat-only", "hybrid"] as const)
-    it(`${from} to endpoints-only waits for quiet between the proof and the removal`, () => {
-      assert.deepEqual(
-        switchSteps(from, "endpoints-only", false, false).map(({ kind }) => kind),
-        ["deploy", "prove", "quiet-nat", "deploy", "prove", "record"],
-      );
+    it(`from ${from} to endpoints-only wait for quiet between the proof and the removal`, () => {
+      const steps = kinds(standing(from), "endpoints-only", false, SERVICES["endpoints-only"]);
+      assert.deepEqual(steps, ["deploy", "prove", "quiet-nat", ...END]);
     });
 
   for (const to of ["nat-only", "hybrid"] as const)
-    it(`endpoints-only to ${to} drains the endpoints that go`, () => {
-      assert.deepEqual(
-        switchSteps("endpoints-only", to, false, true).map(({ kind }) => kind),
-        ["deploy", "prove", "leave-endpoints", "prove", "deploy", "prove", "record"],
-      );
+    it(`from endpoints-only to ${to} drain the endpoints that go`, () => {
+      const steps = kinds(standing("endpoints-only"), to, false, SERVICES[to]);
+      assert.deepEqual(steps, ["deploy", "prove", "leave-endpoints", "prove", ...END]);
     });
 
+  it("do not build NAT again once a killed run had begun to remove it", () => {
+    for (const nat of ["part", "none"] as const)
+      assert.deepEqual(
+        kinds(standing("endpoints-only", { nat }), "endpoints-only", false, SERVICES["endpoints-only"]),
+        END,
+      );
+  });
+
+  it("make and prove the endpoints first where a killed run had not finished them, whatever is left of NAT", () => {
+    for (const nat of ["part", "whole"] as const) {
+      const steps = switchSteps(standing("nat-only", { nat, endpoints: ["logs"] }), "endpoints-only", false, [
+        "logs",
+        "sts",
+      ]);
+      assert.deepEqual(steps[0], { kind: "deploy", mode: "hybrid", wide: true });
+      assert.ok(steps.some(({ kind }) => kind === "quiet-nat"));
+    }
+  });
+
+  it("do not turn names on again that a killed run had turned off", () => {
+    const drained = standing("endpoints-only", { nat: "whole", drained: SERVICES["endpoints-only"] });
+    assert.deepEqual(kinds(drained, "nat-only", false, []), ["leave-endpoints", "prove", ...END]);
+    const partly = standing("endpoints-only", { nat: "whole", drained: ["logs"] });
+    assert.equal(kinds(partly, "nat-only", false, [])[0], "deploy");
+  });
+
   it("have a name each", () => {
-    const all = MODES.flatMap((from) => MODES.flatMap((to) => switchSteps(from, to, false, true)));
+    const all = MODES.flatMap((from) => MODES.flatMap((to) => switchSteps(standing(from), to, false, SERVICES[to])));
     assert.equal(new Set(all.map(stepName)).size, new Set(all.map((step) => JSON.stringify(step))).size);
   });
 });
@@ -135,7 +181,9 @@ describe("switchMode", () => {
   let dir: string;
   let proofs: (string | undefined)[];
   let natBytes: (number | undefined)[];
+  let looks = 0;
   beforeEach(() => {
+    looks = 0;
     dir = mkdtempSync(join(tmpdir(), "egress-switch-"));
     proofs = [];
     natBytes = [50_000, 20_000, 100];
@@ -144,7 +192,10 @@ describe("switchMode", () => {
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
   const ports: DrainPorts = {
-    natBytesPerMinute: () => Promise.resolve(natBytes.length > 1 ? natBytes.shift() : natBytes[0]),
+    natBytesPerMinute: () => {
+      looks += 1;
+      return Promise.resolve(natBytes.length > 1 ? natBytes.shift() : natBytes[0]);
+    },
   };
   const report = (ok: boolean): VerifyReport => ({
     ok,
@@ -283,9 +334,10 @@ describe("switchMode", () => {
     }
   });
 
-  it("goes on unmeasured when that is accepted", async () => {
+  it("goes on unmeasured when that is accepted, at the third look and not before: there may just be no value yet", async () => {
     natBytes = [undefined];
     assert.equal((await run(new FakeStack("nat-only"), "endpoints-only", { acceptUnmeasured: true })).ok, true);
+    assert.equal(looks, 3);
   });
 
   it("continues where a killed run was: while the middle is made", async () => {
@@ -310,6 +362,29 @@ describe("switchMode", () => {
       ["endpoints-only"],
     );
     assert.equal(fileMode(), "endpoints-only");
+  });
+
+  it("reads where it stands from the resources: outputs are written last", async () => {
+    // Killed while it removed NAT: one table has lost its route, and the outputs still name the mode before.
+    const stack = new FakeStack("hybrid", SERVICES["endpoints-only"]);
+    stack.routed = false;
+    assert.equal((await run(stack, "endpoints-only")).ok, true);
+    assert.deepEqual(
+      stack.deployed.map(({ mode }) => mode),
+      ["endpoints-only"],
+    );
+    assert.deepEqual(proofs, ["endpoints-only"]);
+  });
+
+  it("tells each finding once, however many steps meet it", async () => {
+    const stack = new FakeStack("endpoints-only");
+    const verify = () =>
+      Promise.resolve({
+        ...report(true),
+        findings: [{ kind: "note" as const, subject: "logs", evidence: "seen", fix: "none" }],
+      });
+    const result = await run(stack, "nat-only", { verify });
+    assert.equal(result.stacks[0]?.findings.filter(({ subject }) => subject === "logs").length, 1);
   });
 
   it("stays with both paths when it is asked to end while caches run out, and continues from there", async () => {
@@ -339,7 +414,7 @@ describe("switchMode", () => {
       stacks: ["a"],
       to: "hybrid",
       projectDir: (writeFileSync(join(dir, "Pulumi.a.yaml"), "config: {}\n"), dir),
-      pulumiCommand: fakePulumi({ ...stack.script, "stack output": () => "{}" }).command,
+      pulumiCommand: fakePulumi({ ...stack.script, "stack export": () => JSON.stringify(exportOf([])) }).command,
       env: { PULUMI_CONFIG_PASSPHRASE: "" },
     });
     assert.match(result.stacks[0]?.problem ?? "", /stack a is not deployed/);

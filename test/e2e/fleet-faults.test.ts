@@ -50,7 +50,10 @@ describe("a stack through faults", () => {
     const { NatGateways = [] } = await ec2.send(new DescribeNatGatewaysCommand({ Filter: inside }));
     return {
       vpcs: Vpcs.length,
-      interfaces: VpcEndpoints.filter(({ VpcEndpointType }) => VpcEndpointType === "Interface").length,
+      // An emulator may list deleted endpoints for ever.
+      interfaces: VpcEndpoints.filter(
+        ({ VpcEndpointType, State }) => VpcEndpointType === "Interface" && State?.toLowerCase() !== "deleted",
+      ).length,
       nats: NatGateways.filter(({ State }) => State === "available").length,
     };
   };
@@ -121,9 +124,9 @@ describe("a stack through faults", () => {
     assert.equal((await account()).interfaces, 3);
   });
 
-  it("survives a kill of the command alone: Pulumi ends its work, the same command waits and continues", async () => {
+  it("survives a kill of the command alone: whatever Pulumi does then, the same command goes on", async () => {
     const run = project.start(switchTo("endpoints-only"));
-    await changing(4000);
+    await changing(2500);
     run.child.kill("SIGKILL");
     await run.done;
     assert.equal(project.mode("s"), "hybrid");
@@ -136,7 +139,7 @@ describe("a stack through faults", () => {
 
   it("survives a kill of Pulumi as well: the lock it left is told from a living one, and nothing is lost", async () => {
     const run = project.start(switchTo("nat-only"));
-    const pulumi = await changing(6000);
+    const pulumi = await changing(2500);
     run.child.kill("SIGKILL");
     process.kill(pulumi, "SIGKILL");
     await run.done;
@@ -149,10 +152,7 @@ describe("a stack through faults", () => {
     assert.equal(project.mode("s"), "nat-only");
     await converged();
     const left = await account();
-    const orphans = again.result().stacks[0]?.findings.filter(({ kind }) => kind === "pending-operation") ?? [];
-    // Whatever was being created at the kill is either in the state or named.
-    assert.ok(left.nats === 1 || orphans.length > 0, JSON.stringify({ left, orphans }));
-    assert.ok(left.interfaces === 0 || orphans.length > 0, JSON.stringify({ left, orphans }));
+    assert.deepEqual({ nats: left.nats, interfaces: left.interfaces }, { nats: 1, interfaces: 0 });
   });
 
   it("is changed by one of two runs at a time, and by both in the end", async () => {

@@ -3,7 +3,7 @@
  * emulator does not have: one-off tasks that run, and the metrics of a NAT gateway.
  */
 import * as assert from "node:assert/strict";
-import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { PretendTasks } from "./pretend-tasks";
 
@@ -16,9 +16,16 @@ export interface Fault {
 /** Decides over each call; `undefined` lets it through. */
 export type Inject = (action: string) => Fault | undefined;
 
+/** Told of each call that AWS has carried out, before the caller hears of it. `cut`: the caller never does. */
+export type After = (action: string) => Promise<"answer" | "cut">;
+
 /** A running proxy. */
 export interface AwsProxy {
   readonly url: string;
+  /** Called after each call that changes something and succeeded. */
+  after: After;
+  /** While true every connection is broken: AWS is out of reach. */
+  down: boolean;
   /** Decides over calls from now on. */
   inject: Inject;
   readonly tasks: PretendTasks;
@@ -38,6 +45,7 @@ export async function awsProxy(target = process.env["AWS_ENDPOINT_URL"]): Promis
     });
   });
   const take = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    if (proxy.down) return void incoming.socket.destroy();
     const body = await read(incoming);
     const action = actionOf(incoming, body);
     const fault = proxy.inject(action);
@@ -50,13 +58,18 @@ export async function awsProxy(target = process.env["AWS_ENDPOINT_URL"]): Promis
       outgoing.writeHead(200, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(played));
       return;
     }
-    forward(upstream, incoming, body, outgoing);
+    const answer = await forward(upstream, incoming, body);
+    const told = changes(action) && answer.status < 300 ? await proxy.after(action) : "answer";
+    if (told === "cut" || proxy.down) return void incoming.socket.destroy();
+    outgoing.writeHead(answer.status, answer.headers).end(answer.body);
   };
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const proxy: AwsProxy = {
     url: `http://127.0.0.1:${port}`,
     inject: () => undefined,
+    after: () => Promise.resolve("answer" as const),
+    down: false,
     tasks,
     injected: 0,
     close: async () => {
@@ -95,23 +108,26 @@ function refuse({ headers }: IncomingMessage, outgoing: ServerResponse, { status
   );
 }
 
-function forward(upstream: URL, incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): void {
-  const onward = request(
-    {
-      host: upstream.hostname,
-      port: upstream.port,
-      method: incoming.method,
-      path: incoming.url,
-      headers: incoming.headers,
-    },
-    (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    },
+/** Whether a call changes something. Tasks that are only played are not the account's. */
+export function changes(action: string): boolean {
+  return (
+    action !== "" &&
+    !/^(Describe|Get|List|Head|Lookup|Batch|Simulate|Decode|Assume|RunTask|StopTask|PutMetricData)/.test(action)
   );
-  onward.on("error", (error) => {
-    if (!outgoing.headersSent) outgoing.writeHead(502);
-    outgoing.end(error.message);
+}
+
+interface UpstreamAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+async function forward(upstream: URL, incoming: IncomingMessage, body: Buffer): Promise<UpstreamAnswer> {
+  const { hostname: host, port } = upstream;
+  const { method, url: path, headers } = incoming;
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    request({ host, port, method, path, headers }, resolve).on("error", reject).end(body);
   });
-  onward.end(body);
+  const kept = Object.entries(answer.headers).filter(([name]) => name !== "transfer-encoding");
+  return { status: answer.statusCode ?? 502, headers: Object.fromEntries(kept), body: await read(answer) };
 }

@@ -29,6 +29,8 @@ const ORDINARY: Script = {
   "stack output": () => "{}",
   "stack history": () => "[]",
   "stack export": () => JSON.stringify({ version: 3, deployment: {} }),
+  // What asks whether the lock is free.
+  refresh: (call) => ({ fail: `error: no resource named '${call.option("target") ?? "anything"}' found` }),
 };
 
 /** A fake CLI with the calls it took. */

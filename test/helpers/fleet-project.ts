@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { parseDocument } from "yaml";
 import type { FleetResult } from "../../automation";
 import { resourcesIn } from "../../automation/handle";
+import { parseExport } from "../../automation/repair/deployment";
 import { ROOT } from "../../offline/evaluate";
 
 const PROGRAM = ["index.ts", "package.json", "tsconfig.json", "Pulumi.yaml", "plan", "stacks", "components"];
@@ -129,8 +130,7 @@ export class FleetProject {
 
   /** URNs of the resources in a stack's state, the stack's own and providers aside. */
   resources(stack: string): string[] {
-    const exported = JSON.parse(this.pulumi(["stack", "export", "--stack", stack])) as { deployment: unknown };
-    return resourcesIn(exported.deployment);
+    return resourcesIn(parseExport(this.pulumi(["stack", "export", "--stack", stack])));
   }
 
   remove(): void {

@@ -1,0 +1,46 @@
+/** One change of one stack that has passed its gates. */
+import { OperationError } from "./failures";
+import type { Done } from "./fleet";
+import { type Judged, judge } from "./judge";
+import type { GatedOptions } from "./options";
+import type { Planned } from "./planned";
+import type { Session } from "./session";
+import { settle } from "./settle-stack";
+import type { Overlay } from "./stack-config";
+import type { Changes, Finding } from "./types";
+
+/** Steps after which something of the stack is no more. */
+const REMOVES: ReadonlySet<string> = new Set(["delete", "delete-replaced", "replace", "create-replacement"]);
+
+/**
+ * Deploys what was judged. The state is kept first if something goes. If another run held the lock meanwhile, its end
+ * is waited for, what it left is settled, and the plan is judged anew.
+ * @throws OperationError when the plan does not pass then
+ */
+export async function change(
+  session: Session,
+  options: GatedOptions,
+  { planned }: Judged,
+  overlay: Overlay = {},
+): Promise<Changes> {
+  if (removesSomething(planned)) await session.keepState();
+  return session.up(overlay, options.refresh, async () => {
+    await session.patient().waitForLock();
+    await settle(session);
+    const { report } = await judge(session, options, overlay);
+    if (report.passed) return;
+    throw new OperationError(
+      "fatal",
+      `${session.stack}: another run changed the stack, and the plan does not pass its gates any more; nothing was changed by this one\n  fix: run the same command again to see the plan as it is now`,
+    );
+  });
+}
+
+function removesSomething({ steps }: Planned): boolean {
+  return steps.some(({ op }) => REMOVES.has(op));
+}
+
+/** An answer with findings before its own. */
+export function joined(before: readonly Finding[], done: Done): Done {
+  return before.length === 0 ? done : { ...done, findings: [...before, ...(done.findings ?? [])] };
+}
