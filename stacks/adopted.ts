@@ -2,19 +2,14 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import * as ec2 from "@pulumi/aws/ec2";
-import type {
-  AdoptedDefaultRoute,
-  AdoptedFacts,
-  AdoptedInterfaceEndpoint,
-  AdoptedRouteTable,
-  AdoptedSubnet,
-} from "../plan/adopted-facts";
-import { endpointServiceName } from "../plan/catalogue";
+import type { AdoptedDefaultRoute, AdoptedFacts, AdoptedRouteTable, AdoptedSubnet } from "../plan/adopted-facts";
 import type { ConfigProblem, ExistingSettings } from "../plan/settings";
 import type { Zone } from "../plan/zones";
 import { factsOfSnapshot } from "../reachability/sources/snapshot/adopt";
 import { readSnapshot, SnapshotError, type SnapshotProblem } from "../reachability/sources/snapshot/read-snapshot";
 import type { NetworkSnapshot } from "../reachability/sources/snapshot/snapshot";
+import { standingEndpoint } from "./adopted-endpoints";
+import { isOwn, isOwnInstance, natBehind, type OwnTag } from "./own-parts";
 
 /** What the look-ups are told. */
 export interface AdoptedContext {
@@ -23,6 +18,8 @@ export interface AdoptedContext {
   readonly zones: readonly Zone[];
   /** Interface services that the stack would make endpoints for. */
   readonly wanted: readonly string[];
+  /** Tag of what this stack made in the network before: it is not there as far as the plan is concerned. */
+  readonly own: OwnTag;
 }
 
 /** The facts, or what stands against adopting the network. */
@@ -97,9 +94,11 @@ async function lookUpNetwork(existing: ExistingSettings, context: AdoptedContext
   const zones = [...new Map(privateSubnets.map(({ zone }) => [zone.id, zone])).values()];
   const [routeTables, interfaceEndpoints] = await Promise.all([
     Promise.all(
-      [...new Set(privateSubnets.map((s) => s.routeTableId))].sort().map((id) => tableOf(id, privateSubnets)),
+      [...new Set(privateSubnets.map((s) => s.routeTableId))]
+        .sort()
+        .map((id) => tableOf(id, privateSubnets, context.own)),
     ),
-    Promise.all(context.wanted.map((service) => endpointOf(service, vpcId, context.region))),
+    Promise.all(context.wanted.map((service) => standingEndpoint(service, vpcId, context))),
   ]);
   const notLookedUp = { unknown: "nobody looked: record the network for that (egress network record)" };
   const associated = vpc.cidrBlockAssociations.map((association) => association.cidrBlock);
@@ -160,19 +159,23 @@ async function tableIdOf(subnetId: string, vpcId: string): Promise<string> {
 
 type LookedUpRoute = ec2.GetRouteTableResult["routes"][number];
 
-async function tableOf(id: string, subnets: readonly AdoptedSubnet[]): Promise<AdoptedRouteTable> {
+async function tableOf(id: string, subnets: readonly AdoptedSubnet[], own: OwnTag): Promise<AdoptedRouteTable> {
   const { routes } = await ec2.getRouteTable({ routeTableId: id });
   return {
     id,
     subnetIds: subnets.filter((subnet) => subnet.routeTableId === id).map((subnet) => subnet.id),
-    defaultRoute: defaultRouteOf(routes),
-    gatewayRoutes: await gatewayRoutesOf(routes),
+    defaultRoute: await defaultRouteOf(routes, own),
+    gatewayRoutes: await gatewayRoutesOf(routes, own),
   };
 }
 
-function defaultRouteOf(routes: readonly LookedUpRoute[]): AdoptedDefaultRoute {
+async function defaultRouteOf(routes: readonly LookedUpRoute[], own: OwnTag): Promise<AdoptedDefaultRoute> {
   const route = routes.find((each) => each.cidrBlock === "0.0.0.0/0");
   if (!route) return { target: "none" };
+  const nat = route.natGatewayId === "" ? "standing" : await natBehind(route.natGatewayId, own);
+  if (nat === "own") return { target: "none" };
+  if (route.networkInterfaceId !== "" && (await isOwnInstance(route.networkInterfaceId, own)))
+    return { target: "none" };
   const candidates = [
     ["nat-gateway", route.natGatewayId],
     ["nat-instance", route.networkInterfaceId],
@@ -181,45 +184,24 @@ function defaultRouteOf(routes: readonly LookedUpRoute[]): AdoptedDefaultRoute {
     [route.gatewayId.startsWith("igw-") ? "internet-gateway" : "other", route.gatewayId],
   ] as const;
   const [target, targetId] = candidates.find(([, id]) => id !== "") ?? ["other", ""];
-  return { target, state: "active", ...(targetId === "" ? {} : { targetId }) };
+  return { target, state: nat === "gone" ? "blackhole" : "active", ...(targetId === "" ? {} : { targetId }) };
 }
 
 /** Routes to a prefix list that lead to an endpoint, with the service that the endpoint names. */
-async function gatewayRoutesOf(routes: readonly LookedUpRoute[]) {
+async function gatewayRoutesOf(routes: readonly LookedUpRoute[], own: OwnTag) {
   const found = routes.filter((route) => route.destinationPrefixListId !== "" && route.gatewayId.startsWith("vpce-"));
-  return Promise.all(
+  const all = await Promise.all(
     found.map(async ({ gatewayId, destinationPrefixListId }) => {
-      const { serviceName } = await ec2.getVpcEndpoint({ id: gatewayId });
-      return {
-        service: serviceName.split(".").at(-1) ?? serviceName,
-        endpointId: gatewayId,
-        prefixListId: destinationPrefixListId,
-      };
+      const { serviceName, tags } = await ec2.getVpcEndpoint({ id: gatewayId });
+      if (isOwn(tags, own)) return [];
+      return [
+        {
+          service: serviceName.split(".").at(-1) ?? serviceName,
+          endpointId: gatewayId,
+          prefixListId: destinationPrefixListId,
+        },
+      ];
     }),
   );
+  return all.flat();
 }
-
-/** The endpoint of a service that stands in the VPC already; none where there is none. */
-async function endpointOf(service: string, vpcId: string, region: string): Promise<AdoptedInterfaceEndpoint[]> {
-  const serviceName = endpointServiceName(service, region);
-  try {
-    const found = await ec2.getVpcEndpoint({ vpcId, serviceName, filters: [TYPE] });
-    return [
-      {
-        id: found.id,
-        serviceName,
-        state: found.state,
-        securityGroupIds: found.securityGroupIds,
-        subnetIds: found.subnetIds,
-        zoneIds: { unknown: "the AZs of the endpoint's subnets were not looked up" },
-        privateDns: found.privateDnsEnabled,
-        policy: found.policy,
-      },
-    ];
-  } catch (error) {
-    if (/no matching|could not find|empty result|returned no results/i.test(String(error))) return [];
-    throw error;
-  }
-}
-
-const TYPE = { name: "vpc-endpoint-type", values: ["Interface"] };

@@ -10,6 +10,7 @@ import type { ConfigProblem, Settings } from "../plan/settings";
 import { chooseZones, type Zone } from "../plan/zones";
 import { adoptedFacts } from "./adopted";
 import type { Joined } from "./join";
+import { ownTag } from "./own-parts";
 
 /** AWS's answers, or what is wrong with the configuration in their light. */
 export interface Lookups {
@@ -32,7 +33,12 @@ export async function lookUp(
   const [zones, serviceZones] = await Promise.all([allZones(), serviceZonesOf(wanted, place.region)]);
   const { existing } = settings.network;
   if (existing) {
-    const { facts, snapshot, problems } = await adoptedFacts(existing, { region: place.region, zones, wanted });
+    const { facts, snapshot, problems } = await adoptedFacts(existing, {
+      region: place.region,
+      zones,
+      wanted,
+      own: ownTag(settings.names.tagPrefix),
+    });
     return {
       facts: {
         ...place,

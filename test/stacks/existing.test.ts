@@ -1,5 +1,6 @@
 /** Adopting a network that exists. */
 import * as assert from "node:assert/strict";
+import type { AccountOptions } from "../../offline/account";
 import type { Mode } from "../../plan/mode";
 import { cidrsOf } from "../../plan/network";
 import { adoptedAccount } from "../helpers/adopted-account";
@@ -138,5 +139,113 @@ describe("an adopted network", () => {
       e.plan.dormant.filter((d) => d.why.includes("adopted")).map((d) => d.key),
       ["network.cidr", "network.azs"],
     );
+  });
+});
+
+/** Routes of every private table, the endpoint of logs and the NAT, as the look-ups find them. */
+function standing({ tags = {}, natState = "available" }: { tags?: Record<string, string>; natState?: string } = {}) {
+  const none = {
+    cidrBlock: "",
+    destinationPrefixListId: "",
+    gatewayId: "",
+    natGatewayId: "",
+    networkInterfaceId: "",
+    transitGatewayId: "",
+    vpcPeeringConnectionId: "",
+  };
+  return adoptedAccount(
+    {},
+    {
+      "aws:ec2/getRouteTable:getRouteTable": ({ subnetId, routeTableId }) =>
+        routeTableId === undefined
+          ? { routeTableId: subnetId === "subnet-b" ? "rtb-b" : "rtb-a" }
+          : {
+              routeTableId,
+              routes: [
+                { ...none, cidrBlock: "0.0.0.0/0", natGatewayId: "nat-0" },
+                { ...none, destinationPrefixListId: "pl-0", gatewayId: "vpce-s3" },
+              ],
+            },
+      "aws:ec2/getNatGateway:getNatGateway": ({ id }) => ({ id, state: natState, tags }),
+      "aws:ec2/getVpcEndpoint:getVpcEndpoint": ({ id, serviceName, filters }) => {
+        if (id === "vpce-s3") return { id, serviceName: "com.amazonaws.us-east-1.s3", tags };
+        if (JSON.stringify(filters).includes("tag:") || !String(serviceName).endsWith(".logs"))
+          throw new Error("no matching EC2 VPC Endpoint found");
+        return {
+          id: "vpce-logs",
+          state: "available",
+          securityGroupIds: ["sg-theirs"],
+          subnetIds: ["subnet-a"],
+          privateDnsEnabled: true,
+          policy: "{}",
+          tags,
+        };
+      },
+    },
+  );
+}
+
+const EXISTING =
+  "network.existing={vpcId: vpc-own, privateSubnetIds: [subnet-a, subnet-b], publicSubnetIds: [subnet-pa, subnet-pb]}";
+const OWN_TAGS = { "fargate-egress:stack": "organization/fargate-egress/dev" };
+const ROUTING = "aws:ec2/route:Route";
+const ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
+const ASSOCIATION = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation";
+
+describe("what stands in an adopted network", () => {
+  it("is used when somebody else made it: no second NAT, route, endpoint or association", async () => {
+    const e = await evaluation("dev", "hybrid", { account: standing(), set: [EXISTING] });
+    assert.deepEqual(names(e, "aws:ec2/natGateway:NatGateway"), []);
+    assert.deepEqual(names(e, ROUTING), []);
+    assert.deepEqual(names(e, ASSOCIATION), []);
+    assert.deepEqual(names(e, ENDPOINT), ["egress-endpoint-ecr.api", "egress-endpoint-ecr.dkr"]);
+    const admitted = ofType(e, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").filter(
+      (r) => r.inputs["securityGroupId"] === "sg-theirs",
+    );
+    assert.deepEqual(
+      admitted.map((r) => [r.inputs["referencedSecurityGroupId"], r.inputs["fromPort"]]),
+      [["sg-egress-app-task", 443]],
+    );
+  });
+
+  it("is planned as before when this stack made it in an earlier run", async () => {
+    const urns = async (account: AccountOptions) =>
+      (await evaluation("dev", "hybrid", { account, set: [EXISTING] })).resources.map((r) => r.urn).sort();
+    assert.deepEqual(await urns(standing({ tags: OWN_TAGS })), await urns(adoptedAccount()));
+  });
+
+  it("is not taken for the stack's own by another stack's tag", async () => {
+    const tags = { "fargate-egress:stack": "organization/fargate-egress/prod" };
+    const e = await evaluation("dev", "hybrid", { account: standing({ tags }), set: [EXISTING] });
+    assert.deepEqual(names(e, "aws:ec2/natGateway:NatGateway"), []);
+  });
+
+  it("is refused where it leads nowhere any more", async () => {
+    await assert.rejects(
+      evaluation("dev", "nat-only", { account: standing({ natState: "deleted" }), set: [EXISTING] }),
+      /why: its default route leads to nat-0, which is gone[^]*fix: aws ec2 delete-route --route-table-id rtb-a/,
+    );
+  });
+
+  it("is refused where several endpoints stand for a service and none is the stack's own", async () => {
+    const several = (own: boolean) =>
+      adoptedAccount(
+        {},
+        {
+          "aws:ec2/getVpcEndpoint:getVpcEndpoint": ({ serviceName, filters }) => {
+            const byTag = JSON.stringify(filters).includes("tag:fargate-egress:stack");
+            if (!String(serviceName).endsWith(".logs")) throw new Error("no matching EC2 VPC Endpoint found");
+            if (!byTag) throw new Error("multiple EC2 VPC Endpoints matched; use additional constraints");
+            if (!own) throw new Error("no matching EC2 VPC Endpoint found");
+            return { id: "vpce-own", tags: OWN_TAGS };
+          },
+        },
+      );
+    await assert.rejects(
+      evaluation("dev", "hybrid", { account: several(false), set: [EXISTING] }),
+      /several endpoints of logs stand in the VPC[^]*egress network record/,
+    );
+    const e = await evaluation("dev", "hybrid", { account: several(true), set: [EXISTING] });
+    assert.ok(names(e, ENDPOINT).includes("egress-endpoint-logs"));
   });
 });
