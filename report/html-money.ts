@@ -2,10 +2,10 @@
 import { amountText, missingText, shownOf } from "../cost/cost";
 import { formatMoney } from "../cost/money";
 import { EVIDENCE, type Evidence, evidenceName } from "../cost/price-book";
-import { badge, more, section, table } from "./html-parts";
+import { badge, chartFigure, more, section, table } from "./html-parts";
 import { type Markup, markup } from "./markup";
 import type { EvaluatedMode, Report } from "./model";
-import { type Drawing, inlineSvg } from "./svg";
+import type { Drawing } from "./svg";
 import { EGRESS_KINDS } from "./theme";
 import {
   endpointVerdict,
@@ -28,7 +28,7 @@ export function costSection(report: Report, chart: Drawing): Markup {
   return section(
     "cost",
     "What each mode costs",
-    markup`<figure>${inlineSvg(chart, { id: "cost-chart", title: "Monthly cost of the way out by mode, stacked by kind", description })}</figure>
+    markup`${chartFigure(chart, { id: "cost-chart", title: "Monthly cost of the way out by mode, stacked by kind", description })}
 ${table(
   `Monthly cost of the way out by kind, ${currency}`,
   [{ head: "kind" }, ...evaluated.map((m) => ({ head: m.mode, number: true }))],
@@ -62,22 +62,35 @@ export function breakEvenSection(report: Report, chart: Drawing | undefined): Ma
     markup`${
       chart === undefined
         ? markup`<p>No curve can be drawn: a price of this region is not known.</p>`
-        : markup`<figure>${inlineSvg(chart, { id: "break-even-chart", title: "Monthly cost of the way out by volume, with the break-even volumes", description })}
-<figcaption>The volume goes to AWS services that have an interface endpoint and nothing else moves; S3 and DynamoDB go through gateway endpoints, which are free.</figcaption></figure>`
+        : chartFigure(
+            chart,
+            {
+              id: "break-even-chart",
+              title: "Monthly cost of the way out by volume, with the break-even volumes",
+              description,
+            },
+            "The volume goes to AWS services that have an interface endpoint and nothing else moves; S3 and DynamoDB go through gateway endpoints, which are free.",
+          )
     }
 ${table(
   "Break-even volumes, GB per month: above it endpoints cost less",
-  [{ head: "question" }, { head: "GB per month", number: true }, { head: "formula" }, { head: "numbers" }],
+  [{ head: "question" }, { head: "GB per month", number: true }],
   curves.breakEvens.map((b) => ({
-    cells: [
-      b.what,
-      b.unknown === undefined ? paysFromText(b.gb ?? "never") : "unknown",
-      markup`<code>${b.formula}</code>`,
-      markup`<code>${b.unknown ?? b.numbers}</code>`,
-    ],
+    cells: [b.what, b.unknown === undefined ? paysFromText(b.gb ?? "never") : "unknown"],
   })),
 )}
+${more(
+  "How these volumes are computed",
+  markup`${table(
+    "Formula of each break-even, and its numbers",
+    [{ head: "question" }, { head: "formula" }, { head: "numbers" }],
+    curves.breakEvens.map((b) => ({
+      cells: [b.what, markup`<code>${b.formula}</code>`, markup`<code>${b.unknown ?? b.numbers}</code>`],
+    })),
+  )}
 <p class="note">A: AZs; E: endpoints; N: NATs; H: 730 hours; h_n, g_n: NAT per hour and GB; h_e, g_e: endpoint per AZ-hour and GB; p: public IPv4 per hour; k: addresses per NAT; x: cross-AZ per GB and side; phi: share of the traffic that crosses.</p>`,
+  { print: true },
+)}`,
   );
 }
 

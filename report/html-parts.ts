@@ -1,5 +1,6 @@
 /** The pieces that every section of the page is made of. Pure. */
 import { type Markup, markup, type Part } from "./markup";
+import { type Caption, type Drawing, inlineSvg } from "./svg";
 
 /** A column: its head, and whether it holds numbers. */
 export interface Column {
@@ -24,6 +25,11 @@ export function table(
 
 function cellOf(cell: Part, i: number, number: boolean): Markup {
   return i === 0 ? markup`<th scope="row">${cell}</th>` : markup`<td${number ? markup` class="n"` : ""}>${cell}</td>`;
+}
+
+/** A chart; on a narrow screen it keeps its size and scrolls by itself, by keyboard as well. @param note below it */
+export function chartFigure(chart: Drawing, caption: Caption, note?: string): Markup {
+  return markup`<figure class="chart"><div class="scroll" role="region" aria-label="Drawing: ${caption.title}" tabindex="0">${inlineSvg(chart, caption)}</div>${note !== undefined && markup`<figcaption>${note}</figcaption>`}</figure>`;
 }
 
 /** A section with a heading that the table of contents leads to. */

@@ -50,7 +50,8 @@ figure{margin:1rem 0}
 figcaption{margin-top:.4rem;max-width:60rem}
 .drawing{display:block;max-width:100%;height:auto}
 figure.wide .drawing{max-width:none}
-@media (max-width:46rem){figure:not(.wide){overflow-x:auto}figure:not(.wide) .drawing{max-width:none}}
+@media (max-width:58rem){figure.chart .drawing{max-width:none}}
+@media (max-width:46rem){th,td{padding:.35rem .45rem}table{font-size:.82rem}td:not(.n){min-width:5rem}h1{font-size:1.35rem}header,main,footer{padding:0 .8rem}}
 ${DIAGRAM_CSS}
 @media print{
 html{font-size:11px}
@@ -61,6 +62,7 @@ a{color:inherit;text-decoration:none}
 .drawing,figure.wide .drawing{max-width:100%}
 #nat-only,#endpoints-only,#hybrid{break-before:page}
 figure,tr,.lead{break-inside:avoid}
+h2,h3,h4,caption,summary{break-after:avoid}
 table.matrix{min-width:0}
 details.print::details-content{content-visibility:visible;block-size:auto}
 }`;

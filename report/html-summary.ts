@@ -2,6 +2,7 @@
 import { amountInWords, amountText } from "../cost/cost";
 import { formatMoney } from "../cost/money";
 import { differenceOf } from "../cost/strategies";
+import type { Reachability } from "../reachability/result";
 import { badge, section, table } from "./html-parts";
 import { type Markup, markup, type Part } from "./markup";
 import { cannotReach, type Report, type ReportMode } from "./model";
@@ -19,6 +20,7 @@ export function headlines(report: Report): Markup[] {
     lines.push(
       markup`The stack is configured as <strong>${own.mode}</strong>: what its tasks need is <strong class="${verdictClass(verdict)}">${verdictName(verdict)}</strong>, and the way out costs <strong>${amountInWords(own.cost.egress)} ${currency}</strong> a month.`,
     );
+    lines.push(...troubles(own.reachability));
   }
   const least = modes.find((m) => m.mode === cheapest);
   if (least?.kind !== "evaluated") lines.push(markup`No mode can be called the cheapest: ${whyNone(report)}.`);
@@ -52,6 +54,19 @@ function whyNone({ modes, comparison }: Report): string {
   if (!comparison.trafficStated) return "it depends on the traffic, and none is stated";
   if (proved.every((m) => cannotReach(comparison, m.mode).length > 0)) return "traffic has no way out";
   return "a price or a quantity that decides it is not known";
+}
+
+/** What stops the tasks and how to mend it, or what would have to be known. */
+function troubles({ verdict, proofs }: Reachability): Markup[] {
+  const [first, ...others] = [
+    ...new Map(proofs.flatMap((p) => p.faults).map((f) => [`${f.code} ${f.subject}`, f])).values(),
+  ];
+  if (verdict === "unreachable" && first !== undefined)
+    return [
+      markup`<strong class="bad">${first.code}</strong> ${first.subject}: ${first.cause} Fix: ${first.fix}${others.length > 0 && ` (${others.length} more below)`}`,
+    ];
+  const missing = [...new Set(proofs.flatMap((p) => p.missing))];
+  return verdict === "not-proven" && missing.length > 0 ? [markup`Not known: ${missing.join("; ")}.`] : [];
 }
 
 /** Mode, reach, fixed, data, total. */

@@ -184,6 +184,18 @@ describe("report page in Chromium", function () {
         assert.equal(await page.evaluate("document.documentElement.scrollWidth"), width);
       }));
 
+  for (const name of ["prod", "broken"])
+    it(`${name} is accessible at 375 pixels: what scrolls can be scrolled by keyboard, letters keep their size`, () =>
+      open(name, { viewport: { width: 375, height: 740 } }, async (page) => {
+        await page.screenshot({ path: join(shots, `${name}-375.png`), fullPage: true });
+        assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 375);
+        await accessible(page);
+        const sizes = await page.evaluate<number[]>(
+          `[...document.querySelectorAll("svg.drawing text")].map((t) => t.getBoundingClientRect().height)`,
+        );
+        assert.ok(sizes.length > 20 && sizes.every((size) => size >= 9), `${Math.min(...sizes)}`);
+      }));
+
   it("keeps every text of a drawing inside it, and no two on one spot", () =>
     open("prod", {}, async (page) => {
       const wrong = await page.evaluate<string[]>(`[...document.querySelectorAll("svg.drawing")].flatMap((svg) => {
