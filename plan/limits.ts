@@ -76,6 +76,11 @@ export const LIMITS = {
     what: "subnets of an ECS service",
     source: "AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html",
   },
+  taskCpuUnits: {
+    most: 16_384,
+    what: "CPU units of a Fargate task",
+    source: "AmazonECS/latest/developerguide/task_definition_parameters.html#task_size",
+  },
   taskMemoryMib: {
     most: 122_880,
     what: "MiB of a Fargate task",

@@ -15,6 +15,7 @@ import { type Mode, usesNat } from "./mode";
 import { joinNeeds, type Need } from "./needs";
 import { type NetworkPlan, publicReasons, zonePlans, zonesOfNetwork } from "./network";
 import { aclNeeds, privateAclRules, publicAclRules } from "./network-acl";
+import { publicRangeWarnings } from "./rules/aws-takes";
 import { aclView, peerRules, type ServicePlace, type ServicePlan, servicePlan } from "./service-plan";
 import type { ConfigProblem, Settings } from "./settings";
 import { sizeProblems } from "./sizes";
@@ -139,7 +140,12 @@ export function makePlan(settings: Settings, facts: PlanFacts, given: ReadonlySe
     ...(services.length === 0 ? {} : { cluster: clusterPlan(settings) }),
     needs,
     dormant: dormantSettings({ ...settings, mode }, given),
-    warnings: [...warnings, ...serviceWarnings(settings), ...zoneWarnings(network, path)],
+    warnings: [
+      ...publicRangeWarnings(settings),
+      ...warnings,
+      ...serviceWarnings(settings),
+      ...zoneWarnings(network, path),
+    ],
   };
   return { plan: deepFreeze(plan), problems: [] };
 }

@@ -2,6 +2,7 @@
  * A configuration's sections in, {@link Settings} out; or every problem at once. The only place where sections become
  * settings. Tested by test/stacks/parse.test.ts.
  */
+import { awsTakesRules } from "../plan/rules/aws-takes";
 import { natRules } from "../plan/rules/nat";
 import { networkRules } from "../plan/rules/network";
 import { reachRules } from "../plan/rules/reach";
@@ -27,7 +28,7 @@ export interface ParseContext {
   readonly problems?: readonly ConfigProblem[];
 }
 
-const RULES: readonly Rule[] = [...networkRules, ...natRules, ...reachRules, ...taskRules];
+const RULES: readonly Rule[] = [...awsTakesRules, ...networkRules, ...natRules, ...reachRules, ...taskRules];
 
 /**
  * Parses and checks a stack's configuration.

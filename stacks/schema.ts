@@ -3,24 +3,25 @@
  * them. Shape only: rules between fields are in plan/rules. Documented in docs/configuration.md.
  */
 import { z } from "zod";
+import { LIMITS } from "../plan/limits";
 import { MODES } from "../plan/mode";
 import { endpoints } from "./schema/endpoints";
 import { network } from "./schema/network";
 import { service, serviceName } from "./schema/service";
-import { arn, cidr, count, slug } from "./schema/values";
+import { arn, cidr, count, description, slug, tags } from "./schema/values";
 
 export type { Advice } from "./schema/values";
 
 const egress = z
   .strictObject({
-    allow: z.array(z.strictObject({ cidr, port: count(1, 65535), why: z.string().min(1).max(200) })).default([]),
+    allow: z.array(z.strictObject({ cidr, port: count(1, 65535), why: description })).default([]),
   })
   .prefault({});
 
 const traffic = z
   .strictObject({
-    gbPerMonth: z.record(z.string(), z.number().min(0).max(1e9)).default({}),
-    imageSizeGb: z.number().min(0).max(1000).exactOptional(),
+    gbPerMonth: z.record(z.string(), z.number().min(0).max(LIMITS.gbPerMonth.most)).default({}),
+    imageSizeGb: z.number().min(0).max(LIMITS.imageGb.most).exactOptional(),
     deploymentsPerMonth: z.number().min(0).max(1e6).exactOptional(),
   })
   .prefault({});
@@ -63,7 +64,7 @@ export const sections = {
   services: z.record(serviceName, service).default({}),
   cluster,
   egress,
-  tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
+  tags,
   names,
   keys,
   /** What a destroy or a replacement may take: everything, nothing that holds data, or nothing at all. */

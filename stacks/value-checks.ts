@@ -6,9 +6,8 @@
 
 import { parseCidr } from "../plan/addresses";
 import { parseArn } from "../plan/arn";
-import { findService } from "../plan/catalogue";
 import { LIMITS } from "../plan/limits";
-import { isPublicRange, unusableRange } from "../plan/ranges";
+import { unusableRange } from "../plan/ranges";
 
 /** What is wrong with a value, and what to write instead. */
 export interface Advice {
@@ -34,17 +33,11 @@ export const checkCidr: ValueCheck = (text) => {
   return { why: `it lies in ${unusable.cidr}: ${unusable.what}`, fix: "write a range that hosts have addresses in" };
 };
 
-/** The range of a VPC: as {@link checkCidr}, and not everybody. Public ranges pass: {@link publicRangeWarning} tells of them. */
+/** The range of a VPC: as {@link checkCidr}, and not everybody. Public ranges pass: a warning of the plan tells of them. */
 export const checkVpcCidr: ValueCheck = (text) =>
   text === "0.0.0.0/0"
     ? { why: "it is every address there is", fix: "write a private range, such as 10.0.0.0/16" }
     : checkCidr(text);
-
-/** What a public range means as a VPC's own; `undefined` for a private one. */
-export function publicRangeWarning(cidr: string): string | undefined {
-  if (!parseCidr(cidr) || !isPublicRange(cidr)) return undefined;
-  return `${cidr} has public addresses: their owners on the internet cannot be reached from this VPC; private ranges are 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 and 100.64.0.0/10`;
-}
 
 /** What the resource part of an ARN begins with, and whether the service has Regions and accounts. */
 const RESOURCES: Readonly<Record<string, { readonly begins: readonly string[]; readonly global?: true }>> = {
@@ -159,20 +152,6 @@ export const checkAction: ValueCheck = (text) => {
     fix: "write an action such as sqs:SendMessage",
   };
 };
-
-/**
- * Whether an action belongs to a service of the catalogue. `kms:` goes with every service, which decrypts in the
- * caller's name; services that the catalogue does not know are not checked.
- */
-export function checkActionOf(service: string, action: string): Advice | undefined {
-  const prefix = action.slice(0, action.indexOf(":"));
-  const own = findService(service)?.iam;
-  if (own === undefined || prefix === "" || prefix === own || prefix === "kms") return undefined;
-  return {
-    why: `it is an action of ${prefix}, and ${service} answers actions of ${own}`,
-    fix: `move it to the entry of ${prefix}, or write an action that begins with ${own}:`,
-  };
-}
 
 function tooLong(text: string, most: number, what: string): Advice {
   return {

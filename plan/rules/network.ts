@@ -81,11 +81,15 @@ const cidrOverlap = rule(["network", "egress", "endpoints"], ({ network, egress,
   return problems;
 });
 
-const egressRepeats = rule(["egress"], ({ egress }) =>
-  egress.allow.flatMap((allow, i) => {
-    const earlier = egress.allow.findIndex(
-      (other, j) => j < i && other.port === allow.port && contains(other.cidr, allow.cidr),
-    );
+const egressRepeats = rule(["egress"], ({ egress }) => {
+  // Parsed once each: every pair is compared.
+  const ranges = egress.allow.map(({ cidr }) => parseCidr(cidr));
+  return egress.allow.flatMap((allow, i) => {
+    const own = ranges[i];
+    const earlier = egress.allow.findIndex((other, j) => {
+      const range = ranges[j];
+      return j < i && other.port === allow.port && range && own && range.first <= own.first && own.last <= range.last;
+    });
     if (earlier < 0) return [];
     return [
       problem(
@@ -95,8 +99,8 @@ const egressRepeats = rule(["egress"], ({ egress }) =>
         "remove one of the two",
       ),
     ];
-  }),
-);
+  });
+});
 
 const aclQuota = rule(["network", "egress", "services"], (settings) => {
   const { network, services } = settings;

@@ -1,6 +1,6 @@
 /** Section `network`: the VPC of the stack, an adopted one, or another stack's. */
 import { z } from "zod";
-import { cidr, count, id, retentionDays } from "./values";
+import { cidr, count, id, retentionDays, vpcCidr } from "./values";
 
 const nat = z
   .strictObject({
@@ -34,7 +34,7 @@ const existing = z.strictObject({
 
 export const network = z
   .strictObject({
-    cidr: cidr.default("10.0.0.0/16"),
+    cidr: vpcCidr.default("10.0.0.0/16"),
     azs: z.union([count(1, 16), z.array(z.string().min(1)).min(1)]).default(2),
     nat,
     flowLogs,

@@ -1,7 +1,8 @@
 /** One entry of `services`: a Fargate service, what it runs, who reaches it and what it reaches. */
 import { z } from "zod";
+import { LIMITS } from "../../plan/limits";
 import { container, image, ports, sidecar } from "./container";
-import { arn, cidr, count, id, retentionDays, slug, statement, text } from "./values";
+import { arn, cidr, count, description, id, retentionDays, slug, statement, text } from "./values";
 
 const build = z.union([
   z.string().transform((context): { context: string; dockerfile?: string } => ({ context })),
@@ -59,7 +60,7 @@ const need = z.union([
 const reach = z.union([
   z.string().transform((service): { service: string; port?: number } => ({ service })),
   z.strictObject({ service: z.string(), port: count(1, 65535).exactOptional() }),
-  z.strictObject({ cidr, port: count(1, 65535), why: z.string().min(1) }),
+  z.strictObject({ cidr, port: count(1, 65535), why: description }),
 ]);
 
 /** Where FireLens sends the logs: `options` go to the log router as they are (`Name: cloudwatch_logs`, `region`, …). */
@@ -105,8 +106,8 @@ export const service = z.strictObject({
   image: image.exactOptional(),
   build: build.exactOptional(),
   ...container,
-  cpu: z.int().default(256),
-  memory: z.int().default(512),
+  cpu: count(1, LIMITS.taskCpuUnits.most).default(256),
+  memory: count(1, LIMITS.taskMemoryMib.most).default(512),
   ephemeralStorageGiB: count(21, 200).exactOptional(),
   architecture: z.enum(["arm64", "x86_64"]).default("arm64"),
   /** The first is the load balancer's and the one other services reach. */

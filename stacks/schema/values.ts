@@ -1,14 +1,21 @@
 /** Values that keys of several sections take: CIDRs, ARNs, ids, service names. Shape only; each check brings its reason and fix. */
 import { closest } from "fastest-levenshtein";
 import { z } from "zod";
-import { parseCidr } from "../../plan/addresses";
 import { endpointName, findService, serviceNames } from "../../plan/catalogue";
+import {
+  type Advice,
+  checkAction,
+  checkArn,
+  checkCidr,
+  checkId,
+  checkRuleDescription,
+  checkTagKey,
+  checkTagValue,
+  checkVpcCidr,
+  type ValueCheck,
+} from "../value-checks";
 
-/** Carried by a check that knows its own reason and fix; read by {@link ../parse}. */
-export interface Advice {
-  readonly why: string;
-  readonly fix: string;
-}
+export type { Advice } from "../value-checks";
 
 /** A schema with a check of its own. */
 export function checked<T extends z.ZodType>(
@@ -17,9 +24,20 @@ export function checked<T extends z.ZodType>(
   advice: (value: z.output<T>) => Advice,
 ) {
   return schema.superRefine((value, context) => {
-    if (!test(value))
-      context.addIssue({ code: "custom", input: value, params: advice(value), message: advice(value).why });
+    if (!test(value)) refuse(context, value, advice(value));
   });
+}
+
+/** A text under a check of single values. */
+export function advised(check: ValueCheck) {
+  return z.string().superRefine((value, context) => {
+    const advice = check(value);
+    if (advice) refuse(context, value, advice);
+  });
+}
+
+function refuse(context: z.RefinementCtx, input: unknown, advice: Advice): void {
+  context.addIssue({ code: "custom", input, params: { ...advice }, message: advice.why });
 }
 
 /** A text of a form that is told in words, not as a pattern. */
@@ -31,35 +49,23 @@ export function text(pattern: RegExp, why: string, fix: string) {
   );
 }
 
-export const cidr = checked(
-  z.string(),
-  (text) => parseCidr(text)?.aligned === true,
-  (text) => {
-    const parsed = parseCidr(text);
-    return parsed
-      ? {
-          why: "the address has bits set beyond its prefix length",
-          fix: `write the network address of the /${parsed.prefix}`,
-        }
-      : { why: "it is not an IPv4 CIDR", fix: "write four numbers and a prefix length, such as 10.0.0.0/16" };
-  },
-);
+/** Addresses as a destination or a source. */
+export const cidr = advised(checkCidr);
 
-/** @param service name in the ARN, or several separated by `|`. */
-export const arn = (service: string) =>
-  text(
-    new RegExp(`^arn:aws(-cn|-us-gov)?:(${service}):[a-z0-9-]*:\\d{0,12}:.+$`),
-    `it is not an ARN of ${service.replaceAll("|", " or ")}`,
-    "copy the ARN from the console or the AWS CLI",
-  );
+/** Addresses of a VPC. */
+export const vpcCidr = advised(checkVpcCidr);
+
+/** @param services names in the ARN, separated by `|`. */
+export const arn = (services: string) => advised(checkArn(...services.split("|")));
 
 /** @param prefix as AWS writes it: `vpc`, `subnet`, `sg`. */
-export const id = (prefix: string) =>
-  text(
-    new RegExp(`^${prefix}-[a-z0-9-]+$`),
-    `an id of this kind starts with ${prefix}-`,
-    `write an id such as ${prefix}-0123456789abcdef0`,
-  );
+export const id = (prefix: string) => advised(checkId(prefix));
+
+/** Why a rule is there: the rule's description in EC2. */
+export const description = advised(checkRuleDescription);
+
+/** Tags of every resource. */
+export const tags = z.record(advised(checkTagKey), advised(checkTagValue)).default({});
 
 /**
  * A service with an endpoint: a name of the catalogue, the short name of any other endpoint service
@@ -106,15 +112,7 @@ export const retentionDays = z.union(
 
 /** Statement of an endpoint policy or a role policy. */
 export const statement = z.strictObject({
-  actions: z
-    .array(
-      text(
-        /^[a-z0-9-]+:[A-Za-z0-9*]+$/,
-        "an IAM action is a service prefix, a colon and a name",
-        "write an action such as sqs:SendMessage",
-      ),
-    )
-    .min(1),
+  actions: z.array(advised(checkAction)).min(1),
   resources: z.array(z.string().min(1)).min(1),
 });
 

@@ -54,21 +54,23 @@ const FURTHER: readonly EvaluateOptions[] = [
 ];
 const ADOPTED: EvaluateOptions = {
   stack: "dev",
-  set: ['network.existing={"vpcId":"vpc-1","privateSubnetIds":["subnet-1"],"publicSubnetIds":["subnet-2"]}'],
+  set: [
+    'network.existing={"vpcId":"vpc-10000000","privateSubnetIds":["subnet-10000000"],"publicSubnetIds":["subnet-20000000"]}',
+  ],
 };
 const ADOPTED_ANSWERS: Readonly<
   Record<string, (inputs: Readonly<Record<string, unknown>>) => Record<string, unknown>>
 > = {
   "aws:ec2/getVpc:getVpc": () => ({
-    id: "vpc-1",
+    id: "vpc-10000000",
     cidrBlock: "10.9.0.0/16",
     enableDnsSupport: true,
     enableDnsHostnames: true,
   }),
   "aws:ec2/getSubnet:getSubnet": ({ id }) => ({
     id,
-    vpcId: "vpc-1",
-    cidrBlock: id === "subnet-1" ? "10.9.0.0/24" : "10.9.1.0/24",
+    vpcId: "vpc-10000000",
+    cidrBlock: id === "subnet-10000000" ? "10.9.0.0/24" : "10.9.1.0/24",
     availabilityZone: "us-east-1a",
     availabilityZoneId: "use1-az1",
   }),

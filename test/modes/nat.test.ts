@@ -59,13 +59,13 @@ describe("NAT strategies", () => {
   });
 
   it("regional with addresses of our own pins them to AZs by id", async () => {
-    const e = await nat("strategy=regional", "eipAllocationIds=[eipalloc-0a, eipalloc-0b]");
+    const e = await nat("strategy=regional", "eipAllocationIds=[eipalloc-0a000000, eipalloc-0b000000]");
     assert.deepEqual(untagged(one(e, "aws:ec2/natGateway:NatGateway")), {
       availabilityMode: "regional",
       vpcId: "vpc-egress",
       availabilityZoneAddresses: [
-        { availabilityZoneId: "use1-az1", allocationIds: ["eipalloc-0a"] },
-        { availabilityZoneId: "use1-az2", allocationIds: ["eipalloc-0b"] },
+        { availabilityZoneId: "use1-az1", allocationIds: ["eipalloc-0a000000"] },
+        { availabilityZoneId: "use1-az2", allocationIds: ["eipalloc-0b000000"] },
       ],
     });
     assert.deepEqual(names(e, "aws:ec2/eip:Eip"), []);
@@ -132,11 +132,11 @@ describe("NAT strategies", () => {
   });
 
   it("uses addresses brought along in the order of the AZ ids, and allocates none", async () => {
-    const e = await nat("strategy=per-az", "eipAllocationIds=[eipalloc-0a, eipalloc-0b]");
+    const e = await nat("strategy=per-az", "eipAllocationIds=[eipalloc-0a000000, eipalloc-0b000000]");
     assert.deepEqual(names(e, "aws:ec2/eip:Eip"), []);
     assert.deepEqual(
       ofType(e, "aws:ec2/natGateway:NatGateway").map((r) => r.inputs["allocationId"]),
-      ["eipalloc-0a", "eipalloc-0b"],
+      ["eipalloc-0a000000", "eipalloc-0b000000"],
     );
   });
 });

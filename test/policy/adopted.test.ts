@@ -6,7 +6,7 @@ import { evaluation } from "../helpers/evaluations";
 import { firstPreview, without } from "./resources";
 import { review } from "./review";
 
-const EXISTING = "{vpcId: vpc-own, privateSubnetIds: [subnet-a, subnet-b], publicSubnetIds: [subnet-pa, subnet-pb]}";
+const EXISTING = "{vpcId: vpc-0e000000, privateSubnetIds: [subnet-a0000000, subnet-b0000000], publicSubnetIds: [subnet-fa000000, subnet-fb000000]}";
 
 describe("the policy pack on an adopted network", () => {
   for (const mode of MODES) {
@@ -21,7 +21,7 @@ describe("the policy pack on an adopted network", () => {
           found.map(({ policy }) => policy),
           ["reachability-proven"],
         );
-        assert.match(found[0]?.message ?? "", /of vpc-own, which is not part of this stack/);
+        assert.match(found[0]?.message ?? "", /of vpc-0e000000, which is not part of this stack/);
       }
     });
   }

@@ -179,7 +179,7 @@ describe("draining endpoints", () => {
 
 describe("external endpoints", () => {
   const set = [
-    "endpoints.external=[{service: logs, cidrs: [10.99.0.0/24, 10.99.1.0/24]}, {service: sts, securityGroupId: sg-central}]",
+    "endpoints.external=[{service: logs, cidrs: [10.99.0.0/24, 10.99.1.0/24]}, {service: sts, securityGroupId: sg-c0000000}]",
   ];
 
   it("are not made again, and the tasks may reach them", async () => {
@@ -193,7 +193,7 @@ describe("external endpoints", () => {
       [
         ["egress-app-task-to-external-logs-10-99-0-0-24", "10.99.0.0/24", 443],
         ["egress-app-task-to-external-logs-10-99-1-0-24", "10.99.1.0/24", 443],
-        ["egress-app-task-to-external-sts", "sg-central", 443],
+        ["egress-app-task-to-external-sts", "sg-c0000000", 443],
       ],
     );
     const service = one(e, "aws:ecs/service:Service");

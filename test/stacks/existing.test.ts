@@ -8,12 +8,12 @@ import { evaluation, names, ofType, one } from "../helpers/evaluations";
 
 function adopt(
   mode: Mode,
-  { privates = ["subnet-a", "subnet-b"], publics = ["subnet-pa", "subnet-pb"], set = [] as string[], vpc = {} } = {},
+  { privates = ["subnet-a0000000", "subnet-b0000000"], publics = ["subnet-fa000000", "subnet-fb000000"], set = [] as string[], vpc = {} } = {},
 ) {
   return evaluation("dev", mode, {
     account: adoptedAccount(vpc),
     set: [
-      `network.existing={vpcId: vpc-own, privateSubnetIds: [${privates.join(", ")}], publicSubnetIds: [${publics.join(", ")}]}`,
+      `network.existing={vpcId: vpc-0e000000, privateSubnetIds: [${privates.join(", ")}], publicSubnetIds: [${publics.join(", ")}]}`,
       ...set,
     ],
   });
@@ -35,20 +35,20 @@ describe("an adopted network", () => {
     it(`gets nothing of its own made again in ${mode}, and the service stands in its subnets`, async () => {
       const e = await adopt(mode);
       for (const type of OWN) assert.deepEqual(names(e, type), [], type);
-      assert.equal(one(e, "aws:ec2/securityGroup:SecurityGroup", "egress-app-task").inputs["vpcId"], "vpc-own");
+      assert.equal(one(e, "aws:ec2/securityGroup:SecurityGroup", "egress-app-task").inputs["vpcId"], "vpc-0e000000");
       assert.deepEqual(one(e, "aws:ecs/service:Service").inputs["networkConfiguration"], {
-        subnets: ["subnet-a", "subnet-b"],
+        subnets: ["subnet-a0000000", "subnet-b0000000"],
         securityGroups: ["sg-egress-app-task"],
         assignPublicIp: false,
       });
       assert.deepEqual(cidrsOf(e.plan.network), ["172.20.0.0/16"]);
       assert.deepEqual(e.outputs["routeTableIds"], ["rtb-a", "rtb-b"]);
-      assert.deepEqual(e.outputs["privateSubnetIds"], ["subnet-a", "subnet-b"]);
+      assert.deepEqual(e.outputs["privateSubnetIds"], ["subnet-a0000000", "subnet-b0000000"]);
     });
 
   it("gets a NAT in its public subnet and a default route in each private table", async () => {
     const e = await adopt("nat-only");
-    assert.equal(one(e, "aws:ec2/natGateway:NatGateway").inputs["subnetId"], "subnet-pa");
+    assert.equal(one(e, "aws:ec2/natGateway:NatGateway").inputs["subnetId"], "subnet-fa000000");
     assert.deepEqual(
       ofType(e, "aws:ec2/route:Route").map((r) => [r.name, r.inputs["routeTableId"], r.inputs["natGatewayId"]]),
       [
@@ -59,7 +59,7 @@ describe("an adopted network", () => {
   });
 
   it("gets one route and one gateway association for a table that two subnets share, and one endpoint subnet per AZ", async () => {
-    const e = await adopt("hybrid", { privates: ["subnet-a", "subnet-b2", "subnet-b"] });
+    const e = await adopt("hybrid", { privates: ["subnet-a0000000", "subnet-b2000000", "subnet-b0000000"] });
     assert.deepEqual(
       ofType(e, "aws:ec2/route:Route").map((r) => r.inputs["routeTableId"]),
       ["rtb-a", "rtb-b"],
@@ -71,16 +71,16 @@ describe("an adopted network", () => {
       ["rtb-a", "rtb-b"],
     );
     assert.deepEqual(one(e, "aws:ec2/vpcEndpoint:VpcEndpoint", "egress-endpoint-logs").inputs["subnetIds"], [
-      "subnet-a",
-      "subnet-b",
+      "subnet-a0000000",
+      "subnet-b0000000",
     ]);
-    assert.deepEqual(e.outputs["privateSubnetIds"], ["subnet-a", "subnet-b", "subnet-b2"]);
+    assert.deepEqual(e.outputs["privateSubnetIds"], ["subnet-a0000000", "subnet-b0000000", "subnet-b2000000"]);
   });
 
   it("keeps every resource when a further subnet is adopted, and whatever the order of the list", async () => {
     const [two, three] = [
       await adopt("hybrid"),
-      await adopt("hybrid", { privates: ["subnet-b2", "subnet-b", "subnet-a"] }),
+      await adopt("hybrid", { privates: ["subnet-b2000000", "subnet-b0000000", "subnet-a0000000"] }),
     ];
     const urns = new Set(three.resources.map((r) => r.urn));
     assert.deepEqual(
@@ -90,7 +90,7 @@ describe("an adopted network", () => {
   });
 
   it("uses the main table of a subnet that has none", async () => {
-    const e = await adopt("nat-only", { privates: ["subnet-main"] });
+    const e = await adopt("nat-only", { privates: ["subnet-d0000000"] });
     assert.deepEqual(
       ofType(e, "aws:ec2/route:Route").map((r) => r.inputs["routeTableId"]),
       ["rtb-main"],
@@ -102,8 +102,8 @@ describe("an adopted network", () => {
       adopt("endpoints-only", { vpc: { enableDnsHostnames: false, enableDnsSupport: false } }),
       (error: Error) => {
         assert.match(error.message, /^2 problems/);
-        assert.match(error.message, /network\.existing\.vpcId = vpc-own\n {4}why: the VPC has enableDnsSupport off/);
-        assert.match(error.message, /fix: aws ec2 modify-vpc-attribute --vpc-id vpc-own --enable-dns-hostnames/);
+        assert.match(error.message, /network\.existing\.vpcId = vpc-0e000000\n {4}why: the VPC has enableDnsSupport off/);
+        assert.match(error.message, /fix: aws ec2 modify-vpc-attribute --vpc-id vpc-0e000000 --enable-dns-hostnames/);
         return true;
       },
     );
@@ -112,24 +112,24 @@ describe("an adopted network", () => {
 
   it("needs a public subnet in each AZ that gets a NAT", async () => {
     await assert.rejects(
-      adopt("nat-only", { publics: ["subnet-pa"], set: ["network.nat.strategy=per-az"] }),
-      /network\.existing\.publicSubnetIds = \["subnet-pa"\]\n {4}why: nat\.strategy per-az puts a NAT in use1-az2, where no public subnet is listed/,
+      adopt("nat-only", { publics: ["subnet-fa000000"], set: ["network.nat.strategy=per-az"] }),
+      /network\.existing\.publicSubnetIds = \["subnet-fa000000"\]\n {4}why: nat\.strategy per-az puts a NAT in use1-az2, where no public subnet is listed/,
     );
-    assert.equal(names(await adopt("nat-only", { publics: ["subnet-pa"] }), "aws:ec2/natGateway:NatGateway").length, 1);
+    assert.equal(names(await adopt("nat-only", { publics: ["subnet-fa000000"] }), "aws:ec2/natGateway:NatGateway").length, 1);
   });
 
   it("needs two AZs for a load balancer, and subnets in it rather than in another VPC", async () => {
     await assert.rejects(
-      adopt("endpoints-only", { privates: ["subnet-a"], set: ["services.app.loadBalancer.scheme=internal"] }),
+      adopt("endpoints-only", { privates: ["subnet-a0000000"], set: ["services.app.loadBalancer.scheme=internal"] }),
       /the internal load balancer of app needs subnets in at least two/,
     );
     await assert.rejects(
-      adopt("nat-only", { publics: ["subnet-pa"], set: ["services.app.loadBalancer.scheme=public"] }),
+      adopt("nat-only", { publics: ["subnet-fa000000"], set: ["services.app.loadBalancer.scheme=public"] }),
       /the public load balancer of app needs subnets in at least two/,
     );
     await assert.rejects(
-      adopt("nat-only", { privates: ["subnet-a", "subnet-elsewhere"] }),
-      /privateSubnetIds = subnet-elsewhere\n {4}why: the subnet is in vpc-other, not in vpc-own/,
+      adopt("nat-only", { privates: ["subnet-a0000000", "subnet-e0000000"] }),
+      /privateSubnetIds = subnet-e0000000\n {4}why: the subnet is in vpc-0f000000, not in vpc-0e000000/,
     );
   });
 

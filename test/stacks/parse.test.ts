@@ -192,9 +192,9 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp])
   ],
   [
     "a wrong id",
-    { network: { nat: { eipAllocationIds: ["vpc-1"] } } },
+    { network: { nat: { eipAllocationIds: ["vpc-10000000"] } } },
     "network.nat.eipAllocationIds[0]",
-    '"vpc-1"',
+    '"vpc-10000000"',
     /starts with eipalloc-/,
     /such as eipalloc-0123456789abcdef0/,
   ],
