@@ -9,12 +9,28 @@ import { knownKeys } from "./schema-walk";
 
 type Issue = z.core.$ZodIssue;
 
+/** Problems of everything that one section's schema found. */
+export function problemsOfAll(issues: readonly Issue[], section: unknown, key: string): ConfigProblem[] {
+  const bounded = (issue: Issue) => issue.code === "too_big" && Number(issue.maximum) < Number.MAX_SAFE_INTEGER;
+  return issues
+    .filter(
+      // A number beyond whole numbers breaks its own bound too, which says more.
+      (issue) =>
+        issue.code !== "too_big" || bounded(issue) || !issues.some((o) => bounded(o) && same(o.path, issue.path)),
+    )
+    .flatMap((issue) => problemsOf(issue, section, [key]));
+}
+
+function same(a: readonly PropertyKey[], b: readonly PropertyKey[]): boolean {
+  return a.length === b.length && a.every((step, i) => step === b[i]);
+}
+
 /**
  * Problems of one issue.
  * @param section the value that was parsed
  * @param prefix path of that value
  */
-export function problemsOf(issue: Issue, section: unknown, prefix: readonly PropertyKey[]): ConfigProblem[] {
+function problemsOf(issue: Issue, section: unknown, prefix: readonly PropertyKey[]): ConfigProblem[] {
   const path = [...prefix, ...issue.path];
   const value = valueAt(section, path.slice(1));
   const problem = ({ why, fix }: Advice): ConfigProblem[] => [{ key: pathText(path), value: show(value), why, fix }];

@@ -9,7 +9,7 @@ import { reachRules } from "../plan/rules/reach";
 import type { Rule } from "../plan/rules/rule";
 import { taskRules } from "../plan/rules/task";
 import type { ConfigProblem, Settings } from "../plan/settings";
-import { problemsOf, unknownKey } from "./issues";
+import { problemsOfAll, unknownKey } from "./issues";
 import { ConfigError, type Origin } from "./problems";
 import { type Section, sections } from "./schema";
 
@@ -46,7 +46,7 @@ export function parseSettings(raw: Readonly<Record<string, unknown>>, context: P
     if (earlier.some((problem) => problem.key === key)) continue;
     const result = sections[key].safeParse(raw[key]);
     if (result.success) parsed[key] = result.data;
-    else found.push(...result.error.issues.flatMap((issue) => problemsOf(issue, raw[key], [key])));
+    else found.push(...problemsOfAll(result.error.issues, raw[key], key));
   }
   const settings = parsed as Settings;
   for (const rule of RULES) {

@@ -88,6 +88,8 @@ function typeOf({ def }: Node): string {
       const types = [...new Set((def.options ?? []).map(typeOf))];
       return types.every((t) => /^\d+$/.test(t)) ? types.join(", ") : types.join(" or ");
     }
+    case "custom":
+      return "Pulumi secret";
     default:
       throw new Error(`no words for the schema type ${def.type}`);
   }

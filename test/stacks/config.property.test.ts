@@ -81,7 +81,7 @@ const valid = fc.record(
     network,
     endpoints,
     services,
-    tags: fc.dictionary(fc.stringMatching(/^[A-Za-z]{1,8}$/), fc.string({ maxLength: 20 })),
+    tags: fc.dictionary(fc.stringMatching(/^[A-Za-z]{1,8}$/), fc.stringMatching(/^[\w .:/=+@-]{0,20}$/)),
   },
   { requiredKeys: ["services"] },
 );

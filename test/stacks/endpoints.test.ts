@@ -208,7 +208,7 @@ describe("external endpoints", () => {
 
 describe("egress.allow", () => {
   const set = [
-    "egress.allow=[{cidr: 203.0.113.0/24, port: 5432, why: the partner's database}, {cidr: 198.51.100.7/32, port: 443, why: covered}]",
+    "egress.allow=[{cidr: 203.0.113.0/24, port: 5432, why: database of the partner}, {cidr: 198.51.100.7/32, port: 443, why: covered}]",
   ];
 
   it("opens its ports in a NAT mode, but nothing twice", async () => {
@@ -224,7 +224,7 @@ describe("egress.allow", () => {
       ipProtocol: "tcp",
       fromPort: 5432,
       toPort: 5432,
-      description: "the partner-s database",
+      description: "database of the partner",
     });
     assert.ok(!names(e, rule.type).some((n) => n.includes("198-51-100-7")));
   });
