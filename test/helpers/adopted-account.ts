@@ -8,18 +8,18 @@ interface Found {
 }
 
 const SUBNETS: Readonly<Record<string, Found>> = {
-  "subnet-a": { zone: "us-east-1a", table: "rtb-a" },
-  "subnet-b": { zone: "us-east-1b", table: "rtb-b" },
-  "subnet-b2": { zone: "us-east-1b", table: "rtb-b" },
+  "subnet-a0000000": { zone: "us-east-1a", table: "rtb-a" },
+  "subnet-b0000000": { zone: "us-east-1b", table: "rtb-b" },
+  "subnet-b2000000": { zone: "us-east-1b", table: "rtb-b" },
   // Without a table of its own: uses the main one.
-  "subnet-main": { zone: "us-east-1a" },
-  "subnet-pa": { zone: "us-east-1a", table: "rtb-public" },
-  "subnet-pb": { zone: "us-east-1b", table: "rtb-public" },
-  "subnet-elsewhere": { zone: "us-east-1a", table: "rtb-x", vpc: "vpc-other" },
+  "subnet-d0000000": { zone: "us-east-1a" },
+  "subnet-fa000000": { zone: "us-east-1a", table: "rtb-public" },
+  "subnet-fb000000": { zone: "us-east-1b", table: "rtb-public" },
+  "subnet-e0000000": { zone: "us-east-1a", table: "rtb-x", vpc: "vpc-0f000000" },
 };
 
 /**
- * An account with the VPC vpc-own (172.20.0.0/16), empty but for its subnets and tables.
+ * An account with the VPC vpc-0e000000 (172.20.0.0/16), empty but for its subnets and tables.
  * @param vpc properties of the VPC that differ.
  * @param calls answers that differ.
  */
@@ -43,7 +43,7 @@ export function adoptedAccount(
         if (!found) throw new Error(`no matching EC2 Subnet found: ${String(id)}`);
         return {
           id,
-          vpcId: found.vpc ?? "vpc-own",
+          vpcId: found.vpc ?? "vpc-0e000000",
           availabilityZone: found.zone,
           availabilityZoneId: found.zone === "us-east-1a" ? "use1-az1" : "use1-az2",
           cidrBlock: "172.20.1.0/24",

@@ -112,7 +112,10 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp, 
   // Adopted networks
   [
     "an adopted subnet twice",
-    { mode: "endpoints-only", network: { existing: { vpcId: "vpc-10000000", privateSubnetIds: ["subnet-10000000", "subnet-10000000"] } } },
+    {
+      mode: "endpoints-only",
+      network: { existing: { vpcId: "vpc-10000000", privateSubnetIds: ["subnet-10000000", "subnet-10000000"] } },
+    },
     "network.existing.privateSubnetIds",
     '["subnet-10000000","subnet-10000000"]',
     /subnet-10000000 is listed twice/,
@@ -122,7 +125,12 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp, 
     "more than 16 subnets",
     {
       mode: "endpoints-only",
-      network: { existing: { vpcId: "vpc-10000000", privateSubnetIds: Array.from({ length: 17 }, (_, i) => `subnet-${String(i).padStart(8, "0")}`) } },
+      network: {
+        existing: {
+          vpcId: "vpc-10000000",
+          privateSubnetIds: Array.from({ length: 17 }, (_, i) => `subnet-${String(i).padStart(8, "0")}`),
+        },
+      },
     },
     "network.existing.privateSubnetIds",
     "17 subnets",
@@ -347,7 +355,14 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp, 
   ],
   [
     "more than five security groups",
-    { services: { app: { build: "./app", securityGroupIds: ["sg-10000000", "sg-20000000", "sg-30000000", "sg-40000000", "sg-50000000"] } } },
+    {
+      services: {
+        app: {
+          build: "./app",
+          securityGroupIds: ["sg-10000000", "sg-20000000", "sg-30000000", "sg-40000000", "sg-50000000"],
+        },
+      },
+    },
     "services.app.securityGroupIds",
     '["sg-10000000","sg-20000000","sg-30000000","sg-40000000","sg-50000000"]',
     /at most 5 security groups/,
@@ -572,20 +587,32 @@ describe("rules between fields let pass", () => {
     ["an image beside a build, which it overrides", { services: { app: { build: "./app", image: "nginx:1" } } }],
     [
       "four groups besides our own",
-      { services: { app: { build: "./app", securityGroupIds: ["sg-10000000", "sg-20000000", "sg-30000000", "sg-40000000"] } } },
+      {
+        services: {
+          app: { build: "./app", securityGroupIds: ["sg-10000000", "sg-20000000", "sg-30000000", "sg-40000000"] },
+        },
+      },
     ],
     [
       "16 adopted subnets",
       {
         mode: "endpoints-only",
         network: {
-          existing: { vpcId: "vpc-10000000", privateSubnetIds: Array.from({ length: 16 }, (_, i) => `subnet-${String(i).padStart(8, "0")}`) },
+          existing: {
+            vpcId: "vpc-10000000",
+            privateSubnetIds: Array.from({ length: 16 }, (_, i) => `subnet-${String(i).padStart(8, "0")}`),
+          },
         },
       },
     ],
     [
       "addresses that fit",
-      { network: { azs: 3, nat: { eipAllocationIds: ["eipalloc-10000000", "eipalloc-20000000", "eipalloc-30000000"], otherEips: 9 } } },
+      {
+        network: {
+          azs: 3,
+          nat: { eipAllocationIds: ["eipalloc-10000000", "eipalloc-20000000", "eipalloc-30000000"], otherEips: 9 },
+        },
+      },
     ],
     ["the smallest VPC", { network: { cidr: "10.0.0.0/21" } }],
     ["the first provider release that is safe", {}, { awsPackageVersion: "7.23.0" }],

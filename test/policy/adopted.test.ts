@@ -6,7 +6,8 @@ import { evaluation } from "../helpers/evaluations";
 import { firstPreview, without } from "./resources";
 import { review } from "./review";
 
-const EXISTING = "{vpcId: vpc-0e000000, privateSubnetIds: [subnet-a0000000, subnet-b0000000], publicSubnetIds: [subnet-fa000000, subnet-fb000000]}";
+const EXISTING =
+  "{vpcId: vpc-0e000000, privateSubnetIds: [subnet-a0000000, subnet-b0000000], publicSubnetIds: [subnet-fa000000, subnet-fb000000]}";
 
 describe("the policy pack on an adopted network", () => {
   for (const mode of MODES) {

@@ -8,7 +8,12 @@ import { evaluation, names, ofType, one } from "../helpers/evaluations";
 
 function adopt(
   mode: Mode,
-  { privates = ["subnet-a0000000", "subnet-b0000000"], publics = ["subnet-fa000000", "subnet-fb000000"], set = [] as string[], vpc = {} } = {},
+  {
+    privates = ["subnet-a0000000", "subnet-b0000000"],
+    publics = ["subnet-fa000000", "subnet-fb000000"],
+    set = [] as string[],
+    vpc = {},
+  } = {},
 ) {
   return evaluation("dev", mode, {
     account: adoptedAccount(vpc),
@@ -102,7 +107,10 @@ describe("an adopted network", () => {
       adopt("endpoints-only", { vpc: { enableDnsHostnames: false, enableDnsSupport: false } }),
       (error: Error) => {
         assert.match(error.message, /^2 problems/);
-        assert.match(error.message, /network\.existing\.vpcId = vpc-0e000000\n {4}why: the VPC has enableDnsSupport off/);
+        assert.match(
+          error.message,
+          /network\.existing\.vpcId = vpc-0e000000\n {4}why: the VPC has enableDnsSupport off/,
+        );
         assert.match(error.message, /fix: aws ec2 modify-vpc-attribute --vpc-id vpc-0e000000 --enable-dns-hostnames/);
         return true;
       },
@@ -115,7 +123,10 @@ describe("an adopted network", () => {
       adopt("nat-only", { publics: ["subnet-fa000000"], set: ["network.nat.strategy=per-az"] }),
       /network\.existing\.publicSubnetIds = \["subnet-fa000000"\]\n {4}why: nat\.strategy per-az puts a NAT in use1-az2, where no public subnet is listed/,
     );
-    assert.equal(names(await adopt("nat-only", { publics: ["subnet-fa000000"] }), "aws:ec2/natGateway:NatGateway").length, 1);
+    assert.equal(
+      names(await adopt("nat-only", { publics: ["subnet-fa000000"] }), "aws:ec2/natGateway:NatGateway").length,
+      1,
+    );
   });
 
   it("needs two AZs for a load balancer, and subnets in it rather than in another VPC", async () => {
