@@ -1,7 +1,11 @@
 import * as assert from "node:assert/strict";
 import type { Mode } from "../../plan/mode";
+import { proofsOf } from "../../policy/proof";
+import { Graph } from "../../resources/graph";
 import type { ResourceRecord } from "../../resources/record";
+import { TYPES } from "../../resources/tokens";
 import { evaluation } from "../helpers/evaluations";
+import { manyServices } from "../helpers/many-services";
 import { changed, firstPreview, resource, UNKNOWN, without } from "./resources";
 import { messages, review } from "./review";
 
@@ -155,6 +159,49 @@ describe("policy reachability", () => {
       ["reachability-proven"],
       "without the inputs nobody can tell",
     );
+  });
+});
+
+describe("the policies that prove, on several services", () => {
+  it("prove each with its own tasks, and name the one that is broken", async () => {
+    const { resources } = await evaluation("dev", "endpoints-only");
+    const three = manyServices(resources, 3);
+    assert.deepEqual(await review(three, { stackConfig: STACK_CONFIG }), []);
+    const broken = without(
+      three,
+      ({ type, name }) => type === TYPES.egressRule && name.endsWith("to-endpoints-main-1"),
+    );
+    const found = await messages("reachability", broken, { stackConfig: STACK_CONFIG });
+    assert.ok(found.length > 0);
+    for (const message of found) assert.match(message, /^EGR\d{3} egress-app-task-1: /);
+  });
+
+  it("take what each needs from the outputs while its containers are not known yet", async () => {
+    const { resources } = await evaluation("dev", "nat-only");
+    const preview = firstPreview(manyServices(resources, 2));
+    const services = { app: { needs: ["sqs"] }, "app-0": { needs: ["sns"] } };
+    const stack = resource("pulumi:pulumi:Stack", "stack", {});
+    const all = [...preview.filter(({ type }) => type !== stack.type), { ...stack, outputs: { services } }];
+    const graph = new Graph(all);
+    const options = { exempt: [], mode: undefined, all: { region: "us-east-1" } };
+    const proofs = proofsOf({ records: all, graph, mode: "nat-only" }, options);
+    for (const [service, task] of [
+      ["sqs", "egress-app"],
+      ["sns", "egress-app-0"],
+    ])
+      assert.deepEqual(
+        [...new Set(proofs.filter((proof) => proof.service === service).map((each) => each.task))],
+        [task],
+      );
+  });
+
+  it("say that tasks which the stack runs in other ways are not looked at", async () => {
+    const { resources } = await evaluation("dev", "nat-only");
+    const nightly = resource(TYPES.schedule, "nightly", { target: { ecsParameters: { taskDefinitionArn: "x" } } });
+    const [message = ""] = await messages("reachability-proven", [...resources, nightly], {
+      stackConfig: STACK_CONFIG,
+    });
+    assert.match(message, /tasks of nightly: the tasks that scheduler\.Schedule nightly runs: they are not looked at/);
   });
 });
 

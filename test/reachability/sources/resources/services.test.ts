@@ -5,30 +5,8 @@ import { isUnknown } from "../../../../reachability/topology";
 import type { ResourceRecord } from "../../../../resources/record";
 import { TYPES } from "../../../../resources/tokens";
 import { UNKNOWN_VALUE } from "../../../../resources/unknowns";
-import { textsOf } from "../../../../resources/values";
+import { manyServices } from "../../../helpers/many-services";
 import { changed, resource } from "../../../policy/resources";
-
-/** What a service has of its own. Everything else is the network's, or named in the policies of its endpoints. */
-const OWN: readonly string[] = [TYPES.service, TYPES.taskDefinition, TYPES.role, TYPES.rolePolicy];
-
-function isOwn({ type, name }: ResourceRecord): boolean {
-  return OWN.includes(type) || /-app-task(?:-|$)|-from-app$/.test(name);
-}
-
-/** The stack with its service many times over: each with a task group, rules, roles and a definition of its own. */
-function times(records: readonly ResourceRecord[], count: number): ResourceRecord[] {
-  const own = records.filter(isOwn);
-  const names = new Set(own.flatMap(({ urn, id, outputs }) => [urn, id ?? "", ...textsOf(outputs?.arn)]));
-  const copies = Array.from({ length: count - 1 }, (_, i) =>
-    own.map((record) => {
-      const copy: unknown = JSON.parse(JSON.stringify(record), (key, value: unknown) =>
-        typeof value === "string" && (key === "name" || (value !== "" && names.has(value))) ? `${value}-${i}` : value,
-      );
-      return copy as ResourceRecord;
-    }),
-  );
-  return [...records, ...copies.flat()];
-}
 
 describe("reachability/sources/resources: services", () => {
   let records: readonly ResourceRecord[];
@@ -41,7 +19,7 @@ describe("reachability/sources/resources: services", () => {
   });
 
   it("proves each service with its own tasks, on one network", () => {
-    const found = topologiesOfResources(times(records, 3), { region });
+    const found = topologiesOfResources(manyServices(records, 3), { region });
     assert.equal(found.length, 3);
     const [first, ...others] = found.map(({ topology }) => topology);
     assert.ok(first);
@@ -52,13 +30,15 @@ describe("reachability/sources/resources: services", () => {
       assert.ok(!isUnknown(other.task.taskRole) && !isUnknown(first.task.taskRole));
       assert.notEqual(other.task.taskRole?.arn, first.task.taskRole?.arn);
     }
-    const { verdict, proofs } = reachabilityOf(times(records, 3), { region });
+    const { verdict, proofs } = reachabilityOf(manyServices(records, 3), { region });
     assert.equal(verdict, "reachable");
     assert.equal(proofs.length, 3 * reachabilityOf(records, { region }).proofs.length);
   });
 
   it("names the fault of one service among others", () => {
-    const broken = times(records, 3).filter(({ type, name }) => !(type === TYPES.egressRule && name.endsWith("-1")));
+    const broken = manyServices(records, 3).filter(
+      ({ type, name }) => !(type === TYPES.egressRule && name.endsWith("-1")),
+    );
     const { verdict, proofs } = reachabilityOf(broken, { region });
     assert.equal(verdict, "unreachable");
     const each = proofs.length / 3;
@@ -71,7 +51,7 @@ describe("reachability/sources/resources: services", () => {
   it("reads and proves fifty services on one network in under three seconds, in time linear in services", function () {
     this.timeout(60_000);
     const time = (count: number) => {
-      const many = times(records, count);
+      const many = manyServices(records, count);
       const start = process.cpuUsage();
       assert.equal(reachabilityOf(many, { region }).verdict, "reachable");
       const { user, system } = process.cpuUsage(start);
