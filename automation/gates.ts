@@ -21,7 +21,13 @@ export interface ProofRequest {
 export type Prove = (request: ProofRequest) => Promise<readonly Finding[]>;
 
 /** Monthly cost of resources; `null` when a price is not known. */
-export type Price = (request: ProofRequest) => Promise<{ readonly currency: string; readonly monthly: number | null }>;
+export type Price = (request: ProofRequest) => Promise<{
+  readonly currency: string;
+  /** What is known of it, whole cents; `null`: nothing is. */
+  readonly monthly: number | null;
+  /** What `monthly` does not hold, in words. */
+  readonly missing?: readonly string[];
+}>;
 
 export interface GateOptions {
   readonly stack: string;
@@ -141,5 +147,6 @@ async function difference(
     before,
     after: after.monthly,
     difference: before === null || after.monthly === null ? null : after.monthly - before,
+    ...(after.missing === undefined || after.missing.length === 0 ? {} : { missing: after.missing }),
   };
 }

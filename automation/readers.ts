@@ -1,8 +1,9 @@
 /** The project's own proof and price of a plan, in the form that the gates take. */
 import { dirname } from "node:path";
+import { missingOf } from "../cost/cost";
 import { costOf } from "../cost/model";
 import { shippedBook } from "../cost/price-book";
-import { NO_TRAFFIC, trafficFromConfig } from "../cost/traffic";
+import { trafficFromConfig, UNSTATED } from "../cost/traffic";
 import type { Proof } from "../reachability/result";
 import { reachabilityOf } from "../reachability/sources/resources";
 import { sections } from "../stacks/schema";
@@ -47,11 +48,13 @@ export function proofOf(config: StackConfig): Prove {
 /** Cost of a plan by the model of `cost/`, with the traffic of the stack's file. */
 export function priceOf(config: StackConfig): Price {
   const parsed = sections.traffic.safeParse(config.sections["traffic"]);
-  const traffic = parsed.success ? trafficFromConfig(optional(parsed.data)) : NO_TRAFFIC;
+  const traffic = parsed.success ? trafficFromConfig(optional(parsed.data)) : UNSTATED;
   const book = shippedBook();
   return ({ region, resources }) => {
     const { currency, monthly } = costOf({ resources, region, traffic, book });
-    return Promise.resolve({ currency, monthly: monthly.total });
+    const missing = missingOf(monthly);
+    const known = monthly.atLeast.total > 0 || missing.length === 0;
+    return Promise.resolve({ currency, monthly: known ? monthly.shown.total : null, missing });
   };
 }
 

@@ -34,12 +34,14 @@ export interface Finding {
   readonly fix: string;
 }
 
-/** Monthly cost before and after; `null` where a price is not known. */
+/** Monthly cost before and after, of what is known; `null` where nothing is. */
 export interface CostDifference {
   readonly currency: string;
   readonly before: number | null;
   readonly after: number | null;
   readonly difference: number | null;
+  /** What the amount after does not hold, in words; absent: nothing. */
+  readonly missing?: readonly string[];
 }
 
 /** Counts of operations: create, update, delete, replace, same… */

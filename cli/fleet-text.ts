@@ -9,10 +9,11 @@ export function changesText(changes: StackResult["changes"]): string {
 }
 
 /** Monthly difference in words. */
-export function costText({ before, after, difference, currency }: CostDifference): string {
+export function costText({ before, after, difference, currency, missing }: CostDifference): string {
   if (after === null || before === null || difference === null) return "cost: a price is not known";
   const cents = (value: number) => value.toFixed(2);
-  return `${difference >= 0 ? "+" : "-"}${cents(Math.abs(difference))} ${currency} a month (${cents(before)} to ${cents(after)})`;
+  const amount = `${difference >= 0 ? "+" : "-"}${cents(Math.abs(difference))} ${currency} a month (${cents(before)} to ${cents(after)})`;
+  return missing === undefined ? amount : `${amount}, of what is known; not in it: ${missing.join("; ")}`;
 }
 
 /** A run's answer: a table, then findings and problems of each stack. */

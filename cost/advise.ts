@@ -5,13 +5,13 @@
  */
 import { MODES, type Mode } from "../plan/mode";
 import type { NatStrategy } from "../plan/settings";
-import { breakEvens, natRates } from "./break-even";
+import { breakEvens, isAsked, natRates } from "./break-even";
 import type { Comparison, ModeReach, ModeRow, Rate } from "./comparison";
 import type { Missing } from "./cost";
 import { endpointRows, unusedEndpoints } from "./endpoint-rows";
 import { type PriceBook, regionPrices, tieredPriceOf } from "./price-book";
 import { type Choice, configured, demand, keyOf, mustReach, type Scenario, withoutWay } from "./scenario";
-import { cheapest, leastOf, offered, type Pricer, pricerOf } from "./search";
+import { cheapest, leastOf, offered, type PricedChoice, type Pricer, pricerOf } from "./search";
 import { asResilient, strategyRows } from "./strategies";
 import { tieredCost } from "./tiers";
 
@@ -26,8 +26,8 @@ export function compare(
 ): Comparison {
   const price = pricerOf(scenario, book);
   const modes = MODES.map((mode) => modeRow(scenario, configured(scenario, mode), book, price));
-  const best = cheapest(scenario, MODES, allow, book, price);
-  const only = (mode: Choice["mode"]) => cheapest(scenario, [mode], allow, book, price);
+  const best = bestOf(scenario, book, allow, price);
+  const only = (mode: Choice["mode"]) => cheapest(scenario, [mode], own(scenario, allow), book, price);
   // The configured strategy first, then the two that every other lies between.
   const natOrder = [...new Set<NatStrategy>([scenario.natStrategy, "per-az", "single"])];
   const counts = { only: scenario.endpoints["endpoints-only"].length, hybrid: scenario.endpoints.hybrid.length };
@@ -44,12 +44,32 @@ export function compare(
     best,
     bestProved: best !== null && isProved(scenario, best.choice),
     bestOf: { "nat-only": only("nat-only"), "endpoints-only": only("endpoints-only"), hybrid: only("hybrid") },
-    breakEvens: offered(natOrder, scenario.region, book).flatMap((s) => breakEvens(scenario, s, book, counts)),
+    breakEvens: offered(natOrder, scenario.region, book).flatMap((s) =>
+      breakEvens(scenario, s, book, counts).filter((b) => isAsked(b, scenario)),
+    ),
     endpoints: endpointRows(scenario, scenario.natStrategy, book, price),
     unused: unusedEndpoints(scenario, book),
     strategies: strategyRows(scenario, book, price),
     unknown: uniqueUnknown(modes.flatMap((m) => m.cost?.unknown ?? [])),
   };
+}
+
+/**
+ * The cheapest way that a comparison would advise.
+ * @param allow strategies that it may use. Default: those as resilient as the configured one, which wins a tie.
+ */
+export function bestOf(
+  scenario: Scenario,
+  book: PriceBook,
+  allow: readonly NatStrategy[] = asResilient(scenario.natStrategy),
+  price: Pricer = pricerOf(scenario, book),
+): PricedChoice | null {
+  return cheapest(scenario, MODES, own(scenario, allow), book, price);
+}
+
+/** The configured strategy first. */
+function own({ natStrategy }: Scenario, allow: readonly NatStrategy[]): NatStrategy[] {
+  return [...new Set([natStrategy, ...allow])].filter((strategy) => allow.includes(strategy));
 }
 
 /** A way stands on a proof of its own, or is its mode as configured, which has one. */

@@ -5,6 +5,7 @@
  * h_e, g_e interface endpoint per AZ-hour and per GB; p public IPv4 per hour; k addresses per NAT; x cross-AZ per GB
  * and side; phi the share of NAT traffic that crosses to the single NAT, (A-1)/A when tasks are spread evenly.
  */
+import type { Mode } from "../plan/mode";
 import type { NatStrategy } from "../plan/settings";
 import { flatPriceOf, instancePriceOf, type PriceBook, type TieredPrice, tieredPriceOf } from "./price-book";
 import { natsOf, type Scenario } from "./scenario";
@@ -118,6 +119,20 @@ export function breakEvens(
       gb: 0,
     },
   ];
+}
+
+/** A mode that is refused or not proved raises no question. */
+export function isAsked({ kind }: BreakEven, { refused, proofs }: Scenario): boolean {
+  const stands = (mode: Mode) => refused[mode] === undefined && (proofs[mode]?.verdict ?? "reachable") === "reachable";
+  switch (kind) {
+    case "endpoints-vs-nat":
+      return stands("endpoints-only") && stands("nat-only");
+    case "hybrid-vs-nat":
+      return stands("hybrid") && stands("nat-only");
+    case "one-endpoint":
+    case "gateway":
+      return true;
+  }
 }
 
 function unknownOf(rates: NatRates, hour: number | null, tiers: TieredPrice): string | undefined {

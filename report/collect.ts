@@ -3,6 +3,8 @@ import { shippedBook } from "../cost/price-book";
 import { overlay, parseTraffic, trafficFromConfig } from "../cost/traffic";
 import { evaluateModes, type ModesOptions } from "./evaluate-modes";
 import { type Report, reportOf } from "./model";
+import { proveBest } from "./prove-best";
+import { scenarioOf } from "./scenario-of";
 
 export interface CollectOptions extends ModesOptions {
   /** Traffic on top of the configuration: `ecr=200,internet=50`. */
@@ -21,11 +23,8 @@ export async function collect({ traffic: given, date, ...of }: CollectOptions): 
   const first = modes.find((m) => m.kind === "evaluated");
   if (first === undefined) throw new RangeError("no mode was evaluated");
   const base = trafficFromConfig(first.evaluation.settings.traffic);
-  return reportOf({
-    modes,
-    configured,
-    traffic: over === undefined ? base : overlay(base, over, given ?? ""),
-    book: shippedBook(),
-    date,
-  });
+  const traffic = over === undefined ? base : overlay(base, over, given ?? "");
+  const book = shippedBook();
+  const { proved } = await proveBest(of, scenarioOf(modes, traffic), book);
+  return reportOf({ modes, configured, traffic, book, proved, date });
 }

@@ -5,7 +5,7 @@
  * nothing else moves. That is what the closed-form break-evens assume, so the crossings of the curves are theirs.
  */
 
-import { type BreakEven, breakEvens } from "../cost/break-even";
+import { type BreakEven, breakEvens, isAsked } from "../cost/break-even";
 import type { Comparison } from "../cost/comparison";
 import { type PriceBook, tieredPriceOf } from "../cost/price-book";
 import { configured, demand, type Scenario } from "../cost/scenario";
@@ -45,7 +45,7 @@ const FARTHEST = 100_000;
 /** Curves of every mode of a scenario, as configured. */
 export function curvesOf(scenario: Scenario, comparison: Comparison, book: PriceBook): Curves {
   const counts = { only: scenario.endpoints["endpoints-only"].length, hybrid: scenario.endpoints.hybrid.length };
-  const list = breakEvens(scenario, scenario.natStrategy, book, counts).filter((b) => asked(b, scenario));
+  const list = breakEvens(scenario, scenario.natStrategy, book, counts).filter((b) => isAsked(b, scenario));
   const own = [...demand(scenario)]
     .filter(([service]) => findService(service)?.kind === "interface")
     .reduce((sum, [, gb]) => sum + gb, 0);
@@ -68,20 +68,6 @@ export function curvesOf(scenario: Scenario, comparison: Comparison, book: Price
     return [{ gb: b.gb, monthly: nat, what: `${other} = nat-only` }];
   });
   return { curves: curves.filter((c) => c.points.length > 0), upTo, traffic: own, crossings, breakEvens: list };
-}
-
-/** A mode that is refused or not proved raises no question. */
-function asked({ kind }: BreakEven, { refused, proofs }: Scenario): boolean {
-  const stands = (mode: Mode) => refused[mode] === undefined && (proofs[mode]?.verdict ?? "reachable") === "reachable";
-  switch (kind) {
-    case "endpoints-vs-nat":
-      return stands("endpoints-only") && stands("nat-only");
-    case "hybrid-vs-nat":
-      return stands("hybrid") && stands("nat-only");
-    case "one-endpoint":
-    case "gateway":
-      return true;
-  }
 }
 
 function refused(comparison: Comparison, scenario: Scenario, mode: Mode): boolean {

@@ -44,6 +44,8 @@ export interface ReportInput {
   readonly configured: Mode | null;
   readonly traffic: Traffic;
   readonly book: PriceBook;
+  /** Proofs of ways that are not configured (prove-best.ts). Default none. */
+  readonly proved?: Scenario["proved"];
   /** Day of the report, `2026-01-31`. There is no clock here. */
   readonly date: string;
 }
@@ -70,7 +72,7 @@ export interface Report {
 }
 
 /** Builds the report. @throws RangeError when no mode was evaluated or the stack has no task subnets. */
-export function reportOf({ modes: inputs, configured, traffic, book, date }: ReportInput): Report {
+export function reportOf({ modes: inputs, configured, traffic, book, proved = {}, date }: ReportInput): Report {
   const modes = MODES.flatMap((mode) => inputs.filter((i) => i.mode === mode)).map((input): ReportMode => {
     if (input.kind === "refused") return input;
     const { resources, region } = input.evaluation;
@@ -80,7 +82,7 @@ export function reportOf({ modes: inputs, configured, traffic, book, date }: Rep
   const [first] = evaluated;
   if (first === undefined) throw new RangeError("no mode was evaluated: there is nothing to report");
   const { project, stack, region } = first.evaluation;
-  const scenario = scenarioOf(inputs, traffic);
+  const scenario = { ...scenarioOf(inputs, traffic), proved };
   const comparison = compare(scenario, book);
   return {
     project,

@@ -187,7 +187,8 @@ describe("preview", () => {
       execFileSync("bash", ["-e", "-c", script()], { cwd: folder, env: { ...process.env, STACK: "prod" } });
       return readFileSync(join(folder, "out", "comment-prod.md"), "utf8");
     };
-    const cost = (total: number) => JSON.stringify({ cost: { monthly: { total } } });
+    const cost = (total: number, missing: string[] = []) =>
+      JSON.stringify({ cost: { monthly: { shown: { total }, missing: { fixed: [], data: missing } } } });
 
     it("tells the cost and its difference, the report and the preview", function () {
       if (!hasJq()) this.skip();
@@ -200,6 +201,12 @@ describe("preview", () => {
       assert.match(body, /Cost a month: \*\*123\.46 USD\*\*, was 100 USD \(\+23\.46 USD\)\./);
       assert.match(body, /REPORT/);
       assert.match(body, /2 to create/);
+    });
+
+    it("says at least where something is in no amount", function () {
+      if (!hasJq()) this.skip();
+      const lower = { "base.json": cost(100), "head.json": cost(60, ["log storage (volume not known)"]) };
+      assert.match(write(lower), /\*\*at least 60 USD\*\*, was 100 USD/);
     });
 
     it("tells a saving with its sign", function () {

@@ -26,6 +26,7 @@ export function addCompare(program: Command): void {
       const { compare } = await import("../../cost/advise");
       const { comparisonText } = await import("../../cost/text");
       const { evaluateModes } = await import("../../report/evaluate-modes");
+      const { proveBest } = await import("../../report/prove-best");
       const { scenarioOf } = await import("../../report/scenario-of");
       const given = flags.traffic === undefined ? undefined : parseTraffic(flags.traffic);
       const book = await readBook(flags.prices).catch((error: unknown) => {
@@ -35,7 +36,8 @@ export function addCompare(program: Command): void {
       const first = modes.find((m) => m.kind === "evaluated");
       if (first === undefined) throw new Failure("no mode could be evaluated");
       const base = trafficFromConfig(first.evaluation.settings.traffic);
-      const scenario = scenarioOf(modes, given === undefined ? base : overlay(base, given, flags.traffic ?? ""));
+      const traffic = given === undefined ? base : overlay(base, given, flags.traffic ?? "");
+      const scenario = await proveBest(of, scenarioOf(modes, traffic), book);
       const result = compare(scenario, book);
       await answer({
         text: () => comparisonText(of.stack, result, pen),

@@ -3,6 +3,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { gatesOf, protectedChanges } from "../../automation/gates";
 import { plannedFrom } from "../../automation/planned";
 import type { Finding } from "../../automation/types";
+import { costText } from "../../cli/fleet-text";
 import { stepEvent, summaryEvent } from "../helpers/fake-pulumi";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -187,6 +188,13 @@ describe("gates", () => {
       },
     );
     assert.equal((await gatesOf(planned(service), { ...options, price: price(null) })).cost?.difference, null);
+    const lower = () => Promise.resolve({ currency: "USD", monthly: 12, missing: ["log storage (volume not known)"] });
+    const { cost } = await gatesOf(planned(stepEvent("create", EIP, "n", { new: {} })), { ...options, price: lower });
+    assert.deepEqual(cost?.missing, ["log storage (volume not known)"]);
+    assert.match(
+      cost === undefined ? "" : costText(cost),
+      /^\+12\.00 USD .*, of what is known; not in it: log storage/,
+    );
   });
 });
 

@@ -2,17 +2,19 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { compare } from "../../cost/advise";
 import { type BreakEven, breakEvens, crossing } from "../../cost/break-even";
+import type { Comparison } from "../../cost/comparison";
 import type { Cost } from "../../cost/cost";
 import { endpointRows } from "../../cost/endpoint-rows";
 import { costOf } from "../../cost/model";
 import { cents } from "../../cost/money";
 import { shippedBook, tieredPriceOf } from "../../cost/price-book";
-import { type Choice, mustReach, objections, plainScenario, type Scenario, STRATEGIES } from "../../cost/scenario";
+import { type Choice, keyOf, mustReach, objections, plainScenario, type Scenario, STRATEGIES } from "../../cost/scenario";
 import { scenarioFrom } from "../../cost/scenario-from";
 import { cheapest, costOfChoice, notDearer, offered } from "../../cost/search";
 import { type FargateShape, NO_SIDE } from "../../cost/shape";
 import { asResilient } from "../../cost/strategies";
-import { parseTraffic } from "../../cost/traffic";
+import { comparisonText } from "../../cost/text";
+import { parseTraffic, UNSTATED } from "../../cost/traffic";
 import { MODES } from "../../plan/mode";
 import type { NatStrategy } from "../../plan/settings";
 import { stack } from "./stack";
@@ -37,6 +39,14 @@ const evens = (azs: number, endpoints: number, strategy: NatStrategy, region = "
   breakEvens(plainScenario({ region, azs }), strategy, book, { only: endpoints, hybrid: endpoints });
 const gb = (list: readonly BreakEven[], kind: BreakEven["kind"]) =>
   cents(list.find((b) => b.kind === kind)?.gb ?? null);
+
+/** A comparison as a terminal shows it, cells apart by bars. */
+const plainText = (c: Comparison) =>
+  comparisonText("s", c, {
+    bold: String,
+    dim: String,
+    table: (head, rows) => [head, ...rows].map((row) => row.join(" | ")).join("\n"),
+  });
 
 describe("break-even volumes", () => {
   // A, E, against NAT per AZ, single with even spread, hybrid per AZ, hybrid single with even spread.
@@ -320,6 +330,94 @@ describe("compare", () => {
     assert.equal(compare(scenario, book, STRATEGIES).best?.choice.natStrategy, "instance");
   });
 
+  it("advises only among modes whose proof holds, and says what stands against the others", () => {
+    const traffic = parseTraffic("logs=5000,ecr=0");
+    const open = plainScenario({ region: "us-east-1", azs: 2, endpoints: ["logs"], needs: ["logs"], traffic });
+    assert.equal(compare(open, book).cheapest, "endpoints-only");
+    assert.equal(compare(open, book).best?.choice.mode, "endpoints-only");
+    const problem = "secretsmanager: EGR061 secret: it is another Region's";
+    for (const verdict of ["unreachable", "not-proven"] as const) {
+      const c = compare({ ...open, proofs: { "endpoints-only": { verdict, problem } } }, book);
+      assert.notEqual(c.cheapest, "endpoints-only");
+      assert.equal(c.best?.choice.mode, "hybrid");
+      assert.equal(c.bestOf["endpoints-only"], null);
+      const row = c.modes.find((m) => m.mode === "endpoints-only");
+      assert.deepEqual(row?.reach, { verdict, problem });
+      assert.ok(!c.breakEvens.some((b) => b.kind === "endpoints-vs-nat"));
+      const text = plainText(c);
+      assert.ok(
+        text.includes(`endpoints-only is no choice: ${verdict === "unreachable" ? verdict : "not proven"}: ${problem}`),
+      );
+    }
+    const nothing = compare(
+      { ...open, proofs: Object.fromEntries(MODES.map((m) => [m, { verdict: "unreachable", problem } as const])) },
+      book,
+    );
+    assert.deepEqual([nothing.cheapest, nothing.best], [null, null]);
+    assert.deepEqual(new Set(nothing.strategies.map((s) => s.state)), new Set(["no-way"]));
+    assert.match(plainText(nothing), /No mode is proved to reach what the tasks need: nothing is advised/);
+  });
+
+  it("names a refused mode with its problem, and prices nothing of it", () => {
+    const problem = "service.image = nginx: mode endpoints-only has no path to docker.io";
+    const c = compare({ ...scenario, refused: { "endpoints-only": problem } }, book);
+    const row = c.modes.find((m) => m.mode === "endpoints-only");
+    assert.deepEqual([row?.reach, row?.cost, row?.egress], [{ verdict: "refused", problem }, null, null]);
+    const text = plainText(c);
+    assert.ok(text.includes(`endpoints-only is no choice: refused: ${problem}`));
+    assert.match(text, /^endpoints-only \| refused \| - \| - \| - \| {2}\| $/m);
+  });
+
+  it("takes a way's own proof before that of its mode, and the next cheapest where it does not hold", () => {
+    const best = compare(scenario, book);
+    assert.equal(best.bestProved, false);
+    const choice = best.best?.choice ?? assert.fail();
+    const proved = (verdict: "reachable" | "unreachable") => ({ [keyOf(choice)]: { verdict, problem: null } });
+    assert.equal(compare({ ...scenario, proved: proved("reachable") }, book).bestProved, true);
+    const next = compare({ ...scenario, proved: proved("unreachable") }, book);
+    assert.notEqual(keyOf(next.best?.choice ?? assert.fail()), keyOf(choice));
+  });
+
+  it("names endpoints that nothing needs, with what they cost", () => {
+    const c = compare(
+      plainScenario({
+        region: "us-east-1",
+        azs: 2,
+        endpoints: ["logs", "kms"],
+        needs: ["logs"],
+        traffic: parseTraffic("logs=1"),
+      }),
+      book,
+    );
+    assert.deepEqual(c.unused, [{ service: "kms", modes: ["endpoints-only", "hybrid"], monthly: 14.6 }]);
+    assert.match(plainText(c), /Endpoints that nothing needs:\nkms \(endpoints-only, hybrid\): 14\.60 USD a month/);
+  });
+
+  it("calls a way the cheapest where what is not known is the same in both, and only there", () => {
+    // Nobody states internet egress of this Region: it is the same GB in nat-only and hybrid.
+    const region = "ap-southeast-7";
+    const c = compare(
+      plainScenario({
+        region,
+        azs: 2,
+        endpoints: ["logs"],
+        needs: ["logs"],
+        traffic: parseTraffic("logs=1,internet-out=500"),
+      }),
+      book,
+    );
+    assert.equal(c.cheapest, "nat-only");
+    assert.equal(c.best?.cost.egress.total, null);
+    assert.match(plainText(c), /Cheapest way .*: at least \d+\.\d\d \+ to the internet \(no price known\)/);
+    // Without a statement of traffic nothing is the cheapest.
+    const silent = compare(
+      plainScenario({ region: "us-east-1", azs: 2, endpoints: ["logs"], needs: ["logs"], traffic: UNSTATED }),
+      book,
+    );
+    assert.deepEqual([silent.cheapest, silent.best], [null, null]);
+    assert.match(plainText(silent), /it depends on the traffic, and none is stated/);
+  });
+
   it("regional NAT is not offered in GovCloud", () => {
     const rows = compare({ ...scenario, region: "us-gov-west-1" }, book).strategies;
     assert.deepEqual(
@@ -355,6 +453,11 @@ describe("scenario from evaluated resources", () => {
       const traffic = parseTraffic("logs=90,sqs=12,ecr=30,internet-out=200,internet-in=7,flow-logs=1");
       const scenario = scenarioFrom({ region: "us-east-1", resources, needs, traffic });
       assert.equal(scenario.natStrategy, nat);
+      // The plan's word wins: with one AZ nobody can tell a single gateway from one an AZ.
+      assert.equal(
+        scenarioFrom({ region: "us-east-1", resources, needs, natStrategy: "single" }).natStrategy,
+        "single",
+      );
       const rows = compare(scenario, book).modes;
       for (const row of rows) {
         const direct = costOf({ resources: resources[row.mode], region: "us-east-1", traffic, book });

@@ -33,6 +33,28 @@ describe("egress compare", function () {
     assert.deepEqual(result.best.choice.interfaceEndpoints, ["logs"]);
   });
 
+  it("takes the NAT strategy from the plan, and advises nothing that is not proved", async () => {
+    const dev = JSON.parse(await egress("compare", "--stack", "dev", "--set", "network.azs=1", "--json")) as {
+      natStrategy: string;
+      best: { choice: { natStrategy: string } };
+      bestProved: boolean;
+    };
+    assert.deepEqual([dev.natStrategy, dev.best.choice.natStrategy, dev.bestProved], ["single", "single", true]);
+    // A set of endpoints that nobody configured is proved before it is advised.
+    const prod = JSON.parse(
+      await egress("compare", "--stack", "prod", "--traffic", "logs=900,internet=50", "--json"),
+    ) as {
+      best: { choice: { interfaceEndpoints: string[] } };
+      bestProved: boolean;
+    };
+    assert.deepEqual([prod.best.choice.interfaceEndpoints, prod.bestProved], [["logs"], true]);
+  });
+
+  it("names an endpoint that nothing needs", async () => {
+    const text = await egress("compare", "--stack", "dev", "--set", "endpoints.interface=[kms]");
+    assert.match(text, /Endpoints that nothing needs:\nkms \(endpoints-only, hybrid\): 14\.60 USD a month/);
+  });
+
   it("prints tables with the formula and the numbers", async () => {
     const text = await egress("compare", "--stack", "prod", "--traffic", "logs=900");
     for (const part of [
