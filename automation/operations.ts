@@ -1,8 +1,10 @@
 /** preview, up, refresh, destroy and outputs over one or many stacks. */
 import { AutomationError } from "./backend";
 import { change, joined } from "./change";
-import { type Done, fleetOf, overStacks } from "./fleet";
+import { type Done, fleetOf, overStacks, resultOf } from "./fleet";
+import { deployedJoiners } from "./joiners";
 import { doneOf, type Judged, judge } from "./judge";
+import { levelsOf } from "./network-stacks";
 import type {
   Approve,
   ChangeOptions,
@@ -13,9 +15,10 @@ import type {
   OutputsOptions,
   RefreshOptions,
 } from "./options";
-import { Session } from "./session";
+import { PROJECT, Session } from "./session";
 import { settle, unsettled } from "./settle-stack";
-import type { Finding, FleetResult, Operation } from "./types";
+import { shortName } from "./stack-config";
+import type { Finding, FleetResult, Operation, StackResult } from "./types";
 
 /** What each stack would do, whether the new plan is proved, what it costs. Changes nothing; `refused` if a gate would stop it. */
 export function preview(options: GatedOptions): Promise<FleetResult> {
@@ -91,6 +94,7 @@ export function destroy(options: DestroyOptions): Promise<FleetResult> {
     "destroy",
     { ...options, keepGoing: false },
     async (session) => {
+      await refuseJoined(session, options);
       const findings = await settle(session);
       return { findings, changes: { delete: (await session.resources()).length } };
     },
@@ -98,6 +102,16 @@ export function destroy(options: DestroyOptions): Promise<FleetResult> {
       await session.keepState();
       return { changes: await session.destroy() };
     },
+  );
+}
+
+/** A network goes after every stack that stands on it. Those that the run destroys too are gone by now. */
+async function refuseJoined({ stack }: Session, options: DestroyOptions): Promise<void> {
+  const joiners = await deployedJoiners(options.projectDir ?? PROJECT, stack, options);
+  if (joiners.length === 0) return;
+  const names = joiners.map((joiner) => shortName(joiner.stack));
+  throw new AutomationError(
+    `stack ${stack} is the network of ${names.join(", ")}\n  why: their tasks would lose their network\n  fix: destroy them too: egress destroy ${[...names, shortName(stack)].map((name) => `--stack ${name}`).join(" ")}`,
   );
 }
 
@@ -111,8 +125,43 @@ export function outputs(options: OutputsOptions): Promise<FleetResult> {
 
 type Phase = (session: Session, note: (done: Done) => void) => Promise<Done>;
 
-/** Plans every stack, asks once, then changes those that passed. Shared by everything that changes stacks. */
+/**
+ * Plans stacks, asks once, then changes those that passed. Shared by everything that changes stacks. A stack that joins
+ * the network of another one in the run is planned when that one stands, and destroyed before it: then there are two
+ * rounds, each with its question, and the second is not begun when the first fails.
+ */
 export async function inTwoPhases(
+  operation: Operation,
+  options: FleetOptions & { approve?: Approve; keepGoing?: boolean },
+  plan: Phase,
+  change: Phase,
+): Promise<FleetResult> {
+  const levels = levelsOf(options.projectDir ?? PROJECT, options.stacks);
+  if (operation === "destroy") levels.reverse();
+  if (levels.length < 2) return oneLevel(operation, options, plan, change);
+  const start = performance.now();
+  const answers: StackResult[] = [];
+  for (const stacks of levels) {
+    const stopped = answers.some(({ outcome }) => outcome !== "succeeded");
+    const round = stopped
+      ? notBegun(operation, stacks)
+      : (await oneLevel(operation, { ...options, stacks }, plan, change)).stacks;
+    answers.push(...round);
+  }
+  const order = [...new Set(options.stacks)];
+  return fleetOf(
+    operation,
+    answers.sort((a, b) => order.indexOf(a.stack) - order.indexOf(b.stack)),
+    start,
+  );
+}
+
+function notBegun(operation: Operation, stacks: readonly string[]): StackResult[] {
+  const problem = "a stack that it stands on, or that stands on it, did not succeed";
+  return stacks.map((stack) => resultOf(stack, operation, { outcome: "not-started", problem }, performance.now()));
+}
+
+async function oneLevel(
   operation: Operation,
   options: FleetOptions & { approve?: Approve; keepGoing?: boolean },
   plan: Phase,

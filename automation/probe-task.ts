@@ -19,9 +19,10 @@ export interface ProbeTarget {
   readonly url?: string;
   readonly clusterName: string;
   readonly taskDefinitionArn: string;
-  /** Task subnets by AZ id. */
+  /** Task subnets by the name under which an answer of theirs is told. */
   readonly subnets: Readonly<Record<string, string>>;
-  readonly taskSecurityGroupId: string;
+  /** Groups that the service's tasks carry. */
+  readonly securityGroupIds: readonly string[];
 }
 
 /** One place's measurements. */
@@ -107,7 +108,7 @@ async function runTask(one: OneTask): Promise<readonly Observation[]> {
       networkConfiguration: {
         awsvpcConfiguration: {
           subnets: [subnet],
-          securityGroups: [target.taskSecurityGroupId],
+          securityGroups: [...target.securityGroupIds],
           assignPublicIp: "DISABLED",
         },
       },

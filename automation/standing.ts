@@ -6,7 +6,7 @@ import { type Deployment, isReal, type StateResource } from "./repair/deployment
 
 /** The ways out of a stack as they stand. */
 export interface Standing {
-  /** Whether there is a service at all. */
+  /** Whether there is anything of AWS at all. */
   readonly deployed: boolean;
   /** `whole`: every private route table leads to NAT. `part`: some do, or NAT stands that none leads to. */
   readonly nat: "none" | "part" | "whole";
@@ -37,7 +37,7 @@ export function standingOf({ resources }: Deployment): Standing {
   );
   const names = (list: readonly StateResource[]) => list.flatMap((one) => serviceOf(one) ?? []).sort();
   return {
-    deployed: of(TYPES.service).length > 0,
+    deployed: live.some(({ type }) => type.startsWith("aws:")),
     nat: !some ? "none" : reached.size > 0 && tables.every((id) => reached.has(id)) ? "whole" : "part",
     endpoints: names(endpoints),
     drained: names(endpoints.filter(({ id }) => off.has(id))),

@@ -8,24 +8,28 @@ import { change, joined } from "./change";
 import { type DrainContext, type DrainPorts, QUIET, waitForDns, waitForQuietNat } from "./drain";
 import { OperationError } from "./failures";
 import type { Done } from "./fleet";
+import { deployedJoiners, joinerFindings, proveJoiners, reasonsOf } from "./joiners";
 import { doneOf, judge } from "./judge";
+import { networkOf, sibling } from "./network-stacks";
 import { inTwoPhases } from "./operations";
 import type { SwitchOptions } from "./options";
 import type { Planned } from "./planned";
 import { readDeployment } from "./repair/deployment";
-import type { Session } from "./session";
+import { PROJECT, type Session } from "./session";
 import { settle } from "./settle-stack";
 import { type Overlay, writeMode } from "./stack-config";
 import { serviceOf, standingOf } from "./standing";
 import { leavingOf, type SwitchStep, stepName, switchSteps } from "./switch-steps";
 import type { Finding, FleetResult } from "./types";
-import { type VerifyReport, verifyStack } from "./verify";
+import { verifyStack } from "./verify";
 
 /** A stack's way through a switch. */
 interface Course {
   readonly steps: readonly SwitchStep[];
   /** What an earlier run left, and what became of it. */
   readonly settled: readonly Finding[];
+  /** Deployed stacks that join the network. */
+  readonly joiners: readonly Session[];
   /** Interface endpoints of both ends: the list of the wide hybrid. */
   readonly wide: readonly string[];
   /** Of those, the ones that the target does not have. */
@@ -43,19 +47,33 @@ export function switchMode(options: SwitchOptions, ports?: DrainPorts): Promise<
     "switch",
     options,
     async (session, note) => {
+      const network = networkOf(session.config);
+      if (network !== undefined)
+        throw new AutomationError(
+          `stack ${session.stack} has no mode of its own\n  why: it joins the network of ${network}\n  fix: egress switch --stack ${sibling(session.stack, network)} --to ${options.to}`,
+        );
       const settled = await settle(session);
       note({ findings: settled });
       const standing = standingOf(readDeployment(await session.export()));
       if (!standing.deployed)
         throw new AutomationError(
-          `stack ${session.stack} is not deployed\n  why: its state has no service whose way could be switched\n  fix: write fargate-egress:mode: ${options.to} into ${session.config.file} and run egress up --stack ${session.stack}`,
+          `stack ${session.stack} is not deployed\n  why: its state has no network whose way could be switched\n  fix: write fargate-egress:mode: ${options.to} into ${session.config.file} and run egress up --stack ${session.stack}`,
         );
       const target = await judge(session, options, { mode: options.to });
+      const joiners = await deployedJoiners(options.projectDir ?? PROJECT, session.stack, options);
+      const stopping = await joinerFindings(joiners, options.to);
+      if (stopping.some(({ kind }) => kind === "unreachable" || (kind === "not-proven" && !options.acceptUnproven)))
+        return joined([...settled, ...stopping], {
+          ...doneOf(target),
+          outcome: "refused",
+          problem: `stopped before any change: ${stopping[0]?.subject ?? "a joining stack"} would be cut off with mode ${options.to}`,
+        });
       const coming = endpointsOf(target.planned);
       const steps = switchSteps(standing, options.to, options.direct ?? false, coming);
       courses.set(session.stack, {
         steps,
         settled,
+        joiners,
         wide: [...new Set([...standing.endpoints, ...coming])].sort(),
         leaving: leavingOf(standing, coming),
       });
@@ -72,7 +90,7 @@ export function switchMode(options: SwitchOptions, ports?: DrainPorts): Promise<
 async function follow(
   session: Session,
   options: SwitchOptions,
-  { steps, settled, wide, leaving }: Course,
+  { steps, settled, joiners, wide, leaving }: Course,
   ports: DrainPorts,
   note: (done: Done) => void,
 ): Promise<Done> {
@@ -91,7 +109,7 @@ async function follow(
         break;
       }
       case "prove":
-        findings.add(await prove(session, options, step.expect));
+        findings.add(await prove(session, options, joiners, step.expect));
         break;
       case "quiet-nat": {
         const context = await drainContext(session, options, ports);
@@ -150,7 +168,12 @@ class Findings {
 }
 
 /** @throws OperationError when the live proof fails: the stack keeps both paths */
-async function prove(session: Session, options: SwitchOptions, expect: Mode | "any"): Promise<readonly Finding[]> {
+async function prove(
+  session: Session,
+  options: SwitchOptions,
+  joiners: readonly Session[],
+  expect: Mode | "any",
+): Promise<readonly Finding[]> {
   const verify = options.verify ?? verifyStack;
   const outputs = await session.outputs();
   const report = await verify({
@@ -159,21 +182,13 @@ async function prove(session: Session, options: SwitchOptions, expect: Mode | "a
     expect,
     pauseSeconds: (seconds) => pause(seconds, session.cancellation, session.stack),
   });
-  if (report.ok) return report.findings.filter(({ kind }) => kind !== "unreachable");
-  throw new OperationError(
-    "fatal",
-    `${session.stack}: the live proof failed, so the switch stopped here\n${reasonsOf(report)}\n  fix: mend it and run the same command again, or switch back`,
-  );
-}
-
-function reasonsOf({ rows, findings }: VerifyReport): string {
-  const wrong = rows
-    .filter(({ verdict }) => verdict !== "ok")
-    .map(({ service, from, verdict, reason }) => `  ${service} from ${from}: ${verdict}${reason ? `, ${reason}` : ""}`);
-  const faults = findings
-    .filter(({ kind }) => kind === "unreachable")
-    .map(({ subject, evidence, fix }) => `  ${subject}: ${evidence}; ${fix}`);
-  return [...wrong, ...faults].join("\n") || "  no task answered";
+  if (!report.ok)
+    throw new OperationError(
+      "fatal",
+      `${session.stack}: the live proof failed, so the switch stopped here\n${reasonsOf(report)}\n  fix: mend it and run the same command again, or switch back`,
+    );
+  const others = await proveJoiners(joiners, outputs, expect, verify);
+  return [...report.findings, ...others].filter(({ kind }) => kind !== "unreachable");
 }
 
 async function drainContext(session: Session, options: SwitchOptions, ports: DrainPorts): Promise<DrainContext> {

@@ -1,10 +1,11 @@
 /** Verifies many stacks. */
 import { pause } from "./attempt";
 import { overStacks } from "./fleet";
+import { networkOutputs, onNetwork } from "./joiners";
 import type { FleetOptions } from "./options";
 import { awsOwned, type ListOwned } from "./repair/strays";
 import { straysOf } from "./repair-fleet";
-import { Session } from "./session";
+import { PROJECT, Session } from "./session";
 import type { FleetResult } from "./types";
 import { type VerifyReport, type VerifyStack, verifyStack } from "./verify";
 
@@ -28,7 +29,8 @@ export async function verify(
     note({ log: session.log });
     session.onProgress({ kind: "step", stack, step: "ask a task" });
     const pauseSeconds = (seconds: number) => pause(seconds, session.cancellation, stack);
-    const report = await verifyOne({ stack, outputs: await session.outputs(), pauseSeconds });
+    const network = await networkOutputs(options.projectDir ?? PROJECT, stack, options);
+    const report = await verifyOne({ stack, outputs: onNetwork(await session.outputs(), network), pauseSeconds });
     reports[stack] = report;
     const strays = await straysOf(session, listOwned);
     const wrong = report.rows.filter(({ verdict }) => verdict !== "ok").length;

@@ -56,25 +56,30 @@ export type DiagnoseLive = (target: {
 /** Makes a verification from its two sources. The defaults read AWS. */
 export function verifier(diagnose: DiagnoseLive = diagnoseLive, probe: Probe = askTask): VerifyStack {
   return async ({ stack, outputs, expect, pauseSeconds }) => {
-    const target = targetOf(stack, outputs);
     const mode = modeOf(stack, outputs);
-    const [findings, answers] = await Promise.all([
-      diagnose({
-        cluster: target.clusterName,
-        service: text(stack, outputs, "serviceName"),
-        region: target.region,
-        services: list(outputs["needs"]),
-      }),
-      probe(target, pauseSeconds),
-    ]);
     const promised = expect === undefined || expect === "any" ? mode : expect;
-    const asked = promised === "hybrid" ? { asked: Object.keys(record(outputs["endpoints"])) } : {};
-    const rows = answers.flatMap(({ from, observations }) =>
-      judge(observations, { mode: promised, ...asked }).targets.map((target) => rowOf(from, target, expect === "any")),
+    const targets = targetsOf(stack, outputs);
+    const answers = await Promise.all(
+      targets.map(async ({ name, service, needs, target }) => {
+        const [findings, measured] = await Promise.all([
+          diagnose({ cluster: target.clusterName, service, region: target.region, services: needs }),
+          probe(target, pauseSeconds),
+        ]);
+        const asked = promised === "hybrid" ? { asked: list(outputs["privateServices"]) } : {};
+        const rows = measured.flatMap(({ from, observations }) =>
+          judge(observations, { mode: promised, ...asked }).targets.map((row) =>
+            rowOf(targets.length > 1 ? `${name} ${from}` : from, row, expect === "any"),
+          ),
+        );
+        return { findings, rows };
+      }),
     );
+    const findings = answers.flatMap((answer) => answer.findings);
+    const rows = answers.flatMap((answer) => answer.rows);
     const broken = findings.some(({ kind }) => kind === "unreachable");
     return {
-      ok: rows.length > 0 && !broken && rows.every(({ verdict }) => verdict === "ok"),
+      // A service that told nothing is not proved; a network alone has none.
+      ok: answers.every((answer) => answer.rows.length > 0) && !broken && rows.every(({ verdict }) => verdict === "ok"),
       mode: promised,
       rows,
       findings,
@@ -107,21 +112,51 @@ function rowOf(from: string, target: JudgedTarget, anyPath: boolean): VerifyRow 
   };
 }
 
-function targetOf(stack: string, outputs: VerifyRequest["outputs"]): ProbeTarget {
-  const subnets = Object.fromEntries(
-    Object.entries(record(outputs["privateSubnetIds"])).filter(
-      (entry): entry is [string, string] => typeof entry[1] === "string",
-    ),
+/** One service of a stack, as it is asked. */
+interface VerifyTarget {
+  readonly name: string;
+  /** Name in ECS. */
+  readonly service: string;
+  readonly needs: readonly string[];
+  readonly target: ProbeTarget;
+}
+
+/** Every service of the stack; none for a network alone. */
+function targetsOf(stack: string, outputs: VerifyRequest["outputs"]): VerifyTarget[] {
+  const subnets = subnetsOf(outputs);
+  return Object.entries(record(outputs["services"])).map(([name, value]) => {
+    const service = record(value);
+    const url = record(service["loadBalancer"])["url"];
+    return {
+      name,
+      service: text(stack, service, "serviceName"),
+      needs: list(service["needs"]),
+      target: {
+        region: text(stack, outputs, "region"),
+        clusterName: text(stack, outputs, "clusterName"),
+        taskDefinitionArn: text(stack, service, "taskDefinitionArn"),
+        securityGroupIds: list(service["securityGroupIds"]),
+        subnets,
+        ...(typeof url === "string" && url !== "" ? { url } : {}),
+      },
+    };
+  });
+}
+
+/** Task subnets by AZ id where the stack owns the network, else by their own ids. */
+function subnetsOf(outputs: VerifyRequest["outputs"]): Record<string, string> {
+  const zones = new Map(
+    (Array.isArray(record(outputs["network"])["privateSubnets"])
+      ? (record(outputs["network"])["privateSubnets"] as unknown[])
+      : []
+    ).map((subnet) => [record(subnet)["id"], record(subnet)["zoneId"]]),
   );
-  const url = outputs["url"];
-  return {
-    region: text(stack, outputs, "region"),
-    clusterName: text(stack, outputs, "clusterName"),
-    taskDefinitionArn: text(stack, outputs, "taskDefinitionArn"),
-    taskSecurityGroupId: text(stack, outputs, "taskSecurityGroupId"),
-    subnets,
-    ...(typeof url === "string" && url !== "" ? { url } : {}),
-  };
+  return Object.fromEntries(
+    list(outputs["privateSubnetIds"]).map((id) => {
+      const zone = zones.get(id);
+      return [typeof zone === "string" ? zone : id, id];
+    }),
+  );
 }
 
 /** Mode that the last update reached; `undefined` for a stack that was never deployed. */

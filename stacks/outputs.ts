@@ -18,6 +18,8 @@ export interface ServiceOutputs {
   readonly serviceName: pulumi.Output<string>;
   readonly taskDefinitionArn: pulumi.Output<string>;
   readonly taskSecurityGroupId: pulumi.Output<string>;
+  /** Every group that the tasks carry: their own first, then the network's and those that the configuration adds. */
+  readonly securityGroupIds: readonly pulumi.Input<string>[];
   readonly executionRoleArn: pulumi.Output<string>;
   readonly taskRoleArn: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
@@ -51,6 +53,8 @@ export interface StackOutputs {
   readonly endpointSecurityGroupIds: Readonly<Record<string, pulumi.Output<string>>>;
   /** Interface endpoints by service: id and DNS names. */
   readonly endpoints: Readonly<Record<string, EndpointOutput>>;
+  /** Services whose names lead to an interface endpoint of the network, whoever owns it. */
+  readonly privateServices: readonly string[];
   /** Gateway endpoints by service. */
   readonly gatewayEndpointIds: Readonly<Record<string, pulumi.Output<string>>>;
   /** Public addresses that the tasks' traffic comes from; empty without NAT (retained addresses stay listed). */
@@ -88,6 +92,7 @@ export function stackOutputs(built: Built): StackOutputs {
     routeTableIds: network.routeTables.map((table) => table.routeTableId),
     endpointSecurityGroupIds: groups.endpointGroupIds,
     endpoints: endpoints?.endpoints ?? {},
+    privateServices: privateServices(plan),
     gatewayEndpointIds: gateways?.endpointIds ?? {},
     natPublicIps: nat?.publicIps ?? [],
     ...(cluster ? { clusterName: cluster.name } : {}),
@@ -99,6 +104,15 @@ export function stackOutputs(built: Built): StackOutputs {
   };
 }
 
+function privateServices({ network, path }: StackPlan): string[] {
+  const own = path.interfaceEndpoints.filter((endpoint) => endpoint.privateDns).map((endpoint) => endpoint.service);
+  const joined =
+    network.kind === "joined"
+      ? network.contract.interfaceEndpoints.filter((e) => e.privateDns).map((e) => e.service)
+      : [];
+  return [...own, ...path.usedEndpoints.map((endpoint) => endpoint.service), ...joined];
+}
+
 function serviceOutputs(part: TaskParts, service: FargateService, groups: SecurityGroups): ServiceOutputs {
   const { plan, identity, repositoryUrl } = part;
   const { loadBalancer } = service;
@@ -107,6 +121,7 @@ function serviceOutputs(part: TaskParts, service: FargateService, groups: Securi
     serviceName: service.serviceName,
     taskDefinitionArn: service.taskDefinitionArn,
     taskSecurityGroupId: group ?? pulumi.output(""),
+    securityGroupIds: [group ?? pulumi.output(""), ...plan.securityGroupIds],
     executionRoleArn: identity.executionRoleArn,
     taskRoleArn: identity.taskRoleArn,
     logGroupName: identity.logGroupName,

@@ -24,12 +24,17 @@ const outputs = (mode: Mode, more: object = {}) => ({
   mode,
   region: "us-east-1",
   clusterName: "c",
-  serviceName: "s",
-  taskDefinitionArn: "arn:td",
-  taskSecurityGroupId: "sg-1",
-  privateSubnetIds: { "use1-az1": "subnet-1", "use1-az2": "subnet-2" },
-  endpoints: mode === "nat-only" ? {} : { logs: { id: "vpce-1" } },
-  needs: ["logs"],
+  privateSubnetIds: ["subnet-1", "subnet-2"],
+  privateServices: mode === "nat-only" ? [] : ["logs"],
+  services: {
+    app: { serviceName: "s", taskDefinitionArn: "arn:td", securityGroupIds: ["sg-1"], needs: ["logs"] },
+  },
+  network: {
+    privateSubnets: [
+      { id: "subnet-1", zoneId: "use1-az1" },
+      { id: "subnet-2", zoneId: "use1-az2" },
+    ],
+  },
   ...more,
 });
 const NO_WAIT = () => Promise.resolve();
@@ -96,13 +101,55 @@ describe("verification", () => {
 
   it("is no success without a single row", async () => assert.equal((await verify("nat-only", [])).ok, false));
 
+  it("asks every service of a stack, in the groups that its tasks carry, and says which one answered", async () => {
+    const asked: (readonly string[])[] = [];
+    const service = (name: string) => ({
+      serviceName: name,
+      taskDefinitionArn: `arn:${name}`,
+      securityGroupIds: [`sg-${name}`, "sg-clients"],
+      needs: ["logs"],
+    });
+    const report = await verifier(
+      () => Promise.resolve([]),
+      ({ securityGroupIds }) => {
+        asked.push(securityGroupIds);
+        return Promise.resolve([{ from: "use1-az1", observations: [seen("logs", "private")] }]);
+      },
+    )({
+      stack: "s",
+      outputs: { ...outputs("hybrid"), services: { api: service("api"), worker: service("worker") } },
+      pauseSeconds: NO_WAIT,
+    });
+    assert.equal(report.ok, true);
+    assert.deepEqual(asked, [
+      ["sg-api", "sg-clients"],
+      ["sg-worker", "sg-clients"],
+    ]);
+    assert.deepEqual(
+      report.rows.map((row) => row.from),
+      ["api use1-az1", "worker use1-az1"],
+    );
+  });
+
+  it("holds for a network alone, where nothing runs that could be asked", async () => {
+    const report = await verifier(
+      () => Promise.resolve([]),
+      () => Promise.reject(new Error("nobody is to be asked")),
+    )({ stack: "s", outputs: { ...outputs("hybrid"), services: {} }, pauseSeconds: NO_WAIT });
+    assert.deepEqual([report.ok, report.rows.length], [true, 0]);
+  });
+
   it("names the output that is missing", async () => {
     const run = verifier(
       () => Promise.resolve([]),
       () => Promise.resolve([]),
     );
     await assert.rejects(
-      run({ stack: "s", outputs: { mode: "hybrid" }, pauseSeconds: NO_WAIT }),
+      run({
+        stack: "s",
+        outputs: { mode: "hybrid", services: { app: { serviceName: "a" } } },
+        pauseSeconds: NO_WAIT,
+      }),
       /stack s has no output region\n {2}why: .*\n {2}fix: egress up --stack s/,
     );
     await assert.rejects(
@@ -123,7 +170,7 @@ describe("the probe", () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     try {
       const answers = await probe(
-        { region: "us-east-1", url, clusterName: "c", taskDefinitionArn: "td", subnets: {}, taskSecurityGroupId: "sg" },
+        { region: "us-east-1", url, clusterName: "c", taskDefinitionArn: "td", subnets: {}, securityGroupIds: ["sg"] },
         NO_WAIT,
       );
       assert.deepEqual(answers, [{ from: "url", observations: [seen("logs", "private")] }]);
