@@ -7,6 +7,7 @@ import * as ec2 from "@aws-sdk/client-ec2";
 import * as ecs from "@aws-sdk/client-ecs";
 import * as iam from "@aws-sdk/client-iam";
 import actions from "../../automation/deploy-actions.json";
+import type { AccountOptions } from "../../offline/account";
 import { type EvaluateOptions, type Evaluation, evaluate, ROOT } from "../../offline/evaluate";
 import { MODES } from "../../plan/mode";
 
@@ -51,30 +52,55 @@ const FURTHER: readonly EvaluateOptions[] = [
   },
   { stack: "dev", set: [`services.app.secrets=[{"name":"A","create":"ssm","kmsKeyArn":"${KEY}"}]`] },
   { stack: "prod", set: ['endpoints.gateway=["s3","dynamodb"]', "endpoints.policy=aws-default"] },
+  { stack: "dev", set: ["services.app.volumes.data={path: /data, efs: create}", "services.app.capacity=spot"] },
+  { stack: "prod", set: ["services.app.loadBalancer.accessLogs=true", "cluster.containerInsights=on"] },
 ];
+const VPC = "vpc-0123456789abcdef0";
+const [TASKS, MORE_TASKS] = ["subnet-0123456789abcdef1", "subnet-0123456789abcdef2"];
 const ADOPTED: EvaluateOptions = {
   stack: "dev",
-  set: [
-    'network.existing={"vpcId":"vpc-10000000","privateSubnetIds":["subnet-10000000"],"publicSubnetIds":["subnet-20000000"]}',
-  ],
+  mode: "hybrid",
+  set: [`network.existing={"vpcId":"${VPC}","privateSubnetIds":["${TASKS}","${MORE_TASKS}"]}`],
 };
-const ADOPTED_ANSWERS: Readonly<
-  Record<string, (inputs: Readonly<Record<string, unknown>>) => Record<string, unknown>>
-> = {
+/** A network with a NAT gateway in front of one table and a NAT instance in front of the other. */
+const ADOPTED_ANSWERS: NonNullable<AccountOptions["calls"]> = {
   "aws:ec2/getVpc:getVpc": () => ({
-    id: "vpc-10000000",
+    id: VPC,
+    ownerId: "123456789012",
     cidrBlock: "10.9.0.0/16",
+    cidrBlockAssociations: [],
     enableDnsSupport: true,
     enableDnsHostnames: true,
   }),
   "aws:ec2/getSubnet:getSubnet": ({ id }) => ({
     id,
-    vpcId: "vpc-10000000",
-    cidrBlock: id === "subnet-10000000" ? "10.9.0.0/24" : "10.9.1.0/24",
+    vpcId: VPC,
+    cidrBlock: "10.9.0.0/24",
     availabilityZone: "us-east-1a",
     availabilityZoneId: "use1-az1",
   }),
-  "aws:ec2/getRouteTable:getRouteTable": ({ subnetId }) => ({ id: "rtb", routeTableId: `rtb-${String(subnetId)}` }),
+  "aws:ec2/getRouteTable:getRouteTable": ({ subnetId, routeTableId }) =>
+    routeTableId === undefined
+      ? { routeTableId: `rtb-${String(subnetId)}` }
+      : {
+          routeTableId,
+          routes: [
+            {
+              cidrBlock: "0.0.0.0/0",
+              destinationPrefixListId: "",
+              gatewayId: "",
+              natGatewayId: String(routeTableId).endsWith("1") ? "nat-0123456789abcdef0" : "",
+              networkInterfaceId: String(routeTableId).endsWith("1") ? "" : "eni-0123456789abcdef0",
+              transitGatewayId: "",
+              vpcPeeringConnectionId: "",
+            },
+          ],
+        },
+  "aws:ec2/getNatGateway:getNatGateway": ({ id }) => ({ id, state: "available", tags: {} }),
+  "aws:ec2/getInstances:getInstances": () => ({ ids: [] }),
+  "aws:ec2/getVpcEndpoint:getVpcEndpoint": () => {
+    throw new Error("no matching EC2 VPC Endpoint found");
+  },
 };
 
 describe("docs/deploy-policy.json", () => {
@@ -141,11 +167,11 @@ describe("docs/deploy-policy.json", () => {
   it("names of resources are of the kind the policy is scoped to", () => {
     for (const evaluation of evaluations)
       for (const resource of evaluation.resources.filter((r) => types[r.type])) {
-        assert.match(resource.name, /^egress/);
+        assert.match(resource.name, /^fargate-egress-/);
         for (const key of ["name", "bucket", "family", "clusterName"]) {
           const given = resource.inputs[key];
           // Rule groups and sub-resources name their owner by its id, which starts with the owner's name.
-          if (typeof given === "string") assert.match(given, /^egress/, `${resource.name}: ${key}`);
+          if (typeof given === "string") assert.match(given, /^fargate-egress-/, `${resource.name}: ${key}`);
         }
       }
   });
