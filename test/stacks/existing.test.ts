@@ -169,7 +169,7 @@ function standing({ tags = {}, natState = "available" }: { tags?: Record<string,
     {
       "aws:ec2/getRouteTable:getRouteTable": ({ subnetId, routeTableId }) =>
         routeTableId === undefined
-          ? { routeTableId: subnetId === "subnet-b" ? "rtb-b" : "rtb-a" }
+          ? { routeTableId: subnetId === "subnet-b0000000" ? "rtb-b" : "rtb-a" }
           : {
               routeTableId,
               routes: [
@@ -186,7 +186,7 @@ function standing({ tags = {}, natState = "available" }: { tags?: Record<string,
           id: "vpce-logs",
           state: "available",
           securityGroupIds: ["sg-theirs"],
-          subnetIds: ["subnet-a"],
+          subnetIds: ["subnet-a0000000"],
           privateDnsEnabled: true,
           policy: "{}",
           tags,
@@ -197,7 +197,7 @@ function standing({ tags = {}, natState = "available" }: { tags?: Record<string,
 }
 
 const EXISTING =
-  "network.existing={vpcId: vpc-own, privateSubnetIds: [subnet-a, subnet-b], publicSubnetIds: [subnet-pa, subnet-pb]}";
+  "network.existing={vpcId: vpc-0e000000, privateSubnetIds: [subnet-a0000000, subnet-b0000000], publicSubnetIds: [subnet-fa000000, subnet-fb000000]}";
 const OWN_TAGS = { "fargate-egress:stack": "organization/fargate-egress/dev" };
 const ROUTING = "aws:ec2/route:Route";
 const ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
