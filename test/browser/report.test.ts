@@ -135,7 +135,7 @@ describe("report page in Chromium", function () {
       await cell.locator("summary").focus();
       await page.keyboard.press("Enter");
       assert.equal(await cell.locator("ol").isVisible(), true);
-      assert.match(await cell.innerText(), /0\.0\.0\.0\/0 -> nat nat-egress-nat-use1-az2/);
+      assert.match(await cell.innerText(), /0\.0\.0\.0\/0 -> nat nat-fargate-egress-prod-nat-use1-az2/);
       await page.keyboard.press("Space");
       assert.equal(await cell.locator("ol").isVisible(), false);
     }));
