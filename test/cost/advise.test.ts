@@ -17,6 +17,7 @@ import { comparisonText } from "../../cost/text";
 import { parseTraffic, UNSTATED } from "../../cost/traffic";
 import { MODES } from "../../plan/mode";
 import type { NatStrategy } from "../../plan/settings";
+import { runs } from "../helpers/thorough";
 import { stack } from "./stack";
 
 const publicImage: FargateShape = {
@@ -221,7 +222,7 @@ describe("advice is optimal", () => {
           `${best.cost.egress.total} ${least} ${JSON.stringify(best.choice)}`,
         );
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

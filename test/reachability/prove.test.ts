@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FAULT_KINDS, FAULTS } from "../../reachability/kinds";
 import { prove } from "../../reachability/prove";
+import { thorough } from "../helpers/thorough";
 import { changed, faultsOf, kindsOf } from "./helpers/mutate";
 import { MUTATIONS } from "./helpers/mutations";
 import { ACCOUNT_MUTATIONS } from "./helpers/mutations-account";
@@ -100,11 +101,12 @@ describe("reachability/prove: pairs of faults", () => {
     for (const [i, a] of MUTATIONS.entries()) {
       for (const b of MUTATIONS.slice(i + 1)) {
         if (JSON.stringify(a.on) !== JSON.stringify(b.on) || a.fault === b.fault || skipped(a.name, b.name)) continue;
+        pairs++;
+        if (!thorough && pairs % 3 !== 0) continue;
         const expected = [a.fault, b.fault].sort();
         const found = faultsOf(changed(good(a.on), a.change, b.change));
         if (found.join() !== expected.join())
           wrong.push(`${a.name} + ${b.name}: found ${found.join()}, not ${expected.join()}`);
-        pairs++;
       }
     }
     assert.deepEqual(wrong, []);

@@ -10,6 +10,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { prove } from "../../reachability/prove";
 import type { AclRule, GroupRule, Route, Topology } from "../../reachability/topology";
+import { runs } from "../helpers/thorough";
 import { REGION } from "./helpers/topologies";
 
 interface Net {
@@ -292,10 +293,10 @@ describe("reachability/prove: soundness against a packet walk", () => {
             );
           if (proof.verdict === "unreachable") assert.ok(!all, "a fault is named, and every packet arrives");
         }),
-        { numRuns: 3000, seed: 4 },
+        { numRuns: runs(3000), seed: 4 },
       );
       for (const [verdict, count] of Object.entries(seen))
-        assert.ok(count > 30, `only ${count} networks were ${verdict}`);
+        assert.ok(count > runs(30), `only ${count} networks were ${verdict}`);
     });
   }
 });
