@@ -5,12 +5,12 @@ import { SYMPTOMS, type Symptom } from "./symptoms";
 
 /** Placeholders stand for what a finding fills in. */
 function readable(text: string): string {
-  return filled(text.replace(/</g, "&lt;"), {}).replace(/<(?=[a-z])/g, "&lt;");
+  return filled(text.replace(/</g, "&lt;"), () => undefined).replace(/<(?=[a-z])/g, "&lt;");
 }
 
 /** In code, where no entity is decoded. */
 function code(text: string): string {
-  return `\`${filled(text, {}).replace(/\s*\n\s*/g, " ")}\``;
+  return `\`${filled(text, () => undefined).replace(/\s*\n\s*/g, " ")}\``;
 }
 
 function faultSection(kind: FaultKind): string {

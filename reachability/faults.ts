@@ -3,8 +3,11 @@ import { FAULT_KINDS, FAULTS, type FaultKind, WARNINGS, type WarningKind } from 
 import type { Fault, Warning } from "./result";
 import { type Symptom, symptomsOf } from "./symptoms";
 
-/** What fills a row's placeholders: by name, without braces. */
-export type FaultValues = Readonly<Record<string, string | undefined>>;
+/** What fills a row's placeholders, by name without braces; `undefined` where nobody knows. */
+export type FaultValues = (name: string) => string | undefined;
+
+/** What one check knows besides. */
+export type OwnValues = Readonly<Record<string, string | undefined>>;
 
 /** Placeholders: lower-case words in braces. JSON and shorthand syntax of commands never look like that. */
 const PLACEHOLDER = /\{([a-z][a-z-]*)\}/g;
@@ -12,8 +15,8 @@ const PLACEHOLDER = /\{([a-z][a-z-]*)\}/g;
 /** Fills placeholders. One that nobody can fill stays readable: `<endpoint group>`. */
 export function filled(text: string, values: FaultValues): string {
   const fill = (source: string, value: (name: string) => string) =>
-    source.replace(PLACEHOLDER, (_, name: string) => value(name));
-  const last = (name: string) => values[name] ?? `<${name.replace(/-/g, " ")}>`;
+    source.includes("{") ? source.replace(PLACEHOLDER, (_, name: string) => value(name)) : source;
+  const last = (name: string) => values(name) ?? `<${name.replace(/-/g, " ")}>`;
   // A value may be a command with placeholders of its own.
   return fill(text, (name) => fill(last(name), last));
 }
@@ -21,14 +24,15 @@ export function filled(text: string, values: FaultValues): string {
 /** A fault of a kind at a subject. */
 export function faultOf(kind: FaultKind, subject: string, evidence: string, values: FaultValues): Fault {
   const row = FAULTS[kind];
-  const all = { ...values, subject };
+  const all: FaultValues = (name) => (name === "subject" ? subject : values(name));
+  const command = filled(row.fix.cli, all);
   return {
     kind,
     code: row.code,
     subject,
     cause: filled(row.cause, all),
-    fix: `Pulumi: ${filled(row.fix.pulumi, all)} CLI: ${filled(row.fix.cli, all)}`,
-    command: filled(row.fix.cli, all),
+    fix: `Pulumi: ${filled(row.fix.pulumi, all)} CLI: ${command}`,
+    command,
     evidence,
   };
 }
@@ -36,7 +40,7 @@ export function faultOf(kind: FaultKind, subject: string, evidence: string, valu
 /** A warning of a kind at a subject. */
 export function warningOf(kind: WarningKind, subject: string, evidence: string, values: FaultValues): Warning {
   const row = WARNINGS[kind];
-  const all = { ...values, subject };
+  const all: FaultValues = (name) => (name === "subject" ? subject : values(name));
   return { kind, code: row.code, subject, cause: filled(row.cause, all), fix: filled(row.fix, all), evidence };
 }
 

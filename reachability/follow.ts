@@ -8,7 +8,7 @@ import type { Need } from "../plan/needs";
 import { checkTaskAcl } from "./checks/acl";
 import { checkElsewhere, checkImageHosts, checkWindowsLayers } from "./checks/elsewhere";
 import { walkGatewayEndpoint, walkInterfaceEndpoint } from "./checks/endpoint";
-import { checkExistence, checkGuardDuty } from "./checks/existence";
+import { checkContainersRead, checkExistence, checkGuardDuty } from "./checks/existence";
 import { checkExternal } from "./checks/external";
 import { checkEgressToPublic } from "./checks/groups";
 import { walkPublic } from "./checks/internet";
@@ -124,8 +124,16 @@ function interfaces(asked: Asked, way: Way & { readonly kind: "endpoint" }, trac
   if (way.name === "zone") checkPublicNames(view, trace, need.service);
   if (way.name === "private") {
     trace.pass("dns", first.id, `private DNS answers for ${need.service}`);
-    for (const other of others)
-      trace.fail("dns", other.id, `${first.id} has the same private names`, "private-dns-conflict");
+    for (const other of others) {
+      // The second one may be in another VPC, where it is in nobody's way.
+      const { vpcId } = [first, other].find((candidate) => isUnknown(candidate.vpcId)) ?? other;
+      if (isUnknown(vpcId)) trace.unsure("dns", other.id, "its VPC is not known", [vpcId.unknown]);
+      else trace.fail("dns", other.id, `${first.id} has the same private names`, "private-dns-conflict");
+    }
+    for (const other of asked.endpoints) {
+      const answers = other.kind === "interface" ? answersVpc(other, need.service) : false;
+      if (isUnknown(answers)) trace.unsure("dns", other.id, "whether its private DNS is on", [answers.unknown]);
+    }
   }
   walkInterfaceEndpoint(view, trace, first, subnet, need.service, way.name !== "zone");
   permit(asked, trace, first);
@@ -196,6 +204,7 @@ export function permit(
   const found = view.shared(key, () => {
     const own = new Trace();
     if (typeof via === "object") checkEndpointPolicy(view, own, via, need);
+    checkContainersRead(view, own, need);
     checkRoles(view, own, need, via);
     if (via !== "undecided") checkGuardDuty(view, own, need, via);
     checkExistence(view, own, need);

@@ -88,6 +88,7 @@ function proofOf(view: View, need: AnyNeed, subnetId: string, subnet: SubnetView
   const peer = isPeer(need);
   const service = peer ? need.name : need.service;
   const port = peer ? { port: need.port } : {};
+  const surroundings = surroundingsOf({ view, service, subnet, ...port });
   return {
     service,
     ...port,
@@ -97,11 +98,8 @@ function proofOf(view: View, need: AnyNeed, subnetId: string, subnet: SubnetView
     verdict: trace.verdict,
     path: trace.path,
     hops: trace.hops,
-    faults: trace.faults(() => ({
-      ...surroundingsOf(view, service, subnet),
-      ...(peer ? { port: String(need.port) } : {}),
-    })),
-    warnings: trace.warnings({ service, region: view.region }),
+    faults: trace.faults(surroundings),
+    warnings: trace.warnings(surroundings),
     missing: trace.missing,
   };
 }

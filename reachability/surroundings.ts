@@ -5,17 +5,11 @@
 import { findService } from "../plan/catalogue";
 import { nearestNat } from "./checks/nat";
 import type { FaultValues } from "./faults";
-import { type Endpoint, isUnknown, type Known, type NatGateway, type NatInstance, type Role } from "./topology";
+import { type Endpoint, isUnknown, type Known, type NatGateway, type NatInstance } from "./topology";
 import { listOf, type SubnetView, type View } from "./view";
 
 const text = (value: Known<string> | undefined) => (value === undefined || isUnknown(value) ? undefined : value);
 const joined = (ids: readonly string[], by = " ") => (ids.length > 0 ? ids.join(by) : undefined);
-
-/** Name of a role, from its ARN: the last part of the path. */
-export function roleName(role: Known<Role> | undefined): string | undefined {
-  if (role === undefined || isUnknown(role)) return undefined;
-  return text(role.arn)?.split("/").at(-1);
-}
 
 /** One task subnet an AZ: what an interface endpoint takes. */
 function subnetPerZone(view: View): string[] {
@@ -47,13 +41,42 @@ function endpointGroup(view: View): string {
   );
 }
 
-function publicSubnet(view: View, near: SubnetView | undefined): string | undefined {
+/** Subnets whose table leads to an internet gateway. */
+function publicSubnets(view: View): string[] {
   const leads = (id: string) => {
     const table = view.tableOf(id);
     return !isUnknown(table) && table.routes.some(({ route }) => route.target === "internet-gateway");
   };
-  const all = listOf(view.topology.subnets).filter(({ id }) => leads(id));
-  return (all.find(({ id }) => view.subnetOf(id)?.zone === near?.zone) ?? all[0])?.id;
+  return listOf(view.topology.subnets).flatMap(({ id }) => (leads(id) ? [id] : []));
+}
+
+/** What is the same for every connection of a network, found once. */
+interface Common {
+  readonly subnets: string;
+  readonly tables: string;
+  readonly endpointGroup: string;
+  readonly publicSubnets: readonly string[];
+  readonly subnetsCsv: string | undefined;
+  readonly groupsCsv: string | undefined;
+}
+
+const commons = new WeakMap<View, Common>();
+
+function commonOf(view: View): Common {
+  let common = commons.get(view);
+  if (!common) {
+    const { task } = view.topology;
+    common = {
+      subnets: joined(subnetPerZone(view)) ?? "<task subnets>",
+      tables: joined(taskTables(view)) ?? "<route tables of the task subnets>",
+      endpointGroup: endpointGroup(view),
+      publicSubnets: publicSubnets(view),
+      subnetsCsv: joined(listOf(task.subnetIds), ","),
+      groupsCsv: joined(listOf(task.securityGroupIds), ","),
+    };
+    commons.set(view, common);
+  }
+  return common;
 }
 
 /** Arguments of a route to a NAT: a gateway by id, an instance by its network interface. */
@@ -81,48 +104,69 @@ function cidrsOf(view: View): readonly string[] {
   return listOf(view.topology.vpc.cidrs);
 }
 
-/** Values for the faults of one connection. */
-export function surroundingsOf(view: View, service: string, subnet: SubnetView | undefined): FaultValues {
-  const { vpc, task, internetGateways } = view.topology;
-  const table = subnet ? view.tableOf(subnet.id) : undefined;
-  const gateway = findService(service)?.kind === "gateway";
-  const publicId = publicSubnet(view, subnet);
-  const nat = subnet ? nearestNat(view, subnet) : undefined;
-  const attached = listOf(internetGateways).find(({ vpcId }) => vpcId === vpc.id) ?? listOf(internetGateways)[0];
-  const created = newNat(publicId);
-  const perZone = joined(subnetPerZone(view)) ?? "<task subnets>";
-  const tables = joined(taskTables(view)) ?? "<route tables of the task subnets>";
-  return {
-    service,
-    region: view.region,
-    vpc: vpc.id,
-    "vpc-cidr": cidrsOf(view)[0],
-    subnet: subnet?.id,
-    "subnet-cidr": text(subnet?.subnet.cidr) ?? cidrsOf(view)[0],
-    "route-table": table === undefined || isUnknown(table) ? undefined : table.id,
-    "task-group": view.groupIdsOf(listOf(task.securityGroupIds))[0],
-    "task-subnets": perZone,
-    "subnets-csv": joined(listOf(task.subnetIds), ","),
-    "groups-csv": joined(listOf(task.securityGroupIds), ","),
-    "endpoint-group": endpointGroup(view),
-    "endpoint-name": view.endpointServiceName(service),
-    "endpoint-arguments": gateway
+/** Each value, computed when a fix asks for it. */
+const VALUES: Readonly<Record<string, (at: At) => string | undefined>> = {
+  service: ({ service }) => service,
+  port: ({ port }) => (port === undefined ? undefined : String(port)),
+  region: ({ view }) => view.region,
+  vpc: ({ view }) => view.topology.vpc.id,
+  "vpc-cidr": ({ view }) => cidrsOf(view)[0],
+  subnet: ({ subnet }) => subnet?.id,
+  "subnet-cidr": ({ view, subnet }) => text(subnet?.subnet.cidr) ?? cidrsOf(view)[0],
+  "route-table": ({ view, subnet }) => {
+    const table = subnet && view.tableOf(subnet.id);
+    return table === undefined || isUnknown(table) ? undefined : table.id;
+  },
+  "task-group": ({ view }) => view.groupIdsOf(listOf(view.topology.task.securityGroupIds))[0],
+  "task-subnets": ({ view }) => commonOf(view).subnets,
+  "subnets-csv": ({ view }) => commonOf(view).subnetsCsv,
+  "groups-csv": ({ view }) => commonOf(view).groupsCsv,
+  "endpoint-group": ({ view }) => commonOf(view).endpointGroup,
+  "endpoint-name": ({ view, service }) => view.endpointServiceName(service),
+  "endpoint-arguments": ({ view, service }) => {
+    const { subnets, tables, endpointGroup: group } = commonOf(view);
+    return findService(service)?.kind === "gateway"
       ? `--vpc-endpoint-type Gateway --route-table-ids ${tables}`
-      : `--vpc-endpoint-type Interface --subnet-ids ${perZone} --security-group-ids ${endpointGroup(view)} --private-dns-enabled`,
-    "route-tables": tables,
-    "prefix-list":
-      view.prefixListOf(service) ??
-      `$(aws ec2 describe-prefix-lists --filters Name=prefix-list-name,Values=${view.endpointServiceName(service)} --query 'PrefixLists[0].PrefixListId' --output text)`,
-    endpoint: endpointOf(view, service)?.id,
-    "public-subnet": publicId,
-    "nat-target": natTarget(nat) ?? (created === undefined ? undefined : `--nat-gateway-id ${created}`),
-    "new-nat-target": created === undefined ? undefined : `--nat-gateway-id ${created}`,
-    "internet-gateway":
-      attached?.id ?? "$(aws ec2 create-internet-gateway --query InternetGateway.InternetGatewayId --output text)",
-    cluster: text(task.cluster),
-    task: task.name.split("/").at(-1),
-    "execution-role": roleName(task.executionRole),
-    "task-role": roleName(task.taskRole),
-    account: text(task.account),
-  };
+      : `--vpc-endpoint-type Interface --subnet-ids ${subnets} --security-group-ids ${group} --private-dns-enabled`;
+  },
+  "route-tables": ({ view }) => commonOf(view).tables,
+  "prefix-list": ({ view, service }) =>
+    view.prefixListOf(service) ??
+    `$(aws ec2 describe-prefix-lists --filters Name=prefix-list-name,Values=${view.endpointServiceName(service)} --query 'PrefixLists[0].PrefixListId' --output text)`,
+  endpoint: ({ view, service }) => endpointOf(view, service)?.id,
+  "public-subnet": publicSubnetOf,
+  "nat-target": (at) => natTarget(at.subnet && nearestNat(at.view, at.subnet)) ?? newTarget(at),
+  "new-nat-target": newTarget,
+  "internet-gateway": ({ view }) => {
+    const { vpc, internetGateways } = view.topology;
+    const all = listOf(internetGateways);
+    const found = all.find(({ vpcId }) => vpcId === vpc.id) ?? all[0];
+    return found?.id ?? "$(aws ec2 create-internet-gateway --query InternetGateway.InternetGatewayId --output text)";
+  },
+  cluster: ({ view }) => text(view.topology.task.cluster),
+  task: ({ view }) => view.topology.task.name.split("/").at(-1),
+  account: ({ view }) => text(view.topology.task.account),
+};
+
+/** One connection: what is asked for, and from where. */
+export interface At {
+  readonly view: View;
+  readonly service: string;
+  readonly port?: number;
+  readonly subnet: SubnetView | undefined;
+}
+
+function publicSubnetOf({ view, subnet }: At): string | undefined {
+  const { publicSubnets: all } = commonOf(view);
+  return all.find((id) => view.subnetOf(id)?.zone === subnet?.zone) ?? all[0];
+}
+
+function newTarget(at: At): string | undefined {
+  const created = newNat(publicSubnetOf(at));
+  return created === undefined ? undefined : `--nat-gateway-id ${created}`;
+}
+
+/** What the faults of one connection may be filled with. */
+export function surroundingsOf(at: At): FaultValues {
+  return (name) => VALUES[name]?.(at);
 }

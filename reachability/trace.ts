@@ -1,5 +1,5 @@
 /** What the walk of one connection found, in order; it becomes a {@link Proof}. Pure. */
-import { type FaultValues, faultOf, warningOf } from "./faults";
+import { type FaultValues, faultOf, type OwnValues, warningOf } from "./faults";
 import type { FaultKind, WarningKind } from "./kinds";
 import type { Coverage } from "./network/ranges";
 import type { Fault, Hop, HopKind, Path, Verdict, Warning } from "./result";
@@ -8,7 +8,7 @@ interface Note<Kind> {
   readonly kind: Kind;
   readonly subject: string;
   readonly evidence: string;
-  readonly values?: FaultValues;
+  readonly values?: OwnValues;
 }
 
 /** Hops, faults, warnings and what was missing. */
@@ -29,14 +29,7 @@ export class Trace {
    * @param at What is at fault, when it is not what the hop looks at.
    * @param values What fills the placeholders of the fault's fix, where only the check knows it.
    */
-  fail(
-    kind: HopKind,
-    subject: string,
-    evidence: string,
-    fault: FaultKind,
-    at = subject,
-    values: FaultValues = {},
-  ): void {
+  fail(kind: HopKind, subject: string, evidence: string, fault: FaultKind, at = subject, values: OwnValues = {}): void {
     this.hops.push({ kind, subject, evidence, ok: false });
     this.fault(fault, at, evidence, values);
   }
@@ -54,7 +47,7 @@ export class Trace {
     fault: FaultKind,
     missing: readonly string[],
     at = hop.subject,
-    values: FaultValues = {},
+    values: OwnValues = {},
   ): void {
     switch (coverage) {
       case "all":
@@ -67,7 +60,7 @@ export class Trace {
     }
   }
 
-  fault(kind: FaultKind, subject: string, evidence: string, values: FaultValues = {}): void {
+  fault(kind: FaultKind, subject: string, evidence: string, values: OwnValues = {}): void {
     const key = `${kind} ${subject}`;
     if (!this.#faults.has(key)) this.#faults.set(key, { kind, subject, evidence, values });
   }
@@ -105,12 +98,10 @@ export class Trace {
     return [...this.#missing];
   }
 
-  /** @param surroundings What every fault of this connection may be filled with; asked for only when there is one. */
-  faults(surroundings: () => FaultValues): Fault[] {
-    if (this.#faults.size === 0) return [];
-    const common = surroundings();
+  /** @param surroundings What every fault of this connection may be filled with. */
+  faults(surroundings: FaultValues): Fault[] {
     return [...this.#faults.values()].map(({ kind, subject, evidence, values }) =>
-      faultOf(kind, subject, evidence, { ...common, ...values }),
+      faultOf(kind, subject, evidence, (name) => values?.[name] ?? surroundings(name)),
     );
   }
 

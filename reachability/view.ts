@@ -63,6 +63,8 @@ export class View {
   readonly handMadeZones: readonly HostedZone[];
   /** Interface endpoints of the task's VPC: what its quota counts. */
   readonly interfaceEndpointCount: number;
+  /** The same with those whose VPC is not known. */
+  readonly interfaceEndpointsAtMost: number;
   readonly #subnets: ReadonlyMap<string, SubnetView>;
   readonly #groups: ReadonlyMap<string, SecurityGroup>;
   readonly #endpoints = new Map<string, Endpoint[]>();
@@ -104,6 +106,9 @@ export class View {
     }
     this.interfaceEndpointCount = listOf(t.endpoints).filter(
       (endpoint) => endpoint.kind === "interface" && endpoint.vpcId === t.vpc.id,
+    ).length;
+    this.interfaceEndpointsAtMost = listOf(t.endpoints).filter(
+      ({ kind, vpcId }) => kind === "interface" && (isUnknown(vpcId) || vpcId === t.vpc.id),
     ).length;
     for (const table of listOf(t.routeTables)) {
       this.#tables.set(

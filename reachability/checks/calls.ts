@@ -5,7 +5,7 @@
  */
 import { findService, partitionOf } from "../../plan/catalogue";
 import type { Need } from "../../plan/needs";
-import type { FaultValues } from "../faults";
+import type { OwnValues } from "../faults";
 import type { RequestedResource } from "../iam/patterns";
 import { isUnknown, type Known, type Role, type TaskContainer } from "../topology";
 import { listOf, type View } from "../view";
@@ -26,7 +26,7 @@ export interface ResourcePolicy {
   readonly text: Known<string | null> | undefined;
   /** A key policy: it must allow, also inside one account. */
   readonly decides: boolean;
-  readonly values: FaultValues;
+  readonly values: OwnValues;
 }
 
 /** One call. */

@@ -17,7 +17,8 @@ import { publicDestination } from "./walk";
 const MAX_INTERFACE_ENDPOINTS = 50;
 
 function checkState(trace: Trace, endpoint: Endpoint): void {
-  const { id, state } = endpoint;
+  const { id, state, vpcId } = endpoint;
+  if (isUnknown(vpcId)) trace.unsure("endpoint", id, "its VPC is not known", [vpcId.unknown]);
   if (isUnknown(state)) trace.unsure("endpoint", id, "its state is not known", [state.unknown]);
   else if (state === "available" || state === "planned")
     trace.pass("endpoint", id, `${endpoint.kind} endpoint, ${state}`);
@@ -99,6 +100,9 @@ function checkZones(view: View, trace: Trace, endpoint: Endpoint, task: SubnetVi
       view.topology.vpc.id,
       { count: String(view.interfaceEndpointCount) },
     );
+  } else if (view.interfaceEndpointsAtMost > MAX_INTERFACE_ENDPOINTS) {
+    const evidence = `up to ${view.interfaceEndpointsAtMost} interface endpoints`;
+    trace.unsure("endpoint", view.topology.vpc.id, evidence, ["which interface endpoints are in the VPC"]);
   }
   if (isUnknown(subnetIds)) {
     trace.unsure("endpoint", id, "its subnets are not known", [subnetIds.unknown]);
@@ -109,25 +113,27 @@ function checkZones(view: View, trace: Trace, endpoint: Endpoint, task: SubnetVi
     return;
   }
   const zones = new Set<string>();
+  const seen = new Set<string>();
   for (const subnetId of subnetIds) {
     const subnet = view.subnetOf(subnetId);
-    const zone = subnet?.zone ?? "";
-    if (subnet === undefined || zone === "") continue;
-    if (zones.has(zone)) {
-      const evidence = `${subnetId} is a second subnet in ${subnet.zoneName || zone}`;
+    if (subnet === undefined) continue;
+    const { zone, zoneName } = subnet;
+    if (zone === "") {
+      if (subnetIds.length > 1 || endpoint.offeredZones)
+        trace.unsure("endpoint", id, `the AZ of ${subnetId} is not known`, [`the AZ of subnet ${subnetId}`]);
+      continue;
+    }
+    // An AZ has an id and a name: two subnets are of one when either is the same.
+    if (seen.has(zone) || seen.has(zoneName)) {
+      const evidence = `${subnetId} is a second subnet in ${zoneName || zone}`;
       trace.fail("endpoint", id, evidence, "endpoint-zone-twice", id, { "stray-subnet": subnetId });
     }
+    for (const name of [zone, zoneName]) if (name !== "") seen.add(name);
     zones.add(zone);
     const offered = endpoint.offeredZones;
-    if (offered && !offered.includes(zone) && !offered.includes(subnet.zoneName)) {
-      trace.fail(
-        "endpoint",
-        id,
-        `${subnet.zoneName || zone} is not among ${offered.join(", ")}`,
-        "endpoint-zone-not-offered",
-        id,
-        { "stray-subnet": subnetId },
-      );
+    if (offered && !offered.includes(zone) && !offered.includes(zoneName)) {
+      const evidence = `${zoneName || zone} is not among ${offered.join(", ")}`;
+      trace.fail("endpoint", id, evidence, "endpoint-zone-not-offered", id, { "stray-subnet": subnetId });
     }
   }
   if (task.zone !== "" && zones.size > 0 && !zones.has(task.zone)) {

@@ -77,6 +77,36 @@ function checkLogGroups(view: View, trace: Trace): void {
   }
 }
 
+/** Services that a start calls for what the containers say. */
+const OF_CONTAINERS = /^(?:ecr(?:-fips)?\.(?:api|dkr)|logs|secretsmanager|ssm|s3|internet)$/;
+
+/** What of the containers decides the calls of a start and could not be read. */
+export function checkContainersRead(view: View, trace: Trace, { service }: Need): void {
+  const { containers, name } = view.topology.task;
+  if (!OF_CONTAINERS.test(service)) return;
+  if (isUnknown(containers)) {
+    trace.unsure("task", name, "the containers are not known", [containers.unknown]);
+    return;
+  }
+  if (service === "internet") {
+    for (const { image, name: container } of containers)
+      if (isUnknown(image)) trace.unsure("image", container, "its image is not known", [image.unknown]);
+  }
+  if (service === "logs") {
+    for (const { logDriver, logRegion, name: container } of containers)
+      if (logDriver === "awslogs" && isUnknown(logRegion))
+        trace.unsure("task", container, "the Region of its logs is not known", [logRegion.unknown]);
+  }
+  if (service !== "secretsmanager" && service !== "ssm") return;
+  for (const { secrets, name: container } of containers) {
+    if (isUnknown(secrets)) trace.unsure("task", container, "its secrets are not known", [secrets.unknown]);
+    for (const { name: secret, valueFrom } of listOf(secrets)) {
+      if (isUnknown(valueFrom))
+        trace.unsure("task", secret, "what it takes its value from is not known", [valueFrom.unknown]);
+    }
+  }
+}
+
 const PULL = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"];
 
 /** GuardDuty's agent is pulled with the task's execution role, from a registry of AWS's own. */

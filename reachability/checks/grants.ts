@@ -1,5 +1,5 @@
 /** What a role would have to be granted, as commands take it: statements, and a name for the policy. Pure. */
-import type { FaultValues } from "../faults";
+import type { OwnValues } from "../faults";
 import type { Call } from "./calls";
 
 /** Resource of a statement that covers a call. */
@@ -29,7 +29,7 @@ function hashOf(text: string): string {
 }
 
 /** Values of the fix that gives a role what it lacks: a policy of its own, so that no other fix replaces it. */
-export function grantValues(roleArn: string, service: string, calls: readonly Call[]): FaultValues {
+export function grantValues(roleArn: string, service: string, calls: readonly Call[]): OwnValues {
   const document = JSON.stringify({ Version: "2012-10-17", Statement: statementsFor(calls) });
   return {
     "role-name": roleArn.split("/").at(-1),

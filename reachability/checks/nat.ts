@@ -163,6 +163,8 @@ function checkRegional(view: View, trace: Trace, nat: NatGateway, task: SubnetVi
   if (partition !== "aws") {
     trace.fail("nat", nat.id, `availability mode regional in ${view.region}`, "nat-regional-unsupported");
   }
+  if (isUnknown(nat.connectivity))
+    trace.unsure("nat", nat.id, "its connectivity is not known", [nat.connectivity.unknown]);
   const wrong = [
     ...(nat.connectivity === "private" ? ["connectivity type private"] : []),
     ...(nat.subnetId === undefined ? [] : ["a subnet"]),

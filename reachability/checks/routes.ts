@@ -84,7 +84,7 @@ export function checkLocalRoute(view: View, trace: Trace, from: SubnetView, to: 
       trace.unsure(kind, table.id, `${text} takes traffic to ${to.id}`, [
         `what lies behind the route ${text} of ${table.id}`,
       ]);
-    else if (whole)
+    else if (whole && table.unknowns.length === 0 && !isUnknown(view.topology.vpc.cidrs))
       trace.fail(
         kind,
         table.id,

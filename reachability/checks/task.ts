@@ -22,6 +22,8 @@ export function checkExec(view: View, trace: Trace): void {
   const { task } = view.topology;
   if (isUnknown(task.exec)) trace.unsure("task", task.name, "whether ECS Exec is on is not known", [task.exec.unknown]);
   if (task.exec !== true) return;
+  if (isUnknown(task.containers))
+    trace.unsure("task", task.name, "the containers are not known", [task.containers.unknown]);
   for (const container of listOf(task.containers)) {
     if (!container.readonlyRootFilesystem) continue;
     trace.fail("task", container.name, "ECS Exec is on and readonlyRootFilesystem is true", "exec-readonly-root");
@@ -32,13 +34,19 @@ export function checkExec(view: View, trace: Trace): void {
 export function checkPlatform(view: View, trace: Trace): void {
   const { task } = view.topology;
   const version = task.platformVersion;
-  if (version === undefined || isUnknown(version)) return;
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  if (Number.isNaN(major) || major > 1 || minor >= 4 || task.operatingSystem === "windows") return;
+  if (version === undefined || task.operatingSystem === "windows") return;
+  if (!isUnknown(version)) {
+    const [major = 0, minor = 0] = version.split(".").map(Number);
+    if (Number.isNaN(major) || major > 1 || minor >= 4) return;
+  }
   for (const container of listOf(task.containers)) {
     for (const secret of listOf(container.secrets)) {
       if (isUnknown(secret.valueFrom) || !/^arn:[a-z-]+:secretsmanager:(?:[^:]*:){4}.+/.test(secret.valueFrom))
         continue;
+      if (isUnknown(version)) {
+        trace.unsure("task", secret.name, "the platform version is not known", [version.unknown]);
+        continue;
+      }
       trace.fail(
         "task",
         secret.name,

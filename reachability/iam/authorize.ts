@@ -101,7 +101,7 @@ const NOTHING: readonly string[] = [];
 
 function judgeResource({ policy, foreign, decides }: ResourceAuthority, request: IamRequest): ResourceDecision {
   if (unread(policy))
-    return { effect: "unknown", missing: [policy.unknown], grants: foreign === false ? "maybe" : "no" };
+    return { effect: "unknown", missing: [policy.unknown], grants: foreign === true ? "no" : "maybe" };
   if (policy === undefined) {
     if (foreign === false) return { effect: "allowed", missing: NOTHING, grants: "no", unlooked: true };
     return { effect: "unknown", missing: ["the policy of the resource, which is another account's"], grants: "no" };
