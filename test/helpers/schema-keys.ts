@@ -27,7 +27,9 @@ interface Node {
 
 /** Keys in the order of the schema. Sections of other keys have no row of their own. */
 export function schemaKeys(): SchemaKey[] {
-  return Object.entries(sections).flatMap(([name, schema]) => keysOf(name, schema as unknown as Node, "required"));
+  const all = Object.entries(sections).flatMap(([name, schema]) => keysOf(name, schema as unknown as Node, "required"));
+  // A key that several forms of a value share is one key.
+  return all.filter(({ path }, i) => all.findIndex((other) => other.path === path) === i);
 }
 
 function keysOf(path: string, { def }: Node, fallback: string): SchemaKey[] {
