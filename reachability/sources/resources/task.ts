@@ -1,10 +1,19 @@
 /** The task of a registered ECS service: its definition, roles, cluster, and what they refer to. */
+import { partitionOf } from "../../../plan/catalogue";
 import { joinNeeds, type Need } from "../../../plan/needs";
 import { type Graph, inputsOnly } from "../../../resources/graph";
 import type { ResourceRecord } from "../../../resources/record";
 import { GROUP_TYPES, TYPES } from "../../../resources/tokens";
 import { iamPrefix, usedActions } from "../../checks/calls";
-import { type ExecSessions, isUnknown, type Known, type Task, type TaskContainer, unknown } from "../../topology";
+import {
+  type ExecSessions,
+  isUnknown,
+  type Known,
+  type Role,
+  type Task,
+  type TaskContainer,
+  unknown,
+} from "../../topology";
 import { systemOf } from "../mapping/containers";
 import { askedByExec, execSessionsOf } from "../mapping/exec";
 import { type Asked, askedByContainers, joinAsked } from "../mapping/needs";
@@ -33,9 +42,9 @@ export function taskOf(graph: Graph, service: ResourceRecord, region: string): T
     ? containersOf(graph, definition, region)
     : { containers: outside, listed: [], ...opened("task definition", outside.unknown) };
   const exec = graph.flag(service, "enableExecuteCommand", false);
-  const sessions = sessionsOf(graph, service);
   const role = (key: string) => (definition ? roleOf(graph, definition, key) : outside);
   const [executionRole, taskRole] = [role("executionRoleArn"), role("taskRoleArn")];
+  const sessions = sessionsOf(graph, service, region, accountOf(taskRole) ?? accountOf(executionRole));
   const cluster = graph.target(service, "cluster", [TYPES.cluster]);
   const platform = graph.text(service, "platformVersion");
   const fileSystems = definition && fileSystemsOf(graph, definition);
@@ -87,8 +96,19 @@ function containersOf(graph: Graph, definition: ResourceRecord, region: string):
   return { containers: [containerBehind(graph, definition)], listed: [], needs: joinNeeds([needs]), open };
 }
 
-/** ECS Exec of the service's cluster; without one, of the account's default cluster. */
-function sessionsOf(graph: Graph, service: ResourceRecord): Known<ExecSessions> {
+/** Account of a role, from its ARN. */
+function accountOf(role: Known<Role> | undefined): string | undefined {
+  const arn = role === undefined || isUnknown(role) || isUnknown(role.arn) ? "" : role.arn;
+  return /^arn:[a-z-]+:iam::(\d{12}):/.exec(arn)?.[1];
+}
+
+/** ECS Exec of the service's cluster; without one, of the account's default cluster. @param account of the task */
+function sessionsOf(
+  graph: Graph,
+  service: ResourceRecord,
+  region: string,
+  account: string | undefined,
+): Known<ExecSessions> {
   const cluster = graph.target(service, "cluster", [TYPES.cluster]);
   if (!cluster)
     return unknown(`the ECS Exec settings of the cluster of ${service.name}, which is not part of this stack`);
@@ -108,7 +128,10 @@ function sessionsOf(graph: Graph, service: ResourceRecord): Known<ExecSessions> 
   };
   return execSessionsOf(plain, (name) => {
     const group = graph.find(name, [TYPES.logGroup]);
-    return (group && graph.text(group, "arn")) ?? unknown(`the ARN of log group ${name}`);
+    const arn = group && graph.text(group, "arn");
+    if (arn !== undefined) return arn;
+    if (account === undefined) return unknown(`the account of log group ${name}`);
+    return `arn:${partitionOf(region)}:logs:${region}:${account}:log-group:${name}`;
   });
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { evaluate } from "../../../../offline/evaluate";
 import { MODES } from "../../../../plan/mode";
+import { toldFacts } from "../../../../plan/told";
 import { reachabilityOf, topologyOfResources } from "../../../../reachability/sources/resources";
 import { isUnknown } from "../../../../reachability/topology";
 import type { ResourceRecord } from "../../../../resources/record";
@@ -47,6 +48,56 @@ describe("reachability/sources/resources: the shipped stacks", () => {
         assert.ok(preview.proofs.some(({ service }) => service === "task definition"));
       });
     }
+  }
+
+  const KEY = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555";
+  const FEATURES: readonly (readonly [string, string, readonly string[]])[] = [
+    [
+      "ECS Exec with a key, a log group and a bucket",
+      `services.app.exec={enabled: true, logGroup: sessions, s3Bucket: sessions-1, kmsKeyArn: "${KEY}"}`,
+      [],
+    ],
+    ["a file system of the stack's own", "services.app.volumes={data: {path: /data, efs: create}}", []],
+    [
+      "a file system of others",
+      "services.app.volumes={data: {path: /d, efs: {fileSystemId: fs-12345678, securityGroupId: sg-12345678}}}",
+      ["volume data: the mount targets of fs-12345678, which is not part of this stack"],
+    ],
+    [
+      "a second service that reaches the first",
+      "services.api={image: 123456789012.dkr.ecr.us-east-1.amazonaws.com/api:1, reach: [app]}",
+      [],
+    ],
+    [
+      "a cluster of others",
+      "cluster=shared",
+      ["ECS Exec: the ECS Exec settings of the cluster of fargate-egress-dev-app, which is not part of this stack"],
+    ],
+  ];
+  for (const [what, set, missing] of FEATURES) {
+    it(`with ${what}: proved, or not proven by name`, async () => {
+      const { resources, region, settings } = await evaluate({ stack: "dev", mode: "endpoints-only", set: [set] });
+      const { proofs } = reachabilityOf(resources, { region, ...toldFacts(settings) });
+      assert.deepEqual(
+        proofs.flatMap(({ faults }) => faults.map(({ kind, evidence }) => `${kind}: ${evidence}`)),
+        [],
+      );
+      assert.deepEqual(
+        [...new Set(proofs.flatMap((proof) => proof.missing.map((each) => `${proof.service}: ${each}`)))],
+        missing,
+      );
+      if (set.includes("reach"))
+        assert.deepEqual(
+          [
+            ...new Set(
+              proofs
+                .filter(({ port }) => port !== undefined)
+                .map((each) => `${each.task} ${each.service} ${each.port}`),
+            ),
+          ],
+          ["fargate-egress-dev-api app 8080"],
+        );
+    });
   }
 
   it("finds a missing rule and a missing endpoint in a preview", async () => {
