@@ -110,7 +110,8 @@ async function clientsOf(region: string) {
   };
 }
 
-function adviceText(result: MeasuredAdvice): string {
+/** One gateway's answer as text. */
+export function adviceText(result: MeasuredAdvice): string {
   const { bold, dim, table, wrap } = pen;
   const gb = (amount: number) => (Math.round(amount * 100) / 100).toFixed(2);
   const { processed, received, sent } = result.gb;

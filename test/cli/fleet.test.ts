@@ -8,7 +8,7 @@ import { changesText, costText, fleetText } from "../../cli/fleet-text";
 import { egress } from "../helpers/egress";
 import { type PulumiOnPath, pulumiOnPath } from "../helpers/pulumi-on-path";
 
-const COMMANDS = ["preview", "up", "switch", "verify", "refresh", "outputs", "destroy"];
+const COMMANDS = ["preview", "up", "switch", "verify", "refresh", "outputs", "destroy", "repair"];
 const more = (command: string) => (command === "switch" ? ["--to", "hybrid"] : []);
 
 describe("egress on deployed stacks", function () {
@@ -30,9 +30,9 @@ describe("egress on deployed stacks", function () {
     });
 
     it(`${command} tells as data how each stack ended, and exits by it`, async () => {
-      for (const operation of ["preview", "up", "refresh", "destroy", "stack-output"])
+      for (const operation of ["preview", "up", "refresh", "destroy", "stack-output", "stack-export"])
         pulumi.fails(operation, "error: the backend is on fire");
-      const yes = ["up", "switch", "destroy"].includes(command) ? ["--yes"] : [];
+      const yes = ["up", "switch", "destroy", "repair"].includes(command) ? ["--yes"] : [];
       const { code, stdout } = await run(command, "--stack", "a,b", "--json", ...yes);
       const result = JSON.parse(stdout) as FleetResult;
       assert.deepEqual(

@@ -36,11 +36,20 @@ export async function egress(...argv: readonly string[]): Promise<Ended> {
   }
 }
 
+/** What every process needs, and where coverage is collected when it is. */
+const passedOn = () =>
+  Object.fromEntries(
+    ["PATH", "HOME", "NODE_V8_COVERAGE"].flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
 /** Starts the executable. @param env beside PATH and HOME */
 export function start(argv: readonly string[], env: Readonly<Record<string, string>> = {}, cwd = ROOT) {
   return spawn(process.execPath, [join(ROOT, "bin", "egress.js"), ...argv], {
     cwd,
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
+    env: { ...passedOn(), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
 }
