@@ -8,7 +8,15 @@ import { endpointRows } from "../../cost/endpoint-rows";
 import { costOf } from "../../cost/model";
 import { cents } from "../../cost/money";
 import { shippedBook, tieredPriceOf } from "../../cost/price-book";
-import { type Choice, keyOf, mustReach, objections, plainScenario, type Scenario, STRATEGIES } from "../../cost/scenario";
+import {
+  type Choice,
+  keyOf,
+  mustReach,
+  objections,
+  plainScenario,
+  type Scenario,
+  STRATEGIES,
+} from "../../cost/scenario";
 import { scenarioFrom } from "../../cost/scenario-from";
 import { cheapest, costOfChoice, notDearer, offered } from "../../cost/search";
 import { type FargateShape, NO_SIDE } from "../../cost/shape";

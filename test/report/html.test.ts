@@ -1,6 +1,7 @@
 /** The page as text: structure, links, paths, escaping, sameness. */
 import * as assert from "node:assert/strict";
 import { amountText } from "../../cost/cost";
+import { shippedBook } from "../../cost/price-book";
 import { htmlReport } from "../../report/html";
 import type { Report } from "../../report/model";
 import { evaluated, publicImage, report } from "./reports";
@@ -101,6 +102,22 @@ describe("report page", function () {
         assert.ok(row.includes(`>${amount}<`), `${mode} ${amount}`);
     }
     assert.match(page, /nat-only<\/strong> at 118\.55 USD, 14\.86 less/);
+  });
+
+  it("lists where each price comes from, with a line that can be followed", async () => {
+    const r = await report("prod");
+    const page = await htmlReport(r);
+    for (const { mode, cost } of evaluated(r)) {
+      const table =
+        new RegExp(`<caption>Sources of the prices of ${mode}</caption>[\\s\\S]*?</table>`).exec(page)?.[0] ?? "";
+      const keys = new Set(cost.lines.flatMap((l) => /: ([^(]+) \(/.exec(l.source)?.[1]?.split(", ") ?? []));
+      assert.ok(keys.size > 3);
+      for (const key of keys) {
+        const source = shippedBook().sources[key];
+        assert.ok(source !== undefined && table.includes(`>${key}<`) && table.includes(source.where), key);
+      }
+    }
+    assert.match(page, /\d+ two sources, \d+ one source/);
   });
 
   it("opens what fails, says why and how to mend it, and says what is not proven", async () => {
