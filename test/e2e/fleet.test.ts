@@ -13,7 +13,7 @@ const STACKS = ["dev-1", "dev-2", "dev-3", "prod-1", "prod-2", "prod-3"];
 const TOUR: readonly Mode[] = ["endpoints-only", "hybrid", "nat-only", "hybrid", "endpoints-only", "nat-only"];
 
 /** What must be the same object before and after: outputs that name it. */
-const LASTING = ["vpcId", "privateSubnetIds", "routeTableIds", "taskSecurityGroupId", "clusterName", "serviceName"];
+const LASTING = ["vpcId", "privateSubnetIds", "routeTableIds", "clusterName", "services"];
 
 describe("six stacks", () => {
   let proxy: AwsProxy;

@@ -4,20 +4,14 @@
  */
 import * as assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
-import { ROOT } from "../../offline/evaluate";
 import { MODES, type Mode } from "../../plan/mode";
+import { copyProgram, shippedFile } from "../helpers/program";
 import { isStable } from "../helpers/stable";
-
-/** The program. A run has a copy of it in a folder of its own, so that nothing is left in the project. */
-const PROGRAM = ["index.ts", "package.json", "tsconfig.json", "plan", "stacks", "components"];
-
-/** The stacks build their image; an endpoint that is no AWS has no registry to push to. */
-const IMAGE = `123456789012.dkr.ecr.us-east-1.amazonaws.com/app@sha256:${"a".repeat(64)}`;
 
 /** Visits each ordered pair of modes once. */
 const TOUR: readonly Mode[] = [
@@ -50,21 +44,14 @@ function missing(): string[] {
 
 /** A stack of its own in a folder of its own, configured as the shipped one, with an image instead of a build. */
 async function open(shipped: "dev" | "prod", folder: string): Promise<{ stack: Stack; setMode: (mode: Mode) => void }> {
-  for (const entry of [...PROGRAM, "Pulumi.yaml"]) cpSync(join(ROOT, entry), join(folder, entry), { recursive: true });
-  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+  copyProgram(folder);
   mkdirSync(join(folder, "state"));
   const stackName = `e2e-${shipped}`;
   const file = join(folder, `Pulumi.${stackName}.yaml`);
-  const { config } = parse(readFileSync(join(ROOT, `Pulumi.${shipped}.yaml`), "utf8")) as {
-    config: Record<string, unknown>;
-  };
-  const service = { ...(config["fargate-egress:services"] as Record<string, unknown>), image: IMAGE };
+  const { config } = shippedFile(shipped).toJS() as { config: Record<string, unknown> };
   // The stack's own encryption salt stands in the same file and must survive a change of mode.
   const write = (mode: Mode, rest: Record<string, unknown>) =>
-    writeFileSync(
-      file,
-      stringify({ ...rest, config: { ...config, "fargate-egress:services": service, "fargate-egress:mode": mode } }),
-    );
+    writeFileSync(file, stringify({ ...rest, config: { ...config, mode } }));
   const envVars = {
     PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
     PULUMI_CONFIG_PASSPHRASE: "",

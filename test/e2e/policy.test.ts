@@ -4,19 +4,16 @@
  */
 import * as assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EngineEvent, LocalWorkspace, type PolicyEvent, type Stack } from "@pulumi/pulumi/automation";
 import { parse, stringify } from "yaml";
 import { ROOT } from "../../offline/evaluate";
 import type { Mode } from "../../plan/mode";
-
-const PROGRAM = ["index.ts", "package.json", "tsconfig.json", "plan", "stacks", "components", "reachability", "policy"];
+import { copyProgram, shippedFile } from "../helpers/program";
 
 /** The stacks build their image; an endpoint that is no AWS has no registry to push to. */
-const IMAGE = `123456789012.dkr.ecr.us-east-1.amazonaws.com/app@sha256:${"a".repeat(64)}`;
-
 /** The program with one input of one type changed on the way to the engine, as somebody's transformation would. */
 const breaking = (type: string, input: string, value: unknown) => `
 import * as pulumi from "@pulumi/pulumi";
@@ -72,9 +69,7 @@ describe("the policy pack on an engine", () => {
   async function open({ shipped, mode, program }: Scenario): Promise<{ stack: Stack; setMode: (mode: Mode) => void }> {
     const folder = mkdtempSync(join(tmpdir(), "fargate-egress-policy-"));
     folders.push(folder);
-    for (const entry of [...PROGRAM, "Pulumi.yaml"])
-      cpSync(join(ROOT, entry), join(folder, entry), { recursive: true });
-    symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+    copyProgram(folder, ["policy"]);
     mkdirSync(join(folder, "state"));
     if (program !== undefined) {
       writeFileSync(join(folder, "broken.ts"), program);
@@ -83,14 +78,11 @@ describe("the policy pack on an engine", () => {
     }
     const stackName = `policy-${shipped}`;
     const file = join(folder, `Pulumi.${stackName}.yaml`);
-    const { config } = parse(readFileSync(join(ROOT, `Pulumi.${shipped}.yaml`), "utf8")) as {
-      config: Record<string, unknown>;
-    };
-    const service = { ...(config["fargate-egress:services"] as Record<string, unknown>), image: IMAGE };
+    const { config } = shippedFile(shipped).toJS() as { config: Record<string, unknown> };
     const setMode = (next: Mode) => {
       // The stack's own encryption salt stands in the same file and must survive a change of mode.
       const rest = parse(readFileSync(file, "utf8").trim() || "{}") as Record<string, unknown>;
-      const own = { ...config, "fargate-egress:services": service, "fargate-egress:mode": next };
+      const own = { ...config, mode: next };
       writeFileSync(file, stringify({ ...rest, config: own }));
     };
     const envVars = {

@@ -6,10 +6,10 @@ export async function outOfReach(
   ec2: sdk.EC2Client,
   {
     vpcId,
-    groupId,
+    groupIds,
     services,
     region = "us-east-1",
-  }: { vpcId: string; groupId: string; services: readonly string[]; region?: string },
+  }: { vpcId: string; groupIds: readonly string[]; services: readonly string[]; region?: string },
 ): Promise<string[]> {
   const Filters = [{ Name: "vpc-id", Values: [vpcId] }];
   const [subnets, tables, endpoints, nats, rules] = await Promise.all([
@@ -23,7 +23,7 @@ export async function outOfReach(
     (rules.SecurityGroupRules ?? []).filter(
       (rule) => rule.GroupId === id && rule.IsEgress === egress && opens443(rule),
     );
-  const out = group(groupId, true);
+  const out = groupIds.flatMap((id) => group(id, true));
   const anywhere = out.some(({ CidrIpv4 }) => CidrIpv4 === "0.0.0.0/0");
   const lacks: string[] = [];
   for (const { SubnetId = "", Tags = [] } of subnets.Subnets ?? []) {
@@ -53,7 +53,7 @@ export async function outOfReach(
       if (named) {
         const doors = (named.Groups ?? []).map(({ GroupId }) => GroupId);
         const admitted = doors.some((door) =>
-          group(door, false).some(({ ReferencedGroupInfo }) => ReferencedGroupInfo?.GroupId === groupId),
+          group(door, false).some(({ ReferencedGroupInfo }) => groupIds.includes(ReferencedGroupInfo?.GroupId ?? "")),
         );
         const sent = anywhere || out.some(({ ReferencedGroupInfo }) => doors.includes(ReferencedGroupInfo?.GroupId));
         if (!admitted || !sent)

@@ -1,16 +1,6 @@
 /** A copy of the project in a folder of its own, with stacks configured as the shipped one, for runs on an engine. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
@@ -18,9 +8,7 @@ import type { FleetResult } from "../../automation";
 import { resourcesIn } from "../../automation/handle";
 import { parseExport } from "../../automation/repair/deployment";
 import { ROOT } from "../../offline/evaluate";
-
-const PROGRAM = ["index.ts", "package.json", "tsconfig.json", "Pulumi.yaml", "plan", "stacks", "components"];
-const IMAGE = `123456789012.dkr.ecr.us-east-1.amazonaws.com/app@sha256:${"a".repeat(64)}`;
+import { copyProgram, shippedFile } from "./program";
 
 /** What is missing for a run on an engine, in words; empty when nothing is. */
 export function missingForEngine(): string[] {
@@ -48,21 +36,21 @@ export class FleetProject {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "fargate-egress-fleet-")));
   private readonly env: NodeJS.ProcessEnv;
 
-  /** @param endpoint AWS-compatible endpoint for Pulumi and the CLI */
+  /**
+   * @param stacks names of stacks like the shipped one, or the text of each stack's file
+   * @param endpoint AWS-compatible endpoint for Pulumi and the CLI
+   */
   constructor(
-    stacks: readonly string[],
+    stacks: readonly string[] | Readonly<Record<string, string>>,
     endpoint: string | undefined = process.env["AWS_ENDPOINT_URL"],
     tags: Record<string, string> = {},
   ) {
-    for (const entry of PROGRAM) cpSync(join(ROOT, entry), join(this.folder, entry), { recursive: true });
-    symlinkSync(join(ROOT, "node_modules"), join(this.folder, "node_modules"));
+    copyProgram(this.folder);
     mkdirSync(join(this.folder, "state"));
-    for (const stack of stacks) {
-      const shipped = parseDocument(readFileSync(join(ROOT, "Pulumi.dev.yaml"), "utf8"));
-      shipped.setIn(["config", "fargate-egress:services", "image"], IMAGE);
-      for (const [key, value] of Object.entries(tags)) shipped.setIn(["config", "fargate-egress:tags", key], value);
-      writeFileSync(this.file(stack), shipped.toString());
-    }
+    for (const [stack, text] of Array.isArray(stacks)
+      ? stacks.map((name: string) => [name, like(tags)] as const)
+      : Object.entries(stacks))
+      writeFileSync(this.file(stack), text);
     this.env = {
       ...process.env,
       AWS_ENDPOINT_URL: endpoint,
@@ -77,6 +65,11 @@ export class FleetProject {
     return join(this.folder, `Pulumi.${stack}.yaml`);
   }
 
+  /** Writes a stack's file. */
+  write(stack: string, text: string): void {
+    writeFileSync(this.file(stack), text);
+  }
+
   /** A stack's file as it is. */
   text(stack: string): string {
     return readFileSync(this.file(stack), "utf8");
@@ -84,7 +77,7 @@ export class FleetProject {
 
   /** Mode that a stack's file names. */
   mode(stack: string): unknown {
-    return parseDocument(this.text(stack)).getIn(["config", "fargate-egress:mode"]);
+    return parseDocument(this.text(stack)).getIn(["config", "mode"]);
   }
 
   /** Lock files of the backend. */
@@ -136,6 +129,12 @@ export class FleetProject {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+function like(tags: Record<string, string>): string {
+  const shipped = shippedFile("dev");
+  for (const [key, value] of Object.entries(tags)) shipped.setIn(["config", "tags", key], value);
+  return shipped.toString();
 }
 
 function answerOf(stdout: string, stderr: string): FleetResult {
