@@ -141,8 +141,7 @@ function networkOf(graph: Graph, vpcId: string, o: ResourceOptions): NetworkTopo
   const own = ownNetwork(graph, vpcId, o);
   const around = o.network ?? referredNetwork(graph, vpcId);
   if (around?.vpc.id !== vpcId) return own;
-  const { task: _, ...joined } = joinNetwork({ ...own, task: NO_TASK }, around, additionsOf(graph));
-  return joined;
+  return joinNetwork({ ...own, task: NO_TASK }, around, additionsOf(graph));
 }
 
 /** What the resources themselves say of the network. */

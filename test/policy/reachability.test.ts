@@ -129,7 +129,9 @@ describe("policy reachability", () => {
       ...STACK_CONFIG,
       "fargate-egress:endpoints": JSON.stringify({ external: [{ service: "logs", ...more }] }),
     });
-    const shared = await messages("reachability", gone, { stackConfig: external({ securityGroupId: "sg-shared" }) });
+    const shared = await messages("reachability", gone, {
+      stackConfig: external({ securityGroupId: "sg-0123456789abcdef0" }),
+    });
     const none = await messages("reachability", gone, { stackConfig: STACK_CONFIG });
     assert.equal(none.length, 1);
     assert.notDeepEqual(shared, none);
