@@ -144,20 +144,27 @@ function added({ actions, resources }: NeedSettings): Statement[] {
   return actions.length === 0 ? [] : [{ Effect: "Allow", Action: actions, Resource: resources }];
 }
 
-/** Statements of several services with the same id: one, with the resources of all. */
+/** Statements of several services with the same id and actions: one, with the resources of all. Ids stay unique. */
 function merged(doors: readonly Door[]): Door[] {
-  const bySid = new Map<string, Door>();
+  const same = new Map<string, Door>();
   doors.forEach((door, i) => {
     const { statement } = door;
-    const key = statement.Sid ?? `#${i}`;
-    const earlier = bySid.get(key)?.statement;
+    const key = statement.Sid === undefined ? `#${i}` : `${statement.Sid} ${statement.Action.join(",")}`;
+    const earlier = same.get(key)?.statement;
     const resources = [earlier?.Resource ?? [], statement.Resource].flat();
-    bySid.set(key, {
+    same.set(key, {
       ...door,
       statement: { ...statement, Resource: resources.includes("*") ? "*" : [...new Set(resources)] },
     });
   });
-  return [...bySid.values()];
+  const all = [...same.values()];
+  return all.map((door, i) => {
+    const { Sid } = door.statement;
+    const before = all.slice(0, i).filter((other) => other.statement.Sid === Sid).length;
+    return Sid === undefined || before === 0
+      ? door
+      : { ...door, statement: { ...door.statement, Sid: `${Sid}${before + 1}` } };
+  });
 }
 
 function ofService(statements: readonly Statement[], prefix: string): Statement[] {

@@ -7,6 +7,7 @@ import { natRules } from "../plan/rules/nat";
 import { networkRules } from "../plan/rules/network";
 import { reachRules } from "../plan/rules/reach";
 import type { Rule } from "../plan/rules/rule";
+import { servicesRules } from "../plan/rules/services";
 import { taskRules } from "../plan/rules/task";
 import type { ConfigProblem, Settings } from "../plan/settings";
 import { problemsOfAll, unknownKey } from "./issues";
@@ -28,7 +29,14 @@ export interface ParseContext {
   readonly problems?: readonly ConfigProblem[];
 }
 
-const RULES: readonly Rule[] = [...awsTakesRules, ...networkRules, ...natRules, ...reachRules, ...taskRules];
+const RULES: readonly Rule[] = [
+  ...awsTakesRules,
+  ...networkRules,
+  ...natRules,
+  ...reachRules,
+  ...taskRules,
+  ...servicesRules,
+];
 
 /**
  * Parses and checks a stack's configuration.
