@@ -55,13 +55,14 @@ export function stackSchema(): Record<string, unknown> {
 }
 
 function schemaOf(section: z.ZodType): Schema {
-  const { $schema, ...schema } = z.toJSONSchema(section, {
+  const schema = z.toJSONSchema(section, {
     io: "input",
     unrepresentable: "any",
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema._zod.def.type === "custom") Object.assign(jsonSchema, SECRET);
     },
   }) as Schema;
+  delete schema["$schema"];
   return schema;
 }
 

@@ -1,7 +1,7 @@
 /** A tag for an image by the content of its build context: same files, same tag. */
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { join, normalize, relative, resolve, sep } from "node:path";
 import type { BuildSettings, ConfigProblem } from "../plan/settings";
 
 /** Never part of an image: what Docker's ignore file of the sample leaves out too. */
@@ -30,15 +30,33 @@ export function buildProblem(
   return undefined;
 }
 
-/** @returns `sha-` and twelve hex digits. The folder is checked by {@link buildProblem} first. */
-export function contentTag({ context: written }: BuildSettings): string {
+/**
+ * A tag by everything that makes the image what it is: the architecture, which Dockerfile, and of each file its name,
+ * whether it can be run, and what it holds. The repository takes a tag once only, so whatever changes the image must
+ * change the tag.
+ * @returns `sha-` and twelve hex digits. The folder is checked by {@link buildProblem} first.
+ */
+export function contentTag(
+  { context: written, dockerfile = "Dockerfile" }: BuildSettings,
+  architecture: string,
+): string {
   const context = fromProject(written);
   const hash = createHash("sha256");
+  // Each part with its length: no two lists of parts read the same.
+  const add = (part: string | Buffer) => hash.update(`${part.length}:`).update(part);
+  add(architecture);
+  add(posix(normalize(dockerfile)));
   for (const file of files(context)) {
-    hash.update(relative(context, file).split(sep).join("/")).update("\0");
-    hash.update(readFileSync(file)).update("\0");
+    add(posix(relative(context, file)));
+    const status = lstatSync(file);
+    add(status.isSymbolicLink() ? "link" : (status.mode & 0o111) === 0 ? "file" : "program");
+    add(status.isSymbolicLink() ? readlinkSync(file) : readFileSync(file));
   }
   return `sha-${hash.digest("hex").slice(0, 12)}`;
+}
+
+function posix(path: string): string {
+  return path.split(sep).join("/");
 }
 
 /** A path as the engine reads it: from the project's folder, wherever the command runs. */
@@ -52,6 +70,6 @@ function files(folder: string): string[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const path = join(folder, entry.name);
-      return entry.isDirectory() ? files(path) : entry.isFile() ? [path] : [];
+      return entry.isDirectory() ? files(path) : entry.isFile() || entry.isSymbolicLink() ? [path] : [];
     });
 }

@@ -86,7 +86,7 @@ async function createImage(name: string, plan: ServicePlan, { keys, protect, tag
   const { build } = plan.image;
   const built = new ContainerImage(name, {
     ...build,
-    tag: contentTag(build),
+    tag: contentTag(build, plan.architecture),
     architecture: plan.architecture,
     ...(keys.repository === undefined ? {} : { kmsKeyArn: keys.repository }),
     forceDelete: protect === "none",
