@@ -173,7 +173,10 @@ export interface Endpoint {
   readonly securityGroupIds: Known<readonly string[]>;
   /** Interface endpoints: whether the service's public names answer with the endpoint. */
   readonly privateDns: Known<boolean>;
-  /** The service's public names answer with the endpoint for inbound Resolver endpoints only, not for the VPC (S3). */
+  /**
+   * The service's public names answer with the endpoint for inbound Resolver endpoints only, not for the VPC (S3). Absent
+   * when nobody said: then it is not known for services that have both kinds of endpoint, and false for all others.
+   */
   readonly privateDnsForInboundOnly?: Known<boolean>;
   /** Region of the service; absent means the VPC's own. */
   readonly serviceRegion?: Known<string>;

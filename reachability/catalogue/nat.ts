@@ -106,7 +106,7 @@ export const NAT_ROWS = rows({
     cause: "With the source/destination check on, an instance drops every packet that is not addressed to itself.",
     fix: {
       pulumi: "sourceDestCheck: false on the instance and its network interface.",
-      cli: "aws ec2 modify-instance-attribute --instance-id {subject} --no-source-dest-check",
+      cli: "aws ec2 modify-network-interface-attribute --network-interface-id $(aws ec2 describe-instances --instance-ids {subject} --query 'Reservations[0].Instances[0].NetworkInterfaces[0].NetworkInterfaceId' --output text) --no-source-dest-check",
     },
     source: INSTANCE_SOURCE,
   },

@@ -244,9 +244,9 @@ const identityDocuments = fc
 const resourceDocument = fc.array(statement, { minLength: 1, maxLength: 3 }).map((list) => document(...list));
 
 const worlds = fc.record({
-  identity: identityDocuments,
-  boundary: fc.option(identityDocuments, { nil: undefined }),
-  level: fc.option(identityDocuments, { nil: undefined }),
+  identity: fc.oneof(identityDocuments, fc.constant(ALL)),
+  boundary: fc.option(fc.oneof(identityDocuments, fc.constant(ALL)), { nil: undefined }),
+  level: fc.option(fc.oneof(identityDocuments, fc.constant(ALL)), { nil: undefined }),
   policy: fc.option(resourceDocument, { nil: null }),
   foreign: fc.boolean(),
   decides: fc.boolean(),

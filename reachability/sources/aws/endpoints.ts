@@ -31,7 +31,9 @@ function namesOf(endpoint: VpcEndpoint): Partial<Endpoint> {
   const otherwise = (what: string, said: string) =>
     unknown(`the ${what} of endpoint ${endpoint.VpcEndpointId ?? ""} (AWS says "${said}")`);
   return {
-    ...(dns?.PrivateDnsOnlyForInboundResolverEndpoint === true ? { privateDnsForInboundOnly: true } : {}),
+    ...(dns?.PrivateDnsOnlyForInboundResolverEndpoint === undefined
+      ? {}
+      : { privateDnsForInboundOnly: dns.PrivateDnsOnlyForInboundResolverEndpoint }),
     ...(region ? { serviceRegion: region } : {}),
     ...(ip ? { ipAddressType: addressFamily(ip) ?? otherwise("address type", ip) } : {}),
     ...(record ? { dnsRecordIpType: recordFamily(record) ?? otherwise("record type", record) } : {}),

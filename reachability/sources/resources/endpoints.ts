@@ -89,12 +89,14 @@ function privateDnsOf(graph: Graph, record: ResourceRecord, id: string): Known<b
 
 /** Address families and names, where the resource says something of them. */
 function dnsOf(graph: Graph, record: ResourceRecord): Partial<Endpoint> {
-  const inbound = graph.flag(record, "dnsOptions.privateDnsOnlyForInboundResolverEndpoint", false);
+  const option = "dnsOptions.privateDnsOnlyForInboundResolverEndpoint";
+  const inbound = graph.flag(record, option, false);
+  const said = isUnknown(inbound) || inbound || graph.value(record, option) !== undefined;
   const records = graph.text(record, "dnsOptions.dnsRecordIpType");
   const addresses = graph.text(record, "ipAddressType");
   const region = graph.text(record, "serviceRegion");
   return {
-    ...(inbound === false ? {} : { privateDnsForInboundOnly: inbound }),
+    ...(said ? { privateDnsForInboundOnly: inbound } : {}),
     ...(region === undefined ? {} : { serviceRegion: region }),
     ...(addresses === undefined ? {} : { ipAddressType: familyOf(addressFamily, addresses, record) }),
     ...(records === undefined ? {} : { dnsRecordIpType: familyOf(recordFamily, records, record) }),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFile, spawnSync } from "node:child_process";
 import * as ec2 from "@aws-sdk/client-ec2";
 import { DetachRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateHostedZoneCommand } from "@aws-sdk/client-route-53";
@@ -240,7 +241,38 @@ const ENDPOINT_CASES: EndpointCase[] = [
   ],
 ];
 
-describe("live network: faults, against an emulator", function () {
+/** Faults whose command only looks, or needs what no emulator has. */
+const BY_HAND: ReadonlySet<FaultKind> = new Set<FaultKind>([
+  // A gateway that was deleted is replaced by hand, once it is seen why.
+  "nat-not-available",
+  // A zone keeps its last VPC.
+  "hosted-zone-conflict",
+  // The image has to be copied by docker.
+  "image-registry-public",
+  // The emulator leaves private DNS as the endpoint was made.
+  "private-dns-off",
+]);
+
+/** Whether the AWS CLI and jq are there, which the commands use. */
+const tools = ["aws --version", "jq --version"].every((command) => spawnSync("bash", ["-c", command]).status === 0);
+
+function paste(command: string, url: string): Promise<{ status: number | null; output: string }> {
+  const env = {
+    ...process.env,
+    AWS_ENDPOINT_URL: url,
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_DEFAULT_REGION: REGION,
+    AWS_PAGER: "",
+  };
+  return new Promise((resolve) => {
+    execFile("bash", ["-c", command], { env, timeout: 60_000 }, (error, stdout, stderr) =>
+      resolve({ status: error ? 1 : 0, output: stdout + stderr }),
+    );
+  });
+}
+
+describe("live network: faults and their fixes, against an emulator", function () {
   this.timeout(180_000);
   let moto: Emulator | undefined;
   let clients: Clients;
@@ -251,6 +283,7 @@ describe("live network: faults, against an emulator", function () {
       console.log("    skipped: no python3 with moto; .ci/install-moto makes one in .venv");
       return this.skip();
     }
+    if (!tools) console.log("    the fixes are not pasted: no AWS CLI or no jq");
     moto = await startMoto(python);
     clients = clientsAt(moto.url);
   });
@@ -262,7 +295,27 @@ describe("live network: faults, against an emulator", function () {
     assert.deepEqual(kinds, [...expected].sort(), JSON.stringify(diagnosis.faults, null, 1));
     assert.equal(diagnosis.reachability.verdict, expected.length === 0 ? "reachable" : "unreachable");
     assert.deepEqual(diagnosis.missingPermissions, []);
+    // Without host names it is not known either what gateway endpoints' names lead to.
+    if (expected.includes("vpc-dns-hostnames-off")) return;
     assert.deepEqual([...new Set(diagnosis.reachability.proofs.flatMap(({ missing }) => missing))], []);
+  };
+
+  /** Pastes every command until nothing is left to mend. */
+  const mend = async (cluster: string, expected: readonly FaultKind[]) => {
+    if (expected.length === 0 || expected.some((kind) => BY_HAND.has(kind)) || !tools) return;
+    for (let round = 0; round < 5; round++) {
+      const { faults, reachability } = await diagnose({ cluster, service: SERVICE, clients });
+      if (faults.length === 0) {
+        assert.equal(reachability.verdict, "reachable");
+        return;
+      }
+      for (const [command, code] of new Map(faults.map((fault) => [fault.command, fault.code]))) {
+        assert.doesNotMatch(command, /<[a-z ]+>/, `${code} leaves something open`);
+        const run = await paste(command, moto?.url ?? "");
+        assert.equal(run.status, 0, `${code}: ${command}\n${run.output}`);
+      }
+    }
+    assert.fail("the fixes do not end");
   };
 
   describe("a network behind NAT", () => {
@@ -271,6 +324,7 @@ describe("live network: faults, against an emulator", function () {
         const network = await natNetwork(clients, variation);
         await change(clients, network);
         await check(network.cluster, expected);
+        await mend(network.cluster, expected);
       });
   });
   describe("a network of endpoints", () => {
@@ -279,6 +333,7 @@ describe("live network: faults, against an emulator", function () {
         const network = await endpointNetwork(clients, variation);
         await change(clients, network);
         await check(network.cluster, expected);
+        await mend(network.cluster, expected);
       });
   });
 });
