@@ -19,6 +19,7 @@ import { addSwitch } from "./commands/switch";
 import { addUp } from "./commands/up";
 import { addVerify } from "./commands/verify";
 import { escapeControls } from "./escape";
+import { examplesOf } from "./examples";
 import { explain } from "./failure";
 import { guardStreams } from "./streams";
 
@@ -55,7 +56,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addHelpText("after", `\n${EXIT_CODES}`);
   for (const add of COMMANDS) add(program);
   for (const command of program.commands)
-    command.showHelpAfterError(`(egress ${command.name()} --help shows its options)`);
+    command
+      .showHelpAfterError(`(egress ${command.name()} --help shows its options)`)
+      .addHelpText("after", examplesOf(command.name()));
   for (const command of [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)])
     command
       .exitOverride()

@@ -76,13 +76,19 @@ export function wrap(text: string, width: number): string[] {
     }
     if (line !== "") lines.push(line);
     while (widthOf(rest) > width) {
-      const cut = cutAt(rest, width);
+      const cut = seamOf(rest.slice(0, cutAt(rest, width)));
       lines.push(rest.slice(0, cut));
       rest = rest.slice(cut);
     }
     line = rest;
   }
   return coloured(line === "" ? lines : [...lines, line]);
+}
+
+/** Where a part of a long word ends well: behind its last sign, unless that leaves a stump. */
+function seamOf(part: string): number {
+  const seam = part.search(/[-/.:,][^-/.:,]*$/) + 1;
+  return seam > part.length / 3 ? seam : part.length;
 }
 
 /** Index behind `count` seen characters. */

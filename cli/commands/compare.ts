@@ -24,7 +24,7 @@ export function addCompare(program: Command): void {
       const { readBook } = await import("../../cost/sources/book-file");
       const { parseTraffic, trafficFromConfig, overlay } = await import("../../cost/traffic");
       const { compare } = await import("../../cost/advise");
-      const { comparisonText } = await import("../../cost/text");
+      const { comparisonText } = await import("../../report/comparison-text");
       const { evaluateModes } = await import("../../report/evaluate-modes");
       const { proveBest } = await import("../../report/prove-best");
       const { scenarioOf } = await import("../../report/scenario-of");

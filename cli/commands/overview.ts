@@ -5,7 +5,7 @@ import type { UnreadStack } from "../../report/overview-text";
 import { type ExitCode, exitCodeOf, explain, worst } from "../failure";
 import { answering, asJson, type OutputFlags, outputFlags } from "../output";
 import { columns, pen } from "../print";
-import { checkedName, list, trafficFlag } from "../stack-options";
+import { checkedName, each, list, trafficFlag } from "../stack-options";
 import { paragraph, shortened } from "../table";
 
 interface OverviewFlags extends OutputFlags {
@@ -24,12 +24,7 @@ export function addOverview(program: Command): void {
   outputFlags(trafficFlag(program.command("overview")), FORMATS)
     .description("every stack of the project: its mode, whether it reaches what it needs, what each mode costs")
     .option("--stack <names>", "only these stacks, separated by commas (repeatable)", list, [])
-    .option(
-      "--set <path=value>",
-      "override a key in every stack (repeatable)",
-      (v: string, all: string[]) => [...all, v],
-      [],
-    )
+    .option("--set <path=value>", "override a key in every stack (repeatable)", each, [])
     .option("--details", "everything of every stack in all three modes: resources, proofs, bills, the modes compared")
     .action(async (flags: OverviewFlags) => {
       const answer = answering(flags, FORMATS);

@@ -21,10 +21,10 @@ import { scenarioFrom } from "../../cost/scenario-from";
 import { cheapest, costOfChoice, notDearer, offered } from "../../cost/search";
 import { type FargateShape, NO_SIDE } from "../../cost/shape";
 import { asResilient } from "../../cost/strategies";
-import { comparisonText } from "../../cost/text";
 import { parseTraffic, UNSTATED } from "../../cost/traffic";
 import { MODES } from "../../plan/mode";
 import type { NatStrategy } from "../../plan/settings";
+import { comparisonText } from "../../report/comparison-text";
 import { runs } from "../helpers/thorough";
 import { stack } from "./stack";
 

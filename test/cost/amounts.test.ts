@@ -7,8 +7,8 @@ import { costOf } from "../../cost/model";
 import { loadBook, type PriceBook, shippedBook } from "../../cost/price-book";
 import { quarterCents, shareCents } from "../../cost/rounding";
 import { plainScenario } from "../../cost/scenario";
-import { comparisonText } from "../../cost/text";
 import { parseTraffic, type Traffic } from "../../cost/traffic";
+import { comparisonText } from "../../report/comparison-text";
 import { type StackOptions, stack } from "./stack";
 
 const book = shippedBook();

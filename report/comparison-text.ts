@@ -1,19 +1,14 @@
 /** The comparison as text: tables for a terminal. Pure; how a table and a colour look is given. */
-import type { Comparison, ModeRow } from "./comparison";
-import { amountInWords, amountText, missingOf } from "./cost";
-import { formatMoney } from "./money";
-import { endpointVerdict, gbText, paysFromText, rateText, reachText, signedMoney, strategyAmount } from "./words";
+import type { Comparison, ModeRow } from "../cost/comparison";
+import { amountInWords, amountText, missingOf } from "../cost/cost";
+import { formatMoney } from "../cost/money";
+import { endpointVerdict, gbText, paysFromText, rateText, reachText, signedMoney, strategyAmount } from "../cost/words";
+import type { Pen } from "./pen";
 
-/** How to draw. */
-export interface Pen {
-  readonly bold: (text: string) => string;
-  readonly dim: (text: string) => string;
-  /** @param right columns that are aligned to the right. */
-  readonly table: (head: readonly string[], rows: readonly (readonly string[])[], right?: readonly number[]) => string;
-}
+type ComparisonPen = Pick<Pen, "bold" | "dim" | "table">;
 
 /** A comparison: modes, the cheapest way, break-even volumes, endpoints, NAT strategies. */
-export function comparisonText(stack: string, c: Comparison, pen: Pen): string {
+export function comparisonText(stack: string, c: Comparison, pen: ComparisonPen): string {
   const sections = [
     pen.bold(
       `${stack}, ${c.region}, ${c.azs} AZs; ${c.currency} per month for the way out (NAT, endpoints, cross-AZ, internet)`,
@@ -53,7 +48,7 @@ export function comparisonText(stack: string, c: Comparison, pen: Pen): string {
   return sections.join("\n\n");
 }
 
-function modesTable(c: Comparison, pen: Pen): string {
+function modesTable(c: Comparison, pen: ComparisonPen): string {
   return pen.table(
     ["mode", "reach", "fixed", "data", "total", "per 100 GB", ""],
     c.modes.map((m) => [
@@ -109,7 +104,7 @@ function bestText(stack: string, c: Comparison): string {
   return `Cheapest way that reaches everything: ${parts.join("; ")}: ${amountInWords(cost.egress)}${proved}`;
 }
 
-function endpointsTable(c: Comparison, pen: Pen): string {
+function endpointsTable(c: Comparison, pen: ComparisonPen): string {
   return pen.table(
     ["endpoint", "GB", "costs", "saves", "net", "pays from GB", ""],
     c.endpoints.map((e) => [
