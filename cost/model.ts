@@ -9,6 +9,7 @@
 import type { ResourceRecord } from "../resources/record";
 import { Bill } from "./bill";
 import type { Cost } from "./cost";
+import type { ForeignNetwork } from "./foreign";
 import { type PathVolumes, splitTraffic, wayOf } from "./paths";
 import type { PriceBook } from "./price-book";
 import { shapeOf } from "./read-shape";
@@ -24,12 +25,14 @@ export interface CostArgs {
   /** GB per month; default none. */
   readonly traffic?: Traffic;
   readonly book: PriceBook;
+  /** The network of another stack that this one joins. */
+  readonly foreign?: ForeignNetwork | undefined;
   /** Bill traffic between a task and an endpoint in another AZ at the cross-AZ price. Default false. */
   readonly endpointCrossAz?: boolean;
 }
 
 /** What to price, when it is counted already. */
-export interface ShapeArgs extends Omit<CostArgs, "resources"> {
+export interface ShapeArgs extends Omit<CostArgs, "resources" | "foreign"> {
   readonly shape: StackShape;
 }
 
@@ -37,8 +40,8 @@ export interface ShapeArgs extends Omit<CostArgs, "resources"> {
  * Monthly cost of a stack's resources. What has no known price or quantity is named and in no amount: totals above it
  * are lower bounds.
  */
-export function costOf({ resources, ...rest }: CostArgs): Cost {
-  return costOfShape({ ...rest, shape: shapeOf(resources, rest.region) });
+export function costOf({ resources, foreign, ...rest }: CostArgs): Cost {
+  return costOfShape({ ...rest, shape: shapeOf(resources, rest.region, foreign) });
 }
 
 /** Monthly cost of a counted stack: what `costOf` and the comparison of scenarios share. */

@@ -5,15 +5,17 @@ import { isUnknown } from "../resources/known";
 import type { ResourceRecord } from "../resources/record";
 import { TABLE_TYPES, TYPES } from "../resources/tokens";
 import { fieldsOf, textsOf } from "../resources/values";
+import type { ForeignNetwork } from "./foreign";
 import { azOfSubnet, readNats } from "./read-nats";
 import { readNetworkSide, readSide } from "./read-side";
 import type { EndpointShape, StackShape, ZoneWay } from "./shape";
 
 /**
  * Counts of a stack. A reference to something outside the stack (an adopted subnet) counts as an AZ of its own with no
- * way out that the stack knows of. @param region of the stack: it tells which images are local.
+ * way out that the stack knows of. @param region of the stack: it tells which images are local. @param foreign the network
+ * of another stack that this one joins: its hours are not on this bill.
  */
-export function shapeOf(resources: readonly ResourceRecord[], region: string): StackShape {
+export function shapeOf(resources: readonly ResourceRecord[], region: string, foreign?: ForeignNetwork): StackShape {
   const graph = new Graph(resources);
   const tasks = taskSubnets(graph);
   const endpoints = graph.of(TYPES.endpoint);
@@ -28,16 +30,21 @@ export function shapeOf(resources: readonly ResourceRecord[], region: string): S
   ]);
   const { nats, idleIpv4, natOf } = readNats(graph, [...activeAzs]);
   return {
-    ways: waysOf(graph, tasks, gateways, natOf),
+    ways: waysOf(graph, tasks, gateways, natOf, foreign),
     nats,
     idleIpv4,
-    interfaceEndpoints: interfaces.map(
-      (e): EndpointShape => ({
-        service: serviceOf(graph, e),
-        zones: subnetsOf(graph, e, "subnetIds").length,
-        privateDns: hasPrivateDns(graph, e),
-      }),
-    ),
+    interfaceEndpoints: [
+      ...interfaces.map(
+        (e): EndpointShape => ({
+          service: serviceOf(graph, e),
+          zones: subnetsOf(graph, e, "subnetIds").length,
+          privateDns: hasPrivateDns(graph, e),
+        }),
+      ),
+      ...(foreign?.interfaceEndpoints ?? []).map(
+        (service): EndpointShape => ({ service, zones: 1, privateDns: true, foreign: true }),
+      ),
+    ],
     gatewayEndpoints: gateways.map((e) => serviceOf(graph, e)),
     network: readNetworkSide(graph, (record, path) => subnetsOf(graph, record, path).length),
     side: readSide(graph, region, (lb) => subnetsOf(graph, lb, "subnets").length),
@@ -79,6 +86,7 @@ function waysOf(
   tasks: readonly SubnetPlace[],
   gateways: readonly ResourceRecord[],
   natOf: (route: ResourceRecord) => string | undefined,
+  foreign?: ForeignNetwork,
 ): ZoneWay[] {
   const attached = attachedGateways(graph, gateways);
   const tableOf = new Map<string, ResourceRecord>();
@@ -89,6 +97,13 @@ function waysOf(
   }
   const defaults = graph.of(TYPES.route).filter((r) => r.inputs.destinationCidrBlock === "0.0.0.0/0");
   return tasks.map(({ az, record }): ZoneWay => {
+    const zone = foreign?.subnets[az];
+    if (record === undefined && foreign !== undefined && zone !== undefined)
+      return {
+        az: zone,
+        gateways: foreign.gatewayEndpoints,
+        ...(foreign.nat ? { elsewhere: `it passes the NAT of ${foreign.stack}` } : {}),
+      };
     if (record === undefined) return { az, gateways: [], elsewhere: `the routes of ${az} are not part of this stack` };
     const table = tableOf.get(record.urn);
     const route = table && defaults.find((r) => graph.target(r, "routeTableId", TABLE_TYPES)?.urn === table.urn);

@@ -9,6 +9,7 @@ import type { DormantSetting } from "../plan/dormant";
 import type { PlanWarning } from "../plan/plan";
 import type { Reachability } from "../reachability/result";
 import { reachabilityOf } from "../reachability/sources/resources";
+import { foreignNetworkOf } from "./foreign-network";
 
 /** One registered resource in the document. */
 export interface DocumentResource {
@@ -63,7 +64,15 @@ export function planDocument(evaluation: Evaluation, given?: string): PlanDocume
     dormant: plan.dormant,
     warnings: plan.warnings,
     reachability: reachOf(evaluation),
-    cost: rounded(costOf({ resources, region, traffic: trafficOf(evaluation, given), book: shippedBook() })),
+    cost: rounded(
+      costOf({
+        resources,
+        region,
+        traffic: trafficOf(evaluation, given),
+        book: shippedBook(),
+        foreign: foreignNetworkOf(plan),
+      }),
+    ),
   };
 }
 

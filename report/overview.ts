@@ -9,6 +9,7 @@ import type { Mode } from "../plan/mode";
 import type { Fault, Reachability, Verdict, Warning } from "../reachability/result";
 import { TYPES } from "../resources/tokens";
 import type { EvaluatedModes } from "./evaluate-modes";
+import { foreignNetworkOf } from "./foreign-network";
 import type { EvaluatedInput } from "./model";
 
 /** One mode of a stack. */
@@ -57,8 +58,8 @@ export function overviewOf(
 ): OverviewStack {
   const priced = inputs.map((input) => {
     if (input.kind === "refused") return { input, verdict: "refused" as const };
-    const { resources, region } = input.evaluation;
-    const cost = costOf({ resources, region, traffic: trafficOf(input), book });
+    const { resources, region, plan } = input.evaluation;
+    const cost = costOf({ resources, region, traffic: trafficOf(input), book, foreign: foreignNetworkOf(plan) });
     return { input, verdict: input.reachability.verdict, cost };
   });
   const own = priced.find((p) => p.input.mode === configured);
