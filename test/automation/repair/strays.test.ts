@@ -1,0 +1,225 @@
+/** Strays and kept states: what carries a stack's tags without being in its state, and what an older state has. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { compareWith, repair, verify } from "../../../automation";
+import { compareStates } from "../../../automation/repair/compare";
+import { readDeployment } from "../../../automation/repair/deployment";
+import { awsOwned, otherStack, ownerOf, removable, type Stray, straysAmong } from "../../../automation/repair/strays";
+import { awsError, withAws } from "../../helpers/fake-aws";
+import { fakePulumi, type Script } from "../../helpers/fake-pulumi";
+import { exportOf, type Short, tagsOf, urnOf } from "../../helpers/fake-state";
+
+const GATEWAY: Short = {
+  type: "aws:ec2/internetGateway:InternetGateway",
+  name: "net",
+  id: "igw-1",
+  inputs: { tags: tagsOf("net") },
+  outputs: { arn: "arn:igw-1" },
+};
+const owner = {
+  stackKey: "fargate-egress:stack",
+  nameKey: "fargate-egress:name",
+  stack: "organization/fargate-egress/s",
+};
+const stray = (id: string, more: Partial<Stray> = {}): Stray => ({
+  kind: "internet-gateway",
+  id,
+  name: "net",
+  ...more,
+});
+
+describe("strays", () => {
+  it("are what the state has neither as an id nor as an ARN, and what is not under way", () => {
+    const deployment = readDeployment(
+      exportOf([GATEWAY], [["creating", { ...GATEWAY, name: "new", inputs: { tags: tagsOf("new") } }]]),
+    );
+    const owned = [stray("igw-1"), stray("arn:igw-1"), stray("igw-2"), stray("igw-3", { name: "new" })];
+    assert.deepEqual(
+      straysAmong(owned, deployment).map(({ id }) => id),
+      ["igw-2"],
+    );
+  });
+
+  it("are looked for under the name that the resources carry, else under the one that they would", () => {
+    assert.deepEqual(ownerOf(readDeployment(exportOf([GATEWAY])), "p", "x"), owner);
+    assert.equal(ownerOf(readDeployment(exportOf([])), "p", "x").stack, "organization/p/x");
+    assert.equal(ownerOf(readDeployment(exportOf([])), "p", "me/p/x").stack, "me/p/x");
+  });
+
+  it("are deleted users first, and only what EC2 has", () => {
+    const all = [
+      stray("vpc", { kind: "vpc" }),
+      stray("subnet", { kind: "subnet" }),
+      { id: "arn:log", name: "l" },
+      stray("nat", { kind: "natgateway" }),
+    ];
+    assert.deepEqual(
+      removable(all).map(({ id }) => id),
+      ["nat", "subnet", "vpc"],
+    );
+  });
+
+  it("are another stack's when a VPC is among them", () => {
+    assert.equal(otherStack([stray("igw-2")]), undefined);
+    assert.match(otherStack([stray("vpc-2", { kind: "vpc" })]) ?? "", /another stack of the same name/);
+  });
+
+  it("are listed from EC2 by kind and from the tagging API for the rest, without what passes by itself", async () => {
+    let owned: readonly Stray[] = [];
+    const tags = Object.entries(tagsOf("net")).map(([Key, Value]) => ({ Key, Value }));
+    const empty = Object.fromEntries(
+      [
+        "Vpcs",
+        "Subnets",
+        "RouteTables",
+        "Addresses",
+        "Instances",
+        "VpcEndpoints",
+        "SecurityGroups",
+        "NetworkAcls",
+        "FlowLogs",
+      ].map((kind) => [`Describe${kind}`, {}]),
+    );
+    const pages = [
+      {
+        ResourceTagMappingList: [{ ResourceARN: "arn:aws:logs:x:1:log-group:g", Tags: tags }],
+        PaginationToken: "more",
+      },
+      {
+        ResourceTagMappingList: [
+          "arn:aws:ec2:x:1:vpc/vpc-1",
+          "arn:aws:ecs:x:1:task/c/1",
+          "arn:aws:ecs:x:1:task-definition/a:1",
+        ].map((ResourceARN) => ({ ResourceARN, Tags: tags })),
+      },
+    ];
+    await withAws(
+      {
+        ...empty,
+        DescribeInternetGateways: { InternetGateways: [{ InternetGatewayId: "igw-2", Tags: tags }] },
+        DescribeNatGateways: { NatGateways: [{ NatGatewayId: "nat-1", State: "deleting", Tags: tags }] },
+        GetResources: () => pages.shift() ?? {},
+      },
+      async () => {
+        owned = await awsOwned(owner, { region: "us-east-1" });
+      },
+    );
+    assert.deepEqual(owned, [stray("igw-2"), { id: "arn:aws:logs:x:1:log-group:g", name: "net" }]);
+  });
+});
+
+describe("a kept state", () => {
+  const older = exportOf([
+    GATEWAY,
+    { ...GATEWAY, name: "gone" },
+    { ...GATEWAY, name: "changed", inputs: { a: 1, __defaults: [] } },
+  ]);
+  const newer = exportOf([
+    { ...GATEWAY, id: "igw-9" },
+    { ...GATEWAY, name: "new" },
+    { ...GATEWAY, name: "changed", inputs: { a: 2 } },
+  ]);
+
+  it("differs by what is there, by id and by input", () => {
+    const type = GATEWAY.type;
+    assert.deepEqual(compareStates(older, newer), [
+      { urn: urnOf({ type, name: "changed" }), difference: "other inputs: a" },
+      { urn: urnOf({ type, name: "gone" }), difference: "igw-1 is in the file and not in the state" },
+      { urn: urnOf({ type, name: "net" }), difference: "the file has igw-1, the state igw-9" },
+      { urn: urnOf({ type, name: "new" }), difference: "igw-1 is in the state and not in the file" },
+    ]);
+    assert.deepEqual(compareStates(older, older), []);
+  });
+});
+
+describe("egress repair, as a library", () => {
+  let dir: string;
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), "egress-repair-test-"));
+    writeFileSync(join(dir, "Pulumi.yaml"), "name: fargate-egress\nruntime: nodejs\nbackend:\n  url: file://state\n");
+    writeFileSync(join(dir, "Pulumi.s.yaml"), "config:\n  aws:region: us-east-1\n");
+  });
+  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+  const optionsFor = (script: Script) => ({
+    stacks: ["s"],
+    projectDir: dir,
+    pulumiCommand: fakePulumi(script).command,
+    env: { PULUMI_CONFIG_PASSPHRASE: "" },
+  });
+  const exported = { "stack export": () => JSON.stringify(exportOf([GATEWAY])) };
+
+  it("shows strays first, and deletes them once that is approved", async () => {
+    const asked: string[] = [];
+    const approve = (summaries: readonly { readonly findings: readonly { readonly subject: string }[] }[]) => {
+      asked.push(...summaries.flatMap(({ findings }) => findings.map(({ subject }) => subject)));
+      return Promise.resolve(true);
+    };
+    const answers = { DescribeInternetGateways: { InternetGateways: [{}] }, DeleteInternetGateway: {} };
+    const calls = await withAws(answers, async () => {
+      const result = await repair({ ...optionsFor(exported), approve }, () =>
+        Promise.resolve([stray("igw-1"), stray("igw-2")]),
+      );
+      assert.equal(result.ok, true, JSON.stringify(result));
+      assert.deepEqual(
+        result.stacks[0]?.findings.map(({ kind, subject }) => [kind, subject]),
+        [["settled", "igw-2"]],
+      );
+    });
+    assert.deepEqual(asked, ["igw-2"]);
+    assert.deepEqual(calls.at(-1)?.input, { InternetGatewayId: "igw-2" });
+  });
+
+  it("deletes nothing of what looks like another stack's", async () => {
+    const list = () => Promise.resolve([stray("igw-2"), stray("vpc-2", { kind: "vpc" })]);
+    const calls = await withAws({}, async () => {
+      const result = await repair(optionsFor(exported), list);
+      assert.equal(result.ok, true, JSON.stringify(result));
+    });
+    assert.deepEqual(calls, []);
+  });
+
+  it("deletes nothing that was not approved", async () => {
+    const calls = await withAws({}, async () => {
+      await repair({ ...optionsFor(exported), approve: () => Promise.resolve(false) }, () =>
+        Promise.resolve([stray("igw-2")]),
+      );
+    });
+    assert.deepEqual(calls, []);
+  });
+
+  it("is refused when something is not for a program to decide", async () => {
+    const unknown: Short = { type: "aws:efs/fileSystem:FileSystem", name: "files" };
+    const script = { "stack export": () => JSON.stringify(exportOf([], [["creating", unknown]])) };
+    const result = await repair(optionsFor(script), () => Promise.resolve([]));
+    assert.equal(result.stacks[0]?.outcome, "refused");
+    assert.match(result.stacks[0]?.findings[0]?.fix ?? "", /pulumi import/);
+  });
+
+  it("shows what differs from a kept state and changes nothing", async () => {
+    const from = join(dir, "old.state.json");
+    writeFileSync(from, JSON.stringify(exportOf([{ ...GATEWAY, id: "igw-0" }])));
+    const result = await compareWith({ ...optionsFor(exported), from });
+    assert.match(result.stacks[0]?.findings[0]?.evidence ?? "", /the file has igw-0, the state igw-1/);
+    assert.throws(() => compareWith({ ...optionsFor(exported), from: join(dir, "none") }), /--from .*none/);
+  });
+
+  it("leaves strays to be told by verify, and says when they cannot be looked for", async () => {
+    const report = { ok: true, mode: "hybrid" as const, rows: [], findings: [] };
+    const verified = (list: () => Promise<readonly Stray[]>) =>
+      verify(optionsFor(exported), () => Promise.resolve(report), list);
+    const told = await verified(() => Promise.resolve([stray("igw-2"), { id: "arn:log", name: "l" }]));
+    assert.equal(told.ok, true);
+    assert.deepEqual(
+      told.stacks[0]?.findings.map(({ kind, subject }) => [kind, subject]),
+      [
+        ["stray", "igw-2"],
+        ["stray", "arn:log"],
+      ],
+    );
+    const denied = await verified(() => Promise.reject(awsError("AccessDenied")));
+    assert.match(denied.stacks[0]?.findings[0]?.evidence ?? "", /could not be looked for: AccessDenied/);
+  });
+});

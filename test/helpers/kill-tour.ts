@@ -1,0 +1,223 @@
+/**
+ * One stack that is disturbed at one AWS call after another: each transition is cut off at the nth call that changes
+ * something, the same command runs once more, and the account, the state and every look between are compared with
+ * those of a stack that nobody disturbed.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { isReal, parseExport, readDeployment } from "../../automation/repair/deployment";
+import { awsOwned, ownerOf, straysAmong } from "../../automation/repair/strays";
+import { inventory, outOfReach } from "./account-look";
+import { type AwsProxy, awsProxy } from "./aws-proxy";
+import { type Finished, FleetProject } from "./fleet-project";
+import { killTree } from "./kill-tree";
+
+/** What happens at the call. */
+export type Disturbance = "kill" | "throttle" | "errors" | "drop";
+
+/** A transition: the command that leads there, and the name of where it leads. */
+export interface Transition {
+  readonly to: string;
+  readonly args: readonly string[];
+  /** Edits the stack's file first, as a person would. */
+  readonly edit?: (project: FleetProject) => void;
+}
+
+/** What became of one disturbed transition. */
+export interface TourRow {
+  readonly from: string;
+  readonly to: string;
+  readonly disturbance: Disturbance;
+  readonly call: number;
+  /** Name of the call, or none if the transition has fewer. */
+  readonly action: string | undefined;
+  /** What was pending after it. */
+  readonly pending: readonly string[];
+  /** Exit code of the same command, run once more. */
+  readonly code: number | null;
+  /** Everything that is not as it must be. */
+  readonly wrong: readonly string[];
+  readonly seconds: number;
+}
+
+/** Milliseconds for which AWS is out of reach, or refuses. */
+const OUTAGE = 30_000;
+
+/** A stack on its tour. */
+export class KillTour {
+  readonly rows: TourRow[] = [];
+  private readonly ec2 = new EC2Client({ region: "us-east-1" });
+  private readonly known = new Map<string, { readonly account: string[]; readonly state: string[] }>();
+  private at = "nothing";
+
+  private constructor(
+    private readonly proxy: AwsProxy,
+    readonly project: FleetProject,
+  ) {}
+
+  /** @param mark name of the stack */
+  static async start(): Promise<KillTour> {
+    const proxy = await awsProxy();
+    return new KillTour(proxy, new FleetProject(["s"], proxy.url));
+  }
+
+  async close(): Promise<void> {
+    this.ec2.destroy();
+    await this.proxy.close();
+    this.project.remove();
+  }
+
+  /** Goes there undisturbed, and remembers what it is like. @throws Error when that fails */
+  async learn({ to, args, edit }: Transition): Promise<number> {
+    edit?.(this.project);
+    let calls = 0;
+    this.proxy.after = () => {
+      calls += 1;
+      return Promise.resolve("answer");
+    };
+    const { code, stderr, stdout } = await this.project.run(args);
+    if (code !== 0) throw new Error(`${to}: undisturbed it ends with ${code}\n${stderr}\n${stdout}`);
+    this.known.set(to, await this.picture());
+    this.at = to;
+    return calls;
+  }
+
+  /** Goes there, disturbed at the nth call, and once more. */
+  async disturb({ to, args, edit }: Transition, call: number, disturbance: Disturbance): Promise<TourRow> {
+    const begun = Date.now();
+    const from = this.at;
+    edit?.(this.project);
+    const look = await this.lookAt();
+    const broken: string[] = [];
+    let n = 0;
+    let action: string | undefined;
+    const watched = async (name: string) => {
+      n += 1;
+      if (look) broken.push(...(await outOfReach(this.ec2, look)).map((lack) => `after ${name} (${n}): ${lack}`));
+    };
+    const run = this.project.start(args);
+    this.proxy.after = async (name) => {
+      await watched(name);
+      if (n !== call) return "answer";
+      action = name;
+      return this.strike(disturbance, run.child.pid ?? 0);
+    };
+    const first = await run.done;
+    await this.calm();
+    const pending = action === undefined ? [] : this.pending();
+    this.proxy.after = async (name) => {
+      await watched(name);
+      return "answer";
+    };
+    const again = first.code === 0 ? first : await this.project.run(args);
+    const wrong = [...broken, ...(await this.compared(to, again))];
+    const seconds = Math.round((Date.now() - begun) / 1000);
+    const row: TourRow = { from, to, disturbance, call, action, pending, code: again.code, wrong, seconds };
+    this.rows.push(row);
+    this.at = to;
+    return row;
+  }
+
+  /** The table of the tour. */
+  table(): string {
+    return this.rows
+      .map(
+        ({ from, to, disturbance, call, action, pending, code, wrong, seconds }) =>
+          `| ${from} to ${to} | ${disturbance} | ${call} | ${action ?? "(over before)"} | ${pending.join(", ") || "none"} | ${code} | ${wrong.length === 0 ? "as undisturbed" : wrong.join("; ")} | ${seconds} s |`,
+      )
+      .join("\n");
+  }
+
+  private async strike(disturbance: Disturbance, pid: number): Promise<"answer" | "cut"> {
+    switch (disturbance) {
+      case "kill":
+        this.proxy.down = true;
+        await killTree(pid);
+        return "cut";
+      case "drop":
+        this.proxy.down = true;
+        setTimeout(() => (this.proxy.down = false), OUTAGE);
+        return "cut";
+      case "throttle":
+      case "errors": {
+        const fault =
+          disturbance === "throttle"
+            ? { status: 503, code: "RequestLimitExceeded" }
+            : { status: 500, code: "InternalError" };
+        this.proxy.inject = () => fault;
+        setTimeout(() => (this.proxy.inject = () => undefined), OUTAGE);
+        return "answer";
+      }
+    }
+  }
+
+  /** Until AWS is there again. */
+  private async calm(): Promise<void> {
+    for (let i = 0; i < OUTAGE / 100 && this.proxy.inject("") !== undefined; i += 1) await sleep(100);
+    this.proxy.down = false;
+  }
+
+  private pending(): string[] {
+    return readDeployment(this.exported()).pending.map(
+      ({ type, resource }) => `${type} ${resource.urn.split("::").at(-1) ?? ""}`,
+    );
+  }
+
+  private async compared(to: string, again: Finished): Promise<string[]> {
+    if (again.code !== 0) return [`exit ${again.code}: ${problemOf(again)}`];
+    const expected = this.known.get(to);
+    const seen = await this.picture();
+    const { code, result } = await this.project.run(["preview", "--stack", "s"]);
+    const changes = code === 0 && to !== "destroyed" ? Object.entries(result().stacks[0]?.changes ?? {}) : [];
+    const exported = readDeployment(this.exported());
+    const owned = await awsOwned(ownerOf(exported, "fargate-egress", "s"), { region: "us-east-1" });
+    return [
+      ...differences("account", expected?.account ?? [], seen.account),
+      ...differences("state", expected?.state ?? [], seen.state),
+      ...(exported.pending.length > 0 ? [`${exported.pending.length} operations pending`] : []),
+      ...changes.filter(([op]) => !["same", "read"].includes(op)).map(([op, count]) => `preview: ${count} ${op}`),
+      ...straysAmong(owned, exported).map(({ id, name }) => `stray ${name} ${id}`),
+      ...this.project.locks().map((file) => `lock ${file}`),
+    ];
+  }
+
+  private async picture() {
+    const state = readDeployment(this.exported())
+      .resources.filter(isReal)
+      .map(({ type, urn, inputs }) => `${type} ${urn.split("::").at(-1) ?? ""} ${Object.keys(inputs).sort().join()}`)
+      .sort();
+    return { account: await inventory(this.ec2), state };
+  }
+
+  private exported() {
+    return parseExport(this.project.pulumi(["stack", "export", "--stack", "s"]));
+  }
+
+  /** What to look at between two calls; nothing before there is a service, and none when it goes. */
+  private async lookAt() {
+    if (this.at === "nothing" || this.at === "destroyed") return undefined;
+    const { outputs = {} } = (await this.project.run(["outputs", "--stack", "s"])).result().stacks[0] ?? {};
+    const { vpcId, services } = outputs;
+    const [app] = Object.values(services as Record<string, { taskSecurityGroupId: string; needs: string[] }>);
+    return app && { vpcId: String(vpcId), groupIds: [app.taskSecurityGroupId], services: app.needs };
+  }
+}
+
+function problemOf({ stdout, stderr, result }: Finished): string {
+  try {
+    return result().stacks[0]?.problem ?? "no reason given";
+  } catch {
+    return `${stderr}${stdout}`.slice(-500);
+  }
+}
+
+function differences(what: string, expected: readonly string[], seen: readonly string[]): string[] {
+  const lacks = [...expected];
+  const extra = seen.filter((line) => {
+    const i = lacks.indexOf(line);
+    if (i < 0) return true;
+    lacks.splice(i, 1);
+    return false;
+  });
+  return [...lacks.map((line) => `${what} lacks ${line}`), ...extra.map((line) => `${what} has ${line}`)];
+}
