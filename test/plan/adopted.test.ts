@@ -61,7 +61,7 @@ function adopt(mode: string, adopted: AdoptedFacts, more: Record<string, unknown
     mode,
     network: {
       existing: { vpcId: "vpc-0e000000", privateSubnetIds: ["subnet-a0000000"] },
-      ...((more["network"] as object | undefined) ?? {}),
+      ...(more["network"] ?? {}),
     },
     ...(more["services"] ? { services: more["services"] } : {}),
   });
