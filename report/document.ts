@@ -42,6 +42,8 @@ export function trafficOf(evaluation: Evaluation, given?: string): Traffic {
 
 /** The proof of an evaluated stack, with what its configuration tells beyond the resources. */
 export function reachOf(evaluation: Evaluation): Reachability {
+  // A network alone: nothing runs in it that could be cut off. Stacks that join it are proved with their own plans.
+  if (evaluation.plan.services.length === 0) return { verdict: "reachable", proofs: [] };
   return reachabilityOf(evaluation.resources, proofOptions(evaluation));
 }
 

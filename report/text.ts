@@ -38,6 +38,7 @@ function section({ bold }: Pen, title: string, body: string): string {
 
 /** One row a service: its path, in how many subnets it is proven, and why it goes that way. */
 export function reachText({ reachability: { proofs } }: PlanDocument, pen: Pen): string {
+  if (proofs.length === 0) return "no service runs here: stacks that join this network are proved with their own plans";
   const services = [...new Set(proofs.map((p) => p.service))];
   const rows = services.map((service) => {
     const own = proofs.filter((p) => p.service === service);

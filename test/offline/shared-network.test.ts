@@ -7,6 +7,8 @@ import { type EvaluateOptions, evaluate, ROOT } from "../../offline/evaluate";
 import { proofOptions } from "../../offline/proof-options";
 import { MODES } from "../../plan/mode";
 import { reachabilityOf } from "../../reachability/sources/resources";
+import { planDocument } from "../../report/document";
+import { reachText } from "../../report/text";
 import { names, one } from "../helpers/evaluations";
 
 const EXAMPLES = join(ROOT, "examples");
@@ -29,6 +31,17 @@ describe("the example of several services", () => {
       evaluate({ stack: "shop", mode: "endpoints-only", configFile: file("several-services", "shop") }),
       /services\.api\.needs\[1\].*\n.*why: mode endpoints-only has no path to the internet/,
     );
+  });
+});
+
+describe("a network alone", () => {
+  it("holds: nothing runs in it that could be cut off, and the plan says where that is proved", async () => {
+    const evaluation = await evaluate({ stack: "platform", configFile: file("shared-network", "platform") });
+    const document = planDocument(evaluation);
+    assert.deepEqual(document.reachability, { verdict: "reachable", proofs: [] });
+    const plain = (text: string) => text;
+    const pen = { bold: plain, dim: plain, green: plain, red: plain, yellow: plain, table: () => "", wrap: plain };
+    assert.match(reachText(document, pen), /no service runs here: stacks that join/);
   });
 });
 
