@@ -20,6 +20,7 @@ import {
   type Topology,
   unknown,
 } from "../topology";
+import { mountedPeers } from "./mapping/mounts";
 import { type OpenNeed, openProofs } from "./mapping/open";
 import { additionsOf } from "./resources/additions";
 import { endpointsOf, prefixListsOf } from "./resources/endpoints";
@@ -28,7 +29,7 @@ import { dnsFirewallOf, hostedZonesOf, profilesOf, resolverRulesOf } from "./res
 import { natGatewaysOf, natInstancesOf } from "./resources/nat";
 import { associationsOf, internetGatewaysOf, routeTablesOf, subnetsOf, vpcOf } from "./resources/network";
 import { otherTasksOf } from "./resources/other-tasks";
-import { mountedPeers, type Reach, toldPeers } from "./resources/peers";
+import { type Reach, toldPeers } from "./resources/peers";
 import { blockPublicAccessOf } from "./resources/public-access";
 import { referredNetwork } from "./resources/referred-network";
 import { taskOf } from "./resources/task";
@@ -141,7 +142,7 @@ function networkOf(graph: Graph, vpcId: string, o: ResourceOptions): NetworkTopo
   const own = ownNetwork(graph, vpcId, o);
   const around = o.network ?? referredNetwork(graph, vpcId);
   if (around?.vpc.id !== vpcId) return own;
-  return joinNetwork({ ...own, task: NO_TASK }, around, additionsOf(graph));
+  return joinNetwork(own, around, additionsOf(graph));
 }
 
 /** What the resources themselves say of the network. */

@@ -4,7 +4,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { CreateSubnetCommand, DeleteRouteCommand } from "@aws-sdk/client-ec2";
-import { needsOf } from "../../plan/needs";
 import { prove } from "../../reachability/prove";
 import { NETWORK_ACTIONS } from "../../reachability/sources/aws/permissions";
 import { readTopology } from "../../reachability/sources/aws/read";
@@ -75,8 +74,7 @@ describe("egress network record, against an emulator", function () {
       const snapshot = readSnapshot(readFileSync(out, "utf8"), out);
       assert.deepEqual(unknownsOf(snapshot), []);
       const target = { cluster: network.cluster, service: SERVICE };
-      const { topology, facts } = await readTopology({ target, clients });
-      const needs = needsOf(facts);
+      const { topology, needs } = await readTopology({ target, clients });
       const proof = prove({ ...topologyOfSnapshot(snapshot), task: topology.task }, needs);
       assert.equal(proof.verdict, "reachable");
       assert.deepEqual(proof, prove(topology, needs));

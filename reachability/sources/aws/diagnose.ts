@@ -1,10 +1,11 @@
 /** Why a live service or task cannot reach what it needs: read, prove, and compare with what ECS says. */
-import { type Need, needsOf } from "../../../plan/needs";
+import { joinNeeds, type Need } from "../../../plan/needs";
 import { matchStoppedReason } from "../../faults";
 import type { FaultKind } from "../../kinds";
-import { prove } from "../../prove";
+import { type AnyNeed, prove, verdictOf } from "../../prove";
 import type { Fault, Reachability } from "../../result";
 import type { Topology } from "../../topology";
+import { type OpenNeed, openProofs } from "../mapping/open";
 import { type Clients, clientsFor, closeClients } from "./clients";
 import { lastStopped, parseTaskArn, type Subject } from "./ecs";
 import { readTopology, type Target } from "./read";
@@ -93,6 +94,12 @@ export function collectFaults({ proofs }: Reachability, confirmed: readonly Faul
   return [...faults.filter((fault) => fault.confirmed), ...faults.filter((fault) => !fault.confirmed)];
 }
 
+/** Everything proved, and what nobody can prove named beside it. */
+function proofOf(topology: Topology, needs: readonly AnyNeed[], open: readonly OpenNeed[]): Reachability {
+  const proofs = [...prove(topology, needs).proofs, ...openProofs(open, topology.task.subnetIds)];
+  return { verdict: verdictOf(proofs), proofs };
+}
+
 /**
  * Diagnoses a service or a task in a live network, whoever built it. Reads only.
  * @throws LiveError without credentials, region, or the service or task itself
@@ -104,9 +111,10 @@ export async function diagnose(options: DiagnoseOptions): Promise<Diagnosis> {
   const clients = options.clients ?? clientsFor(region);
   const reader = new Reader();
   try {
-    const { topology, facts, subject } = await readTopology({ target, clients, reader });
-    const needs = needsOf({ ...facts, services: [...facts.services, ...(options.services ?? [])] });
-    const reachability = prove(topology, needs);
+    const { topology, needs: read, mounts, open, subject } = await readTopology({ target, clients, reader });
+    const called = (options.services ?? []).map((name): Need => ({ service: name, because: [{ kind: "code" }] }));
+    const needs = joinNeeds([read, called]);
+    const reachability = proofOf(topology, [...needs, ...mounts], open);
     const task =
       "service" in target ? await lastStopped(clients.ecs, reader, subject.cluster, target.service) : subject.task;
     const stoppedTask = stoppedTaskOf(task, reachability);

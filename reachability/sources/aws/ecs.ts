@@ -1,7 +1,6 @@
 /** ECS: the service or task to look at, where it runs and what it is made of. */
 import {
   type AwsVpcConfiguration,
-  DescribeClustersCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
@@ -162,27 +161,6 @@ export async function readDefinition(ecs: ECSClient, reader: Reader, arn: string
   );
   if (!answer.taskDefinition) throw new LiveError(`No task definition ${arn}.`);
   return answer.taskDefinition;
-}
-
-/** What ECS Exec sessions need besides their channel. */
-export interface ExecNeeds {
-  readonly execKms?: boolean;
-  readonly execLogs?: boolean;
-  readonly execS3?: boolean;
-}
-
-/** Reads how the cluster configures ECS Exec. Without an answer only the channel is needed for certain. */
-export async function readExecNeeds(ecs: ECSClient, reader: Reader, cluster: string): Promise<ExecNeeds> {
-  const answer = await reader.known("ecs:DescribeClusters", "the cluster's ECS Exec settings", () =>
-    ecs.send(new DescribeClustersCommand({ clusters: [cluster], include: ["CONFIGURATIONS"] })),
-  );
-  if (isUnknown(answer)) return {};
-  const { kmsKeyId, logConfiguration } = answer.clusters?.[0]?.configuration?.executeCommandConfiguration ?? {};
-  return {
-    execKms: kmsKeyId !== undefined,
-    execLogs: logConfiguration?.cloudWatchLogGroupName !== undefined,
-    execS3: logConfiguration?.s3BucketName !== undefined,
-  };
 }
 
 /** The service's task that stopped last, of those that ECS still keeps. */

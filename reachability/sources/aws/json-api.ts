@@ -13,7 +13,7 @@ const HOSTS = { ecr: "api.ecr" } as const;
 /** Times a call is repeated when AWS asks for patience, and the longest pause, in milliseconds. */
 const ATTEMPTS = 8;
 const LONGEST_PAUSE = 5_000;
-const TIMEOUT = 30_000;
+const TIMEOUT = 15_000;
 
 const PATIENCE = new Set(["Throttling", "ThrottlingException", "TooManyRequestsException", "RequestLimitExceeded"]);
 
@@ -27,6 +27,8 @@ export interface JsonCall {
   readonly path?: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
+  /** @default the client's */
+  readonly region?: string;
 }
 
 /** Where and as whom calls are made. */
@@ -74,8 +76,8 @@ export class JsonApi {
     }
   }
 
-  private async once<T>({ service, target, path = "/", query = {}, body = {} }: JsonCall): Promise<T> {
-    const region = await this.config.region();
+  private async once<T>({ service, target, path = "/", query = {}, body = {}, ...call }: JsonCall): Promise<T> {
+    const region = call.region ?? (await this.config.region());
     const host = service in HOSTS ? HOSTS[service as keyof typeof HOSTS] : service;
     const base = this.config.endpoint ?? process.env["AWS_ENDPOINT_URL"];
     const url = new URL(base ?? `https://${host}.${region}.${dnsSuffixOf(region)}`);
@@ -131,13 +133,13 @@ export class JsonApi {
   }
 }
 
-/** A failure below HTTP says in its cause what it was. */
+/** Not every service is in every Region, and not every network reaches all of them: that costs its answer, not the run. */
 async function reach(url: URL, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);
   } catch (error) {
-    const cause = (error as { readonly cause?: unknown }).cause;
-    throw cause instanceof Error ? cause : error;
+    const { cause } = error as { readonly cause?: { readonly code?: string } };
+    throw new ServiceError(`NoAnswer from ${url.host}`, cause?.code ?? String(error), 0);
   }
 }
 

@@ -1,23 +1,23 @@
 /** A live network as a topology: every part read, nothing guessed. */
 import type { TaskDefinition } from "@aws-sdk/client-ecs";
-import type { TaskFacts } from "../../../plan/needs";
+import type { Need } from "../../../plan/needs";
+import type { PeerNeed } from "../../../plan/peers";
 import { isUnknown, type Task, type Topology, unknown } from "../../topology";
+import { systemOf } from "../mapping/containers";
+import { askedByExec } from "../mapping/exec";
+import { mountedPeers } from "../mapping/mounts";
+import { type Asked, askedByContainers, joinAsked } from "../mapping/needs";
+import type { OpenNeed } from "../mapping/open";
+import { openVolume } from "../mapping/volumes";
 import type { Clients } from "./clients";
-import { containersOf, otherServicesOf, systemOf } from "./containers";
-import {
-  attachmentDetail,
-  type ExecNeeds,
-  findService,
-  findTask,
-  readDefinition,
-  readExecNeeds,
-  type Subject,
-} from "./ecs";
+import { type Cluster, readCluster } from "./cluster";
+import { attachmentDetail, findService, findTask, readDefinition, type Subject } from "./ecs";
 import { groupsOf, readInterfaces } from "./interfaces";
 import { readNetwork } from "./read-network";
 import { type MissingPermission, Reader } from "./reader";
 import { regionOf } from "./region";
 import { readRole } from "./roles";
+import { readStart } from "./start";
 import { findVpc } from "./vpc";
 
 /** What to look at: a service of a cluster, or one task. */
@@ -29,8 +29,12 @@ export type Target =
 /** A live network and what its task needs. */
 export interface LiveTopology {
   readonly topology: Topology;
-  /** What decides the task's needs. Services that the code calls cannot be read: the caller adds them. */
-  readonly facts: TaskFacts;
+  /** What the task definition asks for. Services that the code calls cannot be read: the caller adds them. */
+  readonly needs: readonly Need[];
+  /** File systems that the task mounts. */
+  readonly mounts: readonly PeerNeed[];
+  /** What of the task nobody can prove. */
+  readonly open: readonly OpenNeed[];
   readonly subject: Subject;
   readonly missingPermissions: readonly MissingPermission[];
 }
@@ -55,15 +59,26 @@ async function placementOf(clients: Clients, reader: Reader, { task, network }: 
   };
 }
 
-async function readTask(clients: Clients, reader: Reader, subject: Subject, definition: TaskDefinition): Promise<Task> {
+interface TaskSources {
+  readonly clients: Clients;
+  readonly reader: Reader;
+  readonly subject: Subject;
+  readonly definition: TaskDefinition;
+  readonly cluster: Cluster;
+  readonly region: string;
+}
+
+async function readTask(sources: TaskSources): Promise<Task> {
+  const { clients, reader, subject, definition } = sources;
   const overrides = subject.task?.overrides;
   const executionArn = overrides?.executionRoleArn ?? definition.executionRoleArn;
   const taskArn = overrides?.taskRoleArn ?? definition.taskRoleArn;
   const role = (arn: string | undefined) => (arn ? readRole(clients.iam, reader, arn) : undefined);
-  const [placement, executionRole, taskRole] = await Promise.all([
+  const [placement, executionRole, taskRole, start] = await Promise.all([
     placementOf(clients, reader, subject),
     role(executionArn),
     role(taskArn),
+    readStart(sources),
   ]);
   return {
     name: subject.name,
@@ -71,30 +86,24 @@ async function readTask(clients: Clients, reader: Reader, subject: Subject, defi
     ...(subject.account ? { account: subject.account } : {}),
     subnetIds: subject.network?.subnets ?? [],
     ...placement,
-    containers: containersOf(definition),
+    ...start,
     exec: subject.exec,
     ...(executionRole ? { executionRole } : {}),
     ...(taskRole ? { taskRole } : {}),
     ...(subject.platformVersion ? { platformVersion: subject.platformVersion } : {}),
-    operatingSystem: systemOf(definition),
+    operatingSystem: systemOf(definition.runtimePlatform),
   };
 }
 
-function factsOf(task: Task, definition: TaskDefinition, exec: ExecNeeds, region: string): TaskFacts {
-  const containers = isUnknown(task.containers) ? [] : task.containers;
-  return {
-    images: containers.flatMap(({ image }) => (isUnknown(image) ? [] : image)),
-    logDrivers: containers.flatMap(({ logDriver }) => logDriver ?? []),
-    secrets: containers.flatMap(({ secrets }) =>
-      (isUnknown(secrets) ? [] : secrets).flatMap(({ name, valueFrom }) =>
-        isUnknown(valueFrom) ? [] : { name, valueFrom },
-      ),
-    ),
-    exec: task.exec === true,
-    ...exec,
-    services: otherServicesOf(definition),
-    region,
-  };
+/** What a task asks for, as far as its definition tells. */
+function askedBy(task: Task, definition: TaskDefinition, region: string): Asked {
+  const volumes = definition.volumes ?? [];
+  const sessions = task.execSessions ?? unknown("what ECS Exec sessions use");
+  return joinAsked([
+    askedByContainers(definition.containerDefinitions ?? [], region),
+    askedByExec(task.exec, sessions),
+    { needs: [], open: volumes.flatMap(openVolume) },
+  ]);
 }
 
 /**
@@ -111,20 +120,21 @@ export async function readTopology(o: { target: Target; clients: Clients; reader
     "taskArn" in target
       ? await findTask(ecs, reader, target.taskArn)
       : await findService(ecs, reader, target.cluster, target.service, region);
-  const [definition, vpcId, execNeeds] = await Promise.all([
+  const [definition, vpcId, cluster] = await Promise.all([
     readDefinition(ecs, reader, subject.taskDefinitionArn),
     findVpc(ec2, reader, subject.network?.subnets ?? []),
-    subject.exec ? readExecNeeds(ecs, reader, subject.cluster) : {},
+    readCluster(ecs, reader, subject.cluster),
   ]);
   const { account } = subject;
   const [task, { network }] = await Promise.all([
-    readTask(clients, reader, subject, definition),
+    readTask({ clients, reader, subject, definition, cluster, region }),
     readNetwork({ clients, reader, vpcId, region, account }),
   ]);
   const topology: Topology = { ...network, task };
   return {
     topology,
-    facts: factsOf(task, definition, execNeeds, region),
+    ...askedBy(task, definition, region),
+    mounts: mountedPeers(task),
     subject,
     missingPermissions: reader.missingPermissions,
   };

@@ -3,7 +3,7 @@ import type { PeerNeed } from "../../../plan/peers";
 import type { Graph } from "../../../resources/graph";
 import type { ResourceRecord } from "../../../resources/record";
 import { GROUP_TYPES, TYPES } from "../../../resources/tokens";
-import { isUnknown, type Task } from "../../topology";
+import { isUnknown } from "../../topology";
 import type { OpenNeed } from "../mapping/open";
 
 /** A destination that the configuration tells: another service by its key, or addresses. */
@@ -12,26 +12,10 @@ export interface Reach {
   readonly port: number;
 }
 
-/** NFS, on which EFS mount targets listen. */
-const NFS = 2049;
-
 /** Peers, and those of which nobody knows enough to prove them. */
 export interface Peers {
   readonly peers: readonly PeerNeed[];
   readonly open: readonly OpenNeed[];
-}
-
-/** The file systems that a task mounts. */
-export function mountedPeers({ fileSystems }: Task): PeerNeed[] {
-  if (fileSystems === undefined || isUnknown(fileSystems)) return [];
-  return fileSystems.map(({ name }) => ({
-    kind: "peer",
-    name: `volume ${name}`,
-    port: NFS,
-    protocol: "tcp",
-    to: { fileSystem: name },
-    because: [{ kind: "other", text: `volume ${name}` }],
-  }));
 }
 
 /** The ECS service that a key of the configuration stands for: the name of the resource ends with it. */

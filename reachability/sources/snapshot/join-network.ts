@@ -10,7 +10,6 @@ import {
   type Route,
   type RouteTable,
   type SecurityGroup,
-  type Topology,
 } from "../../topology";
 import type { NetworkTopology } from "./schema";
 
@@ -34,7 +33,11 @@ export interface NetworkAdditions {
  * know stays unknown, whatever the stack adds: there may be more.
  * @throws RangeError when both name a VPC and it is not the same one: a mistake of the caller
  */
-export function joinNetwork(own: Topology, network: NetworkTopology, additions: NetworkAdditions = {}): Topology {
+export function joinNetwork<T extends NetworkTopology>(
+  own: T,
+  network: NetworkTopology,
+  additions: NetworkAdditions = {},
+): T {
   if (own.vpc.id.startsWith("vpc-") && own.vpc.id !== network.vpc.id)
     throw new RangeError(`the stack is in ${own.vpc.id}, the snapshot shows ${network.vpc.id}`);
   return {
@@ -52,6 +55,23 @@ export function joinNetwork(own: Topology, network: NetworkTopology, additions: 
     natInstances: union(own.natInstances, network.natInstances),
     internetGateways: union(own.internetGateways, network.internetGateways),
     hostedZones: union(own.hostedZones, network.hostedZones),
+    ...laidOver(own, network),
+  };
+}
+
+/** What lies over the VPC: the stack's own rules beside those that were found. */
+function laidOver(own: NetworkTopology, network: NetworkTopology): Partial<NetworkTopology> {
+  const both = <P extends Part>(mine?: Known<readonly P[]>, found?: Known<readonly P[]>) =>
+    mine !== undefined && found !== undefined ? union(mine, found) : (found ?? mine);
+  const resolverRules = both(own.resolverRules, network.resolverRules);
+  const dnsFirewall = both(own.dnsFirewall, network.dnsFirewall);
+  const profiles = both(own.profiles, network.profiles);
+  const blockPublicAccess = own.blockPublicAccess ?? network.blockPublicAccess;
+  return {
+    ...(resolverRules ? { resolverRules } : {}),
+    ...(dnsFirewall ? { dnsFirewall } : {}),
+    ...(profiles ? { profiles } : {}),
+    ...(blockPublicAccess ? { blockPublicAccess } : {}),
   };
 }
 
@@ -70,7 +90,7 @@ function unionOfSome<T extends Part>(own: Known<readonly T[]>, network: Known<re
   return isUnknown(network) && !isUnknown(own) && own.length > 0 ? own : union(own, network);
 }
 
-function associationsOf(own: Topology, network: NetworkTopology): Topology["associations"] {
+function associationsOf(own: NetworkTopology, network: NetworkTopology): NetworkTopology["associations"] {
   if (isUnknown(network.associations) || isUnknown(own.associations)) return network.associations;
   const subnets = new Set(own.associations.flatMap(({ subnetId }) => (isUnknown(subnetId) ? [] : subnetId)));
   const kept = network.associations.filter(({ subnetId }) => isUnknown(subnetId) || !subnets.has(subnetId));

@@ -4,14 +4,13 @@ import { RunTaskCommand, StopTaskCommand } from "@aws-sdk/client-ecs";
 import { DeleteRoleCommand, DetachRolePolicyCommand } from "@aws-sdk/client-iam";
 import type { Clients } from "../../../../reachability/sources/aws/clients";
 import { diagnose } from "../../../../reachability/sources/aws/diagnose";
-import { READ_ACTIONS, type ReadAction } from "../../../../reachability/sources/aws/permissions";
+import { READ_ACTIONS } from "../../../../reachability/sources/aws/permissions";
 import { LiveError } from "../../../../reachability/sources/aws/reader";
 import { isUnknown } from "../../../../reachability/topology";
 import { clientsAt, type Emulator, pythonWithMoto, startMoto } from "./emulator";
 import { ACCOUNT, type EndpointNetwork, endpointNetwork, must, type NatNetwork, natNetwork, SERVICE } from "./network";
 import { type Proxy, type Rule, startProxy } from "./proxy";
 
-const ACTIONS = Object.keys(READ_ACTIONS) as ReadAction[];
 const at = ({ cluster }: { readonly cluster: string }) => ({ cluster, service: SERVICE });
 
 describe("live network: access, paging and throttling", function () {

@@ -12,6 +12,7 @@ import {
   EVERYTHING,
   endpointNetwork,
   https,
+  json,
   type NatNetwork,
   natNetwork,
   REGION,
@@ -236,7 +237,7 @@ const ENDPOINT_CASES: EndpointCase[] = [
   [
     "runs a secret of a service without endpoint",
     ["endpoint-missing", "execution-role-secret"],
-    () => Promise.resolve(),
+    (c) => json(c, "ssm", "AmazonSSM.PutParameter", { Name: "db", Value: "x", Type: "SecureString" }),
     { secret: "arn:aws:ssm:us-east-1:123456789012:parameter/db" },
   ],
 ];

@@ -13,6 +13,8 @@ const EXECUTION_POLICY = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExec
 
 /** What a variation changes while the network is built. */
 export interface Variation {
+  /** A service of its own in a network that stands. */
+  readonly in?: NatNetwork;
   readonly image?: string;
   /** Interface endpoints without private DNS. */
   readonly withoutPrivateDns?: readonly string[];
@@ -23,6 +25,17 @@ export interface Variation {
   /** The S3 gateway is on no route table, or no rule lets the task talk to its prefix list. */
   readonly withoutS3?: "route" | "rule";
   readonly secret?: string;
+  /** ECS Exec is on, and the cluster encrypts its sessions with this key. */
+  readonly execKey?: string;
+  /** File system of a volume, mounted with the task role. */
+  readonly fileSystem?: string;
+  /** The log group is not made. */
+  readonly withoutLogGroup?: boolean;
+  /** Options of the awslogs driver beside the ordinary ones. */
+  readonly logOptions?: Readonly<Record<string, string>>;
+  /** Inline policy of the execution role, and of a task role. */
+  readonly executionPolicy?: object;
+  readonly taskPolicy?: object;
 }
 
 /** Ids of what was built. */
@@ -100,6 +113,31 @@ async function role(c: Clients, name: string): Promise<string> {
   return must(made.Role?.Arn);
 }
 
+async function inline(c: Clients, roleName: string, policy: object): Promise<void> {
+  await c.iam.send(
+    new iam.PutRolePolicyCommand({ RoleName: roleName, PolicyName: "own", PolicyDocument: JSON.stringify(policy) }),
+  );
+}
+
+/** A call to a service that speaks JSON. */
+export function json<T extends object>(c: Clients, service: string, target: string, body: object): Promise<T> {
+  return c.json.call<T>({ service, target, body });
+}
+
+const REGISTRY = "AmazonEC2ContainerRegistry_V20150921";
+
+/** Puts an image into a repository of the account, and makes the repository. */
+export async function privateImage(c: Clients, repository: string, tag: string): Promise<void> {
+  try {
+    await json(c, "ecr", `${REGISTRY}.CreateRepository`, { repositoryName: repository });
+    const mediaType = "application/vnd.docker.distribution.manifest.v2+json";
+    const imageManifest = JSON.stringify({ schemaVersion: 2, mediaType, config: { digest: `sha256:${repository}` } });
+    await json(c, "ecr", `${REGISTRY}.PutImage`, { repositoryName: repository, imageTag: tag, imageManifest });
+  } catch (error) {
+    if ((error as Error).name !== "RepositoryAlreadyExistsException") throw error;
+  }
+}
+
 let built = 0;
 
 async function service(
@@ -108,10 +146,22 @@ async function service(
   variation: Variation,
 ): Promise<Pick<Network, "taskDefinition" | "cluster" | "executionRole">> {
   built += 1;
-  const [cluster, executionRole] = [`shop-${built}`, `execution-${built}`];
+  const [cluster, executionRole, taskRoleName] = [`shop-${built}`, `execution-${built}`, `task-${built}`];
+  const group = `/shop/web-${built}`;
   const execution = await role(c, executionRole);
   await c.iam.send(new iam.AttachRolePolicyCommand({ RoleName: executionRole, PolicyArn: EXECUTION_POLICY }));
-  const options = { "awslogs-group": "/shop/web", "awslogs-region": REGION, "awslogs-stream-prefix": "web" };
+  if (variation.executionPolicy) await inline(c, executionRole, variation.executionPolicy);
+  const taskRole = variation.taskPolicy ? await role(c, taskRoleName) : undefined;
+  if (variation.taskPolicy) await inline(c, taskRoleName, variation.taskPolicy);
+  if (!variation.withoutLogGroup) await json(c, "logs", "Logs_20140328.CreateLogGroup", { logGroupName: group });
+  await privateImage(c, "web", "1");
+  const options = {
+    "awslogs-group": group,
+    "awslogs-region": REGION,
+    "awslogs-stream-prefix": "web",
+    ...variation.logOptions,
+  };
+  const { fileSystem, execKey } = variation;
   const definition = await c.ecs.send(
     new ecs.RegisterTaskDefinitionCommand({
       family: "web",
@@ -120,6 +170,21 @@ async function service(
       cpu: "256",
       memory: "512",
       executionRoleArn: execution,
+      ...(taskRole === undefined ? {} : { taskRoleArn: taskRole }),
+      ...(fileSystem === undefined
+        ? {}
+        : {
+            volumes: [
+              {
+                name: "data",
+                efsVolumeConfiguration: {
+                  fileSystemId: fileSystem,
+                  transitEncryption: "ENABLED",
+                  authorizationConfig: { iam: "ENABLED" },
+                },
+              },
+            ],
+          }),
       containerDefinitions: [
         {
           name: "app",
@@ -134,7 +199,12 @@ async function service(
     }),
   );
   const taskDefinition = must(definition.taskDefinition?.taskDefinitionArn);
-  await c.ecs.send(new ecs.CreateClusterCommand({ clusterName: cluster }));
+  await c.ecs.send(
+    new ecs.CreateClusterCommand({
+      clusterName: cluster,
+      ...(execKey === undefined ? {} : { configuration: { executeCommandConfiguration: { kmsKeyId: execKey } } }),
+    }),
+  );
   await c.ecs.send(
     new ecs.CreateServiceCommand({
       cluster,
@@ -142,6 +212,7 @@ async function service(
       taskDefinition,
       desiredCount: 2,
       launchType: "FARGATE",
+      enableExecuteCommand: execKey !== undefined,
       networkConfiguration: {
         awsvpcConfiguration: {
           subnets: [...network.privateSubnets],
@@ -156,6 +227,7 @@ async function service(
 
 /** Two private subnets behind one NAT gateway in a public one. */
 export async function natNetwork(c: Clients, variation: Variation = {}): Promise<NatNetwork> {
+  if (variation.in) return { ...variation.in, ...(await service(c, variation.in, variation)) };
   const network = await base(c);
   const { vpcId } = network;
   const publicSubnet = await subnet(c, vpcId, ZONES[0], "10.9.128.0/24", "public");

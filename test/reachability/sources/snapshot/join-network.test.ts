@@ -107,6 +107,16 @@ describe("a stack on a network of a snapshot", () => {
     const s3 = isUnknown(joined.endpoints) ? undefined : joined.endpoints.find(({ id }) => id === "vpce-s3");
     assert.deepEqual(s3?.routeTableIds, ["rtb-private-a", "rtb-private-b", "rtb-main"]);
   });
+  it("keeps what the stack itself lays over the VPC beside what was found there", () => {
+    const { own, network } = halves(good({ mode: "hybrid" }));
+    const rule = (id: string) => ({ id, domain: "example.com", kind: "system", targets: [] }) as const;
+    const found = { ...network, resolverRules: [rule("rr-found")], profiles: [] };
+    const block = { mode: "block-ingress", exclusions: [] } as const;
+    const joined = joinNetwork({ ...own, resolverRules: [rule("rr-own")], blockPublicAccess: block }, found);
+    assert.deepEqual(joined.resolverRules, [rule("rr-found"), rule("rr-own")]);
+    assert.deepEqual([joined.profiles, joined.blockPublicAccess], [[], block]);
+    assert.ok(!("dnsFirewall" in joined));
+  });
   it("does not mix two VPCs", () => {
     const { own, network } = halves(good({ mode: "hybrid" }));
     assert.throws(() => joinNetwork({ ...own, vpc: { ...own.vpc, id: "vpc-2" } }, network), RangeError);
