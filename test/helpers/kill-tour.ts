@@ -91,14 +91,15 @@ export class KillTour {
     const broken: string[] = [];
     let n = 0;
     let action: string | undefined;
+    /** Number of the call. Several are under way at once, so it is taken before anything is waited for. */
     const watched = async (name: string) => {
-      n += 1;
-      if (look) broken.push(...(await outOfReach(this.ec2, look)).map((lack) => `after ${name} (${n}): ${lack}`));
+      const number = ++n;
+      if (look) broken.push(...(await outOfReach(this.ec2, look)).map((lack) => `after ${name} (${number}): ${lack}`));
+      return number;
     };
     const run = this.project.start(args);
     this.proxy.after = async (name) => {
-      await watched(name);
-      if (n !== call) return "answer";
+      if ((await watched(name)) !== call) return "answer";
       action = name;
       return this.strike(disturbance, run.child.pid ?? 0);
     };
