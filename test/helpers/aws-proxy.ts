@@ -5,6 +5,7 @@
 import * as assert from "node:assert/strict";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { missingCalls } from "./missing-calls";
 import { PretendTasks } from "./pretend-tasks";
 
 /** An answer instead of the endpoint's. */
@@ -53,6 +54,12 @@ export async function awsProxy(target = process.env["AWS_ENDPOINT_URL"]): Promis
       proxy.injected += 1;
       return refuse(incoming, outgoing, fault);
     }
+    const lacking = missingCalls(`${serviceOf(incoming)}:${action || restCall(incoming)}`);
+    if (lacking) {
+      const type = lacking.body.startsWith("{") ? "application/x-amz-json-1.1" : "text/xml";
+      outgoing.writeHead(lacking.status, { "content-type": type }).end(lacking.body);
+      return;
+    }
     const played = await tasks.answer(action, body.toString("utf8"));
     if (played) {
       outgoing.writeHead(200, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(played));
@@ -85,6 +92,16 @@ async function read(incoming: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of incoming) parts.push(part as Buffer);
   return Buffer.concat(parts);
+}
+
+/** Service that a call is signed for. */
+function serviceOf({ headers }: IncomingMessage): string {
+  return /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? "")?.[1] ?? "";
+}
+
+/** Name of a read that has an address of its own. */
+function restCall({ url = "" }: IncomingMessage): string {
+  return url.startsWith("/profileassociations") ? "ListProfileAssociations" : "";
 }
 
 /** Name of the call: from the target header, the path of the binary protocol, or the form. Empty for REST services. */
