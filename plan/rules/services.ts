@@ -34,7 +34,7 @@ const reserved = serviceRule(({ key, name }) => {
 /** `a` with a part `b-c` and `a-b` with a part `c` are one name. */
 const sameNames = rule(["services"], ({ services }) => {
   const parts = (of: (name: string) => readonly string[]) =>
-    repeated(Object.keys(services).flatMap((name) => of(name).map((part) => `${name}-${part}`)));
+    repeated(Object.keys(services).flatMap((name) => [...new Set(of(name))].map((part) => `${name}-${part}`)));
   const volumes = parts((name) => Object.keys(services[name]?.volumes ?? {}));
   const secrets = parts((name) => {
     const service = services[name];
