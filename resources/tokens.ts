@@ -92,6 +92,7 @@ export const TYPES = {
   bucketEncryption: "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
   bucketEncryptionV2: "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
   // What goes with them.
+  clusterCapacityProviders: "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
   targetGroup: "aws:lb/targetGroup:TargetGroup",
   listener: "aws:lb/listener:Listener",
   secretVersion: "aws:secretsmanager/secretVersion:SecretVersion",

@@ -51,6 +51,8 @@ export type Claim =
   | { readonly by: "service"; readonly cluster: string; readonly name: string; readonly identity?: Identity }
   | { readonly by: "listener"; readonly balancerArn: string; readonly port: number }
   | { readonly by: "secret-version"; readonly secretId: string }
+  | { readonly by: "file-system"; readonly identity: Identity }
+  | { readonly by: "mount-target"; readonly fileSystemId: string; readonly subnetId: string }
   | { readonly by: "route"; readonly tableId: string; readonly to: Peer; readonly through: string }
   | {
       readonly by: "rule";
@@ -182,6 +184,15 @@ const READERS: Readonly<Record<string, Reader>> = {
     const [endpointId, tableId] = [text(resource, "vpcEndpointId"), text(resource, "routeTableId")];
     return endpointId && tableId ? { by: "endpoint-table", endpointId, tableId } : undefined;
   },
+  [TYPES.fileSystem]: (resource) => {
+    const identity = identityIn(resource);
+    return identity ? { by: "file-system", identity } : undefined;
+  },
+  [TYPES.mountTarget]: (resource) => {
+    const [fileSystemId, subnetId] = [text(resource, "fileSystemId"), text(resource, "subnetId")];
+    return fileSystemId && subnetId ? { by: "mount-target", fileSystemId, subnetId } : undefined;
+  },
+  [TYPES.clusterCapacityProviders]: again(PUT),
   [TYPES.endpointPrivateDns]: again("private DNS that is on already can be turned on"),
   [TYPES.defaultSecurityGroup]: again("the VPC has had its default group from the start"),
   [TYPES.rolePolicy]: again(PUT),

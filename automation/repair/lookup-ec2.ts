@@ -6,6 +6,7 @@ import {
   DescribeInternetGatewaysCommand,
   DescribeNatGatewaysCommand,
   DescribeNetworkAclsCommand,
+  DescribeNetworkInterfacesCommand,
   DescribeRouteTablesCommand,
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
@@ -251,4 +252,16 @@ export async function findEndpointTable(
   const { VpcEndpoints = [] } = await ec2.send(new DescribeVpcEndpointsCommand({ VpcEndpointIds: [endpointId] }));
   const id = `${endpointId}/${tableId}`;
   return VpcEndpoints[0]?.RouteTableIds?.includes(tableId) ? [{ id, importId: id, state: "ready" }] : [];
+}
+
+/** A mount target is an interface whose description names it: `EFS mount target for fs-… (fsmt-…)`. */
+export async function findMountTarget(
+  ec2: EC2Client,
+  { fileSystemId, subnetId }: Of<"mount-target">,
+): Promise<Found[]> {
+  const asked = new DescribeNetworkInterfacesCommand({ Filters: [{ Name: "subnet-id", Values: [subnetId] }] });
+  return ((await ec2.send(asked)).NetworkInterfaces ?? []).flatMap(({ Description = "" }) => {
+    const [, system, id = ""] = /^EFS mount target for (fs-\w+) \((fsmt-\w+)\)/.exec(Description) ?? [];
+    return system === fileSystemId ? [{ id, importId: id, state: "ready" as const }] : [];
+  });
 }

@@ -161,6 +161,27 @@ export async function findSecretVersion({ secretId }: Of<"secret-version">, opti
     .map(([version]) => ({ id: version, importId: `${secretId}|${version}`, state: "ready" as const }));
 }
 
+/** By the tagging API: a file system has no name, and its tags are on it from the start. */
+export async function findFileSystem({ identity }: Of<"file-system">, options: ClientOptions): Promise<Found[]> {
+  const { ResourceGroupsTaggingAPIClient, GetResourcesCommand } = await import(
+    "@aws-sdk/client-resource-groups-tagging-api"
+  );
+  const tagging = new ResourceGroupsTaggingAPIClient({ ...options });
+  const { ResourceTagMappingList = [] } = await tagging.send(
+    new GetResourcesCommand({
+      ResourceTypeFilters: ["elasticfilesystem:file-system"],
+      TagFilters: [
+        { Key: identity.stackKey, Values: [identity.stack] },
+        { Key: identity.nameKey, Values: [identity.name] },
+      ],
+    }),
+  );
+  return ResourceTagMappingList.map(({ ResourceARN = "" }) => {
+    const id = ResourceARN.split("/").at(-1) ?? ResourceARN;
+    return { id, importId: id, state: "ready" as const, owner: identity.stack };
+  });
+}
+
 function owned(found: Omit<Found, "owner">, tags: Tags, stackKey: string | undefined): Found {
   const owner = stackKey === undefined ? undefined : tags[stackKey];
   return { ...found, ...(owner === undefined ? {} : { owner }) };

@@ -2,7 +2,14 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
 import type { Claim } from "./identity";
 import * as ec2 from "./lookup-ec2";
-import { type ClientOptions, findListener, findNamed, findSecretVersion, findService } from "./lookup-named";
+import {
+  type ClientOptions,
+  findFileSystem,
+  findListener,
+  findNamed,
+  findSecretVersion,
+  findService,
+} from "./lookup-named";
 import type { Finding, Found } from "./settle";
 
 /** Looks for one claim. */
@@ -41,6 +48,10 @@ function find(claim: Claim, client: EC2Client, options: ClientOptions): Promise<
       return ec2.findEipAssociation(client, claim);
     case "endpoint-table":
       return ec2.findEndpointTable(client, claim);
+    case "mount-target":
+      return ec2.findMountTarget(client, claim);
+    case "file-system":
+      return findFileSystem(claim, options);
     case "name":
       return findNamed(claim, options);
     case "service":

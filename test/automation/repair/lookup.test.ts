@@ -295,6 +295,24 @@ describe("looking for what has a name", () => {
     });
   });
 
+  it("finds a file system by its tags, and a mount target by what its interface says", async () => {
+    const systems = {
+      GetResources: { ResourceTagMappingList: [{ ResourceARN: "arn:aws:elasticfilesystem:x:1:file-system/fs-1" }] },
+    };
+    assert.deepEqual(await look({ by: "file-system", identity }, systems), one("fs-1", { owner }));
+    const interfaces = {
+      DescribeNetworkInterfaces: {
+        NetworkInterfaces: ["EFS mount target for fs-1 (fsmt-1)", "EFS mount target for fs-2 (fsmt-2)", "else"].map(
+          (Description) => ({ Description }),
+        ),
+      },
+    };
+    assert.deepEqual(
+      await look({ by: "mount-target", fileSystemId: "fs-1", subnetId: "subnet-1" }, interfaces),
+      one("fsmt-1"),
+    );
+  });
+
   it("finds a listener by its port, and a secret's version that is current", async () => {
     const listeners = {
       DescribeListeners: {

@@ -128,12 +128,9 @@ describe("settling an interrupted creation", () => {
   });
 
   it("reports a type that is not known, with the engine's own way out", () => {
-    const decision = over({ type: "aws:efs/fileSystem:FileSystem", name: "files" }, undefined);
+    const decision = over({ type: "aws:sqs/queue:Queue", name: "jobs" }, undefined);
     assert.equal(decision.do, "conflict");
-    assert.match(
-      decision.do === "conflict" ? decision.fix : "",
-      /pulumi import aws:efs\/fileSystem:FileSystem 'files' ID/,
-    );
+    assert.match(decision.do === "conflict" ? decision.fix : "", /pulumi import aws:sqs\/queue:Queue 'jobs' ID/);
   });
 
   it("does not look for components", () => {

@@ -191,7 +191,7 @@ describe("egress repair, as a library", () => {
   });
 
   it("is refused when something is not for a program to decide", async () => {
-    const unknown: Short = { type: "aws:efs/fileSystem:FileSystem", name: "files" };
+    const unknown: Short = { type: "aws:sqs/queue:Queue", name: "jobs" };
     const script = { "stack export": () => JSON.stringify(exportOf([], [["creating", unknown]])) };
     const result = await repair(optionsFor(script), () => Promise.resolve([]));
     assert.equal(result.stacks[0]?.outcome, "refused");
