@@ -13,9 +13,15 @@ type Parts = Known<readonly { readonly id: string }[]>;
 function byId(parts: Parts, only?: (id: string) => boolean): unknown {
   assert.ok(!isUnknown(parts));
   const kept = parts.filter(({ id }) => only?.(id) ?? true);
-  const plain = kept.map((part) =>
-    JSON.parse(JSON.stringify(part, (key, value: unknown) => (OMITTED.has(key) ? undefined : value))),
-  ) as { id: string; routes?: unknown[]; rules?: unknown[]; ingress?: unknown[]; egress?: unknown[] }[];
+  const without = (part: unknown): unknown =>
+    JSON.parse(JSON.stringify(part, (key, value: unknown) => (OMITTED.has(key) ? undefined : value)));
+  const plain = kept.map(without) as {
+    id: string;
+    routes?: unknown[];
+    rules?: unknown[];
+    ingress?: unknown[];
+    egress?: unknown[];
+  }[];
   const sorted = (list: unknown[] | undefined) =>
     Array.isArray(list) ? list.map((x) => JSON.stringify(x)).sort() : list;
   return plain
@@ -68,8 +74,7 @@ function withoutIds(parts: Parts): Parts {
         Array.isArray(value)
           ? value.map((inner: unknown) => {
               if (typeof inner !== "object" || inner === null) return inner;
-              const { id: _, ...rest } = inner as Record<string, unknown>;
-              return rest;
+              return Object.fromEntries(Object.entries(inner).filter(([name]) => name !== "id"));
             })
           : (value as unknown),
       ]),
