@@ -89,8 +89,8 @@ const ADOPTED_ANSWERS: NonNullable<AccountOptions["calls"]> = {
               cidrBlock: "0.0.0.0/0",
               destinationPrefixListId: "",
               gatewayId: "",
-              natGatewayId: String(routeTableId).endsWith("1") ? "nat-0123456789abcdef0" : "",
-              networkInterfaceId: String(routeTableId).endsWith("1") ? "" : "eni-0123456789abcdef0",
+              natGatewayId: endsIn(routeTableId, "1") ? "nat-0123456789abcdef0" : "",
+              networkInterfaceId: endsIn(routeTableId, "1") ? "" : "eni-0123456789abcdef0",
               transitGatewayId: "",
               vpcPeeringConnectionId: "",
             },
@@ -257,3 +257,7 @@ describe("policies of the pipeline", () => {
     }
   });
 });
+
+function endsIn(value: unknown, end: string): boolean {
+  return typeof value === "string" && value.endsWith(end);
+}

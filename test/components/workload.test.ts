@@ -136,7 +136,7 @@ describe("FargateService", () => {
 
   it("is a definition and a service: private, with a circuit breaker", async () => {
     const r = await construct(
-      build({ cpu: 1024, memory: 2048, architecture: "x86_64", securityGroupIds: ["sg-more"] }),
+      build({ cpu: 1024, memory: 2048, architecture: "x86_64", securityGroupIds: ["sg-0123456789abcdef0"] }),
     );
     const { containerDefinitions, ...definition } = untagged(one(r, "aws:ecs/taskDefinition:TaskDefinition"));
     assert.deepEqual(definition, {
@@ -167,7 +167,7 @@ describe("FargateService", () => {
       deploymentMaximumPercent: 200,
       networkConfiguration: {
         subnets: ["subnet-1", "subnet-2"],
-        securityGroups: ["sg-task", "sg-more"],
+        securityGroups: ["sg-task", "sg-0123456789abcdef0"],
         assignPublicIp: false,
       },
     });

@@ -15,6 +15,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { type AwsProxy, awsProxy } from "../helpers/aws-proxy";
 import { FleetProject, missingForEngine } from "../helpers/fleet-project";
+import { pushImage } from "../helpers/program";
 
 /** Finds the stack's own things among everything in the account. */
 const MARK = `faults-${process.pid}`;
@@ -29,6 +30,7 @@ describe("a stack through faults", () => {
       console.log(`    skipped: missing ${missing.join(" and ")}`);
       return this.skip();
     }
+    await pushImage();
     proxy = await awsProxy();
     project = new FleetProject(["s"], proxy.url, { Mark: MARK });
     ec2 = new EC2Client({ region: "us-east-1" });

@@ -6,6 +6,7 @@ import * as assert from "node:assert/strict";
 import type { Mode } from "../../plan/mode";
 import { type AwsProxy, awsProxy } from "../helpers/aws-proxy";
 import { FleetProject, missingForEngine } from "../helpers/fleet-project";
+import { pushImage } from "../helpers/program";
 
 const STACKS = ["dev-1", "dev-2", "dev-3", "prod-1", "prod-2", "prod-3"];
 
@@ -28,6 +29,7 @@ describe("six stacks", () => {
       console.log(`    skipped: missing ${missing.join(" and ")}`);
       return this.skip();
     }
+    await pushImage();
     proxy = await awsProxy();
     project = new FleetProject(STACKS, proxy.url);
   });

@@ -9,7 +9,7 @@ import type { Mode } from "../../plan/mode";
 import { outOfReach } from "../helpers/account-look";
 import { type AwsProxy, awsProxy } from "../helpers/aws-proxy";
 import { FleetProject, missingForEngine } from "../helpers/fleet-project";
-import { IMAGE } from "../helpers/program";
+import { IMAGE, pushImage } from "../helpers/program";
 
 const SHOP = `config:
   aws:region: us-east-1
@@ -75,6 +75,7 @@ describe("services that share a network", () => {
       console.log(`    skipped: missing ${missing.join(" and ")}`);
       return this.skip();
     }
+    await pushImage();
     proxy = await awsProxy();
     project = new FleetProject({ shop: SHOP, net: NET, orders: ORDERS }, proxy.url);
     ec2 = new EC2Client({ region: "us-east-1", endpoint: process.env["AWS_ENDPOINT_URL"] ?? "" });

@@ -1,6 +1,7 @@
 /** The program as a run on an engine needs it, and stack files of its own. */
 import { cpSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { CreateRepositoryCommand, ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
 import { type Document, parseDocument } from "yaml";
 import { ROOT } from "../../offline/evaluate";
 
@@ -18,7 +19,23 @@ const PROGRAM = [
 ];
 
 /** Stacks build their image; an endpoint that is no AWS has no registry to push to. */
-export const IMAGE = `123456789012.dkr.ecr.us-east-1.amazonaws.com/app@sha256:${"a".repeat(64)}`;
+export const IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/app:e2e";
+
+/** Puts the image's manifest into the emulated registry: a live proof looks whether it is there. */
+export async function pushImage(endpoint = process.env["AWS_ENDPOINT_URL"]): Promise<void> {
+  const ecr = new ECRClient({ region: "us-east-1", ...(endpoint === undefined ? {} : { endpoint }) });
+  try {
+    await ecr.send(new CreateRepositoryCommand({ repositoryName: "app" })).catch(() => undefined);
+    const imageManifest = JSON.stringify({ schemaVersion: 2, layers: [], config: { digest: "e2e" } });
+    await ecr
+      .send(new PutImageCommand({ repositoryName: "app", imageTag: "e2e", imageManifest }))
+      .catch((error: unknown) => {
+        if ((error as { readonly name?: string }).name !== "ImageAlreadyExistsException") throw error;
+      });
+  } finally {
+    ecr.destroy();
+  }
+}
 
 /** Copies the program into a folder. @param more further entries of the project */
 export function copyProgram(folder: string, more: readonly string[] = []): void {

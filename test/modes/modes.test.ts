@@ -207,6 +207,7 @@ for (const stack of ["dev", "prod"] as const) {
           serviceName: "egress-app",
           taskDefinitionArn: "arn:aws:ecs:us-east-1:123456789012:task-definition/egress-app:1",
           taskSecurityGroupId: "sg-egress-app-task",
+          securityGroupIds: ["sg-egress-app-task"],
           executionRoleArn: "arn:aws:iam::123456789012:role/egress-app-execution",
           taskRoleArn: "arn:aws:iam::123456789012:role/egress-app-task",
           logGroupName: "egress-app",
