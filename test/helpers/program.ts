@@ -26,7 +26,13 @@ export async function pushImage(endpoint = process.env["AWS_ENDPOINT_URL"]): Pro
   const ecr = new ECRClient({ region: "us-east-1", ...(endpoint === undefined ? {} : { endpoint }) });
   try {
     await ecr.send(new CreateRepositoryCommand({ repositoryName: "app" })).catch(() => undefined);
-    const imageManifest = JSON.stringify({ schemaVersion: 2, layers: [], config: { digest: "e2e" } });
+    const mediaType = "application/vnd.docker.distribution.manifest.v2+json";
+    const config = {
+      mediaType: "application/vnd.docker.container.image.v1+json",
+      size: 1,
+      digest: `sha256:${"0".repeat(64)}`,
+    };
+    const imageManifest = JSON.stringify({ schemaVersion: 2, mediaType, config, layers: [] });
     await ecr
       .send(new PutImageCommand({ repositoryName: "app", imageTag: "e2e", imageManifest }))
       .catch((error: unknown) => {
