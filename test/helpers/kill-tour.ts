@@ -87,7 +87,7 @@ export class KillTour {
     const begun = Date.now();
     const from = this.at;
     edit?.(this.project);
-    const look = await this.lookAt();
+    const look = await this.lookAt(to);
     const broken: string[] = [];
     let n = 0;
     let action: string | undefined;
@@ -195,8 +195,8 @@ export class KillTour {
   }
 
   /** What to look at between two calls; nothing before there is a service, and none when it goes. */
-  private async lookAt() {
-    if (this.at === "nothing" || this.at === "destroyed") return undefined;
+  private async lookAt(to: string) {
+    if (this.at === "nothing" || [this.at, to].includes("destroyed")) return undefined;
     const { outputs = {} } = (await this.project.run(["outputs", "--stack", "s"])).result().stacks[0] ?? {};
     const { vpcId, services } = outputs;
     const [app] = Object.values(services as Record<string, { taskSecurityGroupId: string; needs: string[] }>);
