@@ -4,7 +4,8 @@ import type { Pen } from "../report/pen";
 import { escapeButColours, escapeControls } from "./escape";
 import { layTable, paragraph } from "./table";
 
-const terminal = process.stdout.isTTY;
+// Undefined where the output is piped; the library would then decide by itself, and colours whatever CI pipes.
+const terminal = Boolean(process.stdout.isTTY);
 const colour = terminal && !process.env["NO_COLOR"];
 const colours = pc.createColors(colour);
 

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import * as ec2 from "@pulumi/aws/ec2";
+import { adoptedDifferences } from "../plan/adopted-differences";
 import type { AdoptedDefaultRoute, AdoptedFacts, AdoptedRouteTable, AdoptedSubnet } from "../plan/adopted-facts";
 import type { ConfigProblem, ExistingSettings } from "../plan/settings";
 import type { Zone } from "../plan/zones";
@@ -20,6 +21,8 @@ export interface AdoptedContext {
   readonly wanted: readonly string[];
   /** Tag of what this stack made in the network before: it is not there as far as the plan is concerned. */
   readonly own: OwnTag;
+  /** The engine runs the program: a recorded network is looked up too, to say what differs. @default false */
+  readonly live?: boolean;
 }
 
 /** The facts, or what stands against adopting the network. */
@@ -28,15 +31,38 @@ export interface AdoptedAnswer {
   /** The recorded network. */
   readonly snapshot?: NetworkSnapshot;
   readonly problems: readonly ConfigProblem[];
+  /** What of a recorded network is not as it was, a sentence each. */
+  readonly changed?: readonly string[];
 }
 
 const KEY = "network.existing";
 
 /** Facts of the network that the configuration names. */
-export function adoptedFacts(existing: ExistingSettings, context: AdoptedContext): Promise<AdoptedAnswer> {
-  return existing.snapshot === undefined
-    ? lookUpNetwork(existing, context)
-    : Promise.resolve(recordedNetwork(existing.snapshot, existing, context));
+export async function adoptedFacts(existing: ExistingSettings, context: AdoptedContext): Promise<AdoptedAnswer> {
+  if (existing.snapshot === undefined) return lookUpNetwork(existing, context);
+  const recorded = recordedNetwork(existing.snapshot, existing, context);
+  if (!context.live || !recorded.facts) return recorded;
+  return { ...recorded, changed: await changedSince(recorded.facts, context) };
+}
+
+/** What the account says now of what the plan stands on. */
+async function changedSince(recorded: AdoptedFacts, context: AdoptedContext): Promise<string[]> {
+  const ids = (subnets: AdoptedFacts["privateSubnets"]) => subnets.map((subnet) => subnet.id);
+  const { facts } = await lookUpNetwork(
+    {
+      vpcId: recorded.vpcId,
+      privateSubnetIds: ids(recorded.privateSubnets),
+      publicSubnetIds: ids(recorded.publicSubnets),
+    },
+    context,
+  );
+  if (!facts) return [];
+  // Only what was looked up again can differ.
+  const { gatewayEndpoints, natGateways } = recorded;
+  const now = { ...facts, interfaceEndpoints: recorded.interfaceEndpoints, gatewayEndpoints, natGateways };
+  return adoptedDifferences(recorded, now).map(
+    ({ what, recorded: then, found }) => `${what} was recorded as ${then} and is ${found}: record the network again`,
+  );
 }
 
 function recordedNetwork(file: string, existing: ExistingSettings, { region }: AdoptedContext): AdoptedAnswer {

@@ -39,16 +39,16 @@ export async function loadStack(file?: StackFile): Promise<LoadedStack> {
     problems: earlier,
   });
   const joined = settings.network.from === undefined ? undefined : await joinNetwork(settings.network.from);
-  const { facts, problems: found } = await lookUp(
-    settings,
-    { region, account: accountId, prefix: prefixOf(settings) },
-    joined,
-  );
+  const {
+    facts,
+    problems: found,
+    warnings: changed = [],
+  } = await lookUp(settings, { region, account: accountId, prefix: prefixOf(settings) }, joined, file === undefined);
   const problems = [...found, ...buildProblems(settings)];
   if (problems.length > 0) throw new ConfigError(problems, where, origin);
   const result = makePlan(settings, facts, givenPaths(sections));
   if (!result.plan) throw new ConfigError(result.problems, where, origin);
-  const warnings = [...notes.map((why) => ({ key: "environment", why })), ...result.plan.warnings];
+  const warnings = [...notes.map((why) => ({ key: "environment", why })), ...changed, ...result.plan.warnings];
   latest = { settings, plan: { ...result.plan, warnings }, values: secretValues(new pulumi.Config()) };
   return latest;
 }

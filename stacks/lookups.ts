@@ -4,7 +4,7 @@ import { getAvailabilityZones } from "@pulumi/aws/getAvailabilityZones";
 import { endpointServiceName } from "../plan/catalogue";
 import { interfaceServices } from "../plan/endpoints";
 import { joinNeeds } from "../plan/needs";
-import type { PlanFacts } from "../plan/plan";
+import type { PlanFacts, PlanWarning } from "../plan/plan";
 import { needsOfService } from "../plan/service-plan";
 import type { ConfigProblem, Settings } from "../plan/settings";
 import { chooseZones, type Zone } from "../plan/zones";
@@ -16,13 +16,16 @@ import { ownTag } from "./own-parts";
 export interface Lookups {
   readonly facts: PlanFacts;
   readonly problems: readonly ConfigProblem[];
+  /** What is not as a recording says. */
+  readonly warnings?: readonly PlanWarning[];
 }
 
-/** Reads only; runs its calls side by side. @param joined the other stack's network, where the configuration names one. */
+/** Reads only; runs its calls side by side. @param joined the other stack's network, where the configuration names one. @param live the engine runs the program. */
 export async function lookUp(
   settings: Settings,
   place: Pick<PlanFacts, "region" | "account" | "prefix">,
   joined?: Joined,
+  live = false,
 ): Promise<Lookups> {
   const none = { ...place, zones: [], serviceZones: {} };
   if (joined)
@@ -33,11 +36,17 @@ export async function lookUp(
   const [zones, serviceZones] = await Promise.all([allZones(), serviceZonesOf(wanted, place.region)]);
   const { existing } = settings.network;
   if (existing) {
-    const { facts, snapshot, problems } = await adoptedFacts(existing, {
+    const {
+      facts,
+      snapshot,
+      problems,
+      changed = [],
+    } = await adoptedFacts(existing, {
       region: place.region,
       zones,
       wanted,
       own: ownTag(settings.names.tagPrefix),
+      live,
     });
     return {
       facts: {
@@ -48,6 +57,7 @@ export async function lookUp(
         ...(snapshot ? { snapshot } : {}),
       },
       problems,
+      warnings: changed.map((why) => ({ key: "network.existing.snapshot", why })),
     };
   }
   const chosen = chooseZones(settings.network.azs, zones);

@@ -81,14 +81,21 @@ export function gatewayRoutesOf(
   if (isUnknown(table.routes)) return table.routes;
   const endpoints = isUnknown(snapshot.endpoints) ? [] : snapshot.endpoints;
   const lists = isUnknown(snapshot.prefixLists) ? [] : snapshot.prefixLists;
-  return table.routes.flatMap(({ target, targetId, destination }) => {
+  const routed = table.routes.flatMap(({ target, targetId, destination }): AdoptedGatewayRoute[] => {
     if (target !== "gateway-endpoint" || typeof targetId !== "string") return [];
     if (isUnknown(destination) || !("prefixListId" in destination)) return [];
     const { prefixListId } = destination;
     const name =
       endpoints.find(({ id }) => id === targetId)?.service ?? lists.find(({ id }) => id === prefixListId)?.name ?? "";
-    return { service: isUnknown(name) ? "" : shortName(name), endpointId: targetId, prefixListId };
+    return [{ service: isUnknown(name) ? "" : shortName(name), endpointId: targetId, prefixListId }];
   });
+  // An endpoint says which tables carry its route: a stack's own export lists the route there only.
+  const said = endpoints.flatMap(({ id, kind, service, routeTableIds, prefixListId }): AdoptedGatewayRoute[] => {
+    if (kind !== "gateway" || isUnknown(routeTableIds) || !routeTableIds.includes(table.id)) return [];
+    if (isUnknown(service) || typeof prefixListId !== "string") return [];
+    return [{ service: shortName(service), endpointId: id, prefixListId }];
+  });
+  return [...routed, ...said.filter((one) => !routed.some((route) => route.service === one.service))];
 }
 
 /** States in which an endpoint is gone, or as good as gone. */

@@ -96,6 +96,8 @@ describe("facts of a recorded network", () => {
     );
     assert.deepEqual(facts.routeTables[0]?.gatewayRoutes, [
       { service: "s3", endpointId: "vpce-s3", prefixListId: "pl-s3" },
+      // No route of it was listed: the endpoint itself says which tables carry one.
+      { service: "dynamodb", endpointId: "vpce-dynamodb", prefixListId: "pl-dynamodb" },
     ]);
     assert.ok(!("unknown" in facts.interfaceEndpoints) && !("unknown" in facts.gatewayEndpoints));
     const { policy, ...endpoint } = facts.interfaceEndpoints[0] ?? assert.fail();
