@@ -57,7 +57,7 @@ export function switchMode(options: SwitchOptions, ports?: DrainPorts): Promise<
       const standing = standingOf(readDeployment(await session.export()));
       if (!standing.deployed)
         throw new AutomationError(
-          `stack ${session.stack} is not deployed\n  why: its state has no network whose way could be switched\n  fix: write fargate-egress:mode: ${options.to} into ${session.config.file} and run egress up --stack ${session.stack}`,
+          `stack ${session.stack} is not deployed\n  why: its state has no network whose way could be switched\n  fix: write mode: ${options.to} into ${session.config.file} and run egress up --stack ${session.stack}`,
         );
       const target = await judge(session, options, { mode: options.to });
       const joiners = await deployedJoiners(options.projectDir ?? PROJECT, session.stack, options);
