@@ -77,7 +77,9 @@ export class FleetProject {
 
   /** Mode that a stack's file names. */
   mode(stack: string): unknown {
-    return parseDocument(this.text(stack)).getIn(["config", "mode"]);
+    const file = parseDocument(this.text(stack));
+    // The engine writes keys in full when it writes the file.
+    return file.getIn(["config", "fargate-egress:mode"]) ?? file.getIn(["config", "mode"]);
   }
 
   /** Lock files of the backend. */
