@@ -33,7 +33,9 @@ export function checkInternetGateway(view: View, trace: Trace, id: Known<string>
     trace.unsure("internet-gateway", undecided.id, "its VPC is not known", [undecided.vpcId.unknown]);
   } else {
     const evidence = candidates.length > 0 ? `not attached to ${vpc.id}` : "no such internet gateway";
-    trace.fail("internet-gateway", candidates[0]?.id ?? id ?? vpc.id, evidence, "internet-gateway-detached");
+    // The one to attach is one that is attached to nothing: others are other VPCs'.
+    const free = candidates.find((gateway) => gateway.vpcId === undefined) ?? candidates[0];
+    trace.fail("internet-gateway", free?.id ?? id ?? vpc.id, evidence, "internet-gateway-detached");
   }
 }
 
