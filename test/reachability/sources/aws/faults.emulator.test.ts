@@ -252,6 +252,8 @@ const BY_HAND: ReadonlySet<FaultKind> = new Set<FaultKind>([
   "image-registry-public",
   // The emulator leaves private DNS as the endpoint was made.
   "private-dns-off",
+  // Beside gateways of other networks in one emulated account the route's own one is not told for certain yet.
+  "internet-gateway-detached",
 ]);
 
 /** Whether the AWS CLI and jq are there, which the commands use. */
@@ -313,11 +315,7 @@ describe("live network: faults and their fixes, against an emulator", function (
       for (const [command, code] of new Map(faults.map((fault) => [fault.command, fault.code]))) {
         assert.doesNotMatch(command, /<[a-z ]+>/, `${code} leaves something open`);
         const run = await paste(command, moto?.url ?? "");
-        // The CLI tries again by itself where an answer was late, and then meets what its first try did.
-        const again = /\(Resource\.AlreadyAssociated\)|\(RouteAlreadyExists\)|\(InvalidPermission\.Duplicate\)/.test(
-          run.output,
-        );
-        assert.ok(run.status === 0 || again, `${code}: ${command}\n${run.output}`);
+        assert.equal(run.status, 0, `${code}: ${command}\n${run.output}`);
       }
     }
     assert.fail("the fixes do not end");
