@@ -1,7 +1,6 @@
 /** Rules about addresses and AZs. Pure. Tested by test/plan/rules.test.ts. */
 import { contains, overlaps, parseCidr, SLOTS, VPC_PREFIX, VPC_PREFIX_WITH_LOAD_BALANCER } from "../addresses";
 import { loadBalancerPlan } from "../load-balancer";
-import { usesNat } from "../mode";
 import { ACL_QUOTA, aclNeeds, largestAcl } from "../network-acl";
 import type { ConfigProblem, Settings } from "../settings";
 import { problem, repeated, rule } from "./rule";
@@ -162,8 +161,8 @@ const zoneCount = rule(["network", "services"], ({ network, services }) => {
   return problems;
 });
 
-const existingNetwork = rule(["network", "mode", "services"], ({ network, mode, services }) => {
-  const { existing, nat, from } = network;
+const existingNetwork = rule(["network", "services"], ({ network, services }) => {
+  const { existing, from } = network;
   if (!existing) return [];
   const problems: ConfigProblem[] = [];
   const key = "network.existing";
@@ -197,19 +196,13 @@ const existingNetwork = rule(["network", "mode", "services"], ({ network, mode, 
       ),
     );
   const [balancer] = balanced({ services }, "public");
-  const needsPublic =
-    balancer !== undefined
-      ? `the public load balancer of ${balancer}`
-      : usesNat(mode) && nat.strategy !== "regional"
-        ? `NAT (${nat.strategy})`
-        : undefined;
-  // A snapshot tells public subnets by their routes, and a NAT that stands already needs none.
-  if (needsPublic && balancer !== undefined && existing.snapshot === undefined && existing.publicSubnetIds.length === 0)
+  // A snapshot tells public subnets by their routes. Where NAT needs one, the plan says so: it knows what stands already.
+  if (balancer !== undefined && existing.snapshot === undefined && existing.publicSubnetIds.length === 0)
     problems.push(
       problem(
         `${key}.publicSubnetIds`,
         [],
-        `${needsPublic} stands in a public subnet, and none is listed`,
+        `the public load balancer of ${balancer} stands in a public subnet, and none is listed`,
         "list the VPC's public subnets",
       ),
     );
