@@ -36,6 +36,7 @@ describe("live network: access, paging and throttling", function () {
   afterEach(() => proxy?.stop());
 
   const through = async (rule?: Rule): Promise<Clients> => {
+    proxy?.stop();
     proxy = await startProxy(must(moto).url, rule);
     return clientsAt(proxy.url);
   };

@@ -29,6 +29,7 @@ describe("live network: what the account lays over it", function () {
   afterEach(() => proxy?.stop());
 
   const record = async (rule?: Rule) => {
+    proxy?.stop();
     proxy = await startProxy(must(moto).url, rule);
     const { snapshot } = await recordNetwork({ vpcId: network.vpcId, clients: clientsAt(proxy.url), account: ACCOUNT });
     return snapshot;

@@ -103,6 +103,7 @@ export async function startProxy(target: string, rule: Rule = () => undefined): 
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
+  server.unref(); // a proxy that a test forgets keeps no run alive
   const stop = () => {
     server.closeAllConnections();
     server.close();

@@ -28,6 +28,7 @@ describe("live task: what its start meets", function () {
   afterEach(() => proxy?.stop());
 
   const read = async ({ cluster }: { readonly cluster: string }, rule?: Rule): Promise<Topology> => {
+    proxy?.stop();
     if (rule) proxy = await startProxy(must(moto).url, rule);
     const through = rule ? clientsAt(must(proxy).url) : clients;
     return (await readTopology({ target: { cluster, service: SERVICE }, clients: through })).topology;
