@@ -1,8 +1,8 @@
 /** What must hold before anything changes: the new plan is proved, nothing protected goes, the cost is told. */
 import { Graph } from "../resources/graph";
+import { textsOf, valueAt } from "../resources/properties";
 import type { ResourceRecord } from "../resources/record";
 import { TABLE_TYPES, TYPES } from "../resources/tokens";
-import { textsOf, valueAt } from "../resources/values";
 import type { Planned, PlannedStep } from "./planned";
 import type { Overlay } from "./stack-config";
 import type { CostDifference, Finding } from "./types";

@@ -1,9 +1,9 @@
 /** What a preview says will be: steps and records, from the engine's events and the saved plan. Pure. */
 import type { EngineEvent, OpType, StepEventMetadata } from "@pulumi/pulumi/automation";
+import { fieldsOf } from "../resources/properties";
 import type { ResourceRecord } from "../resources/record";
 import { type EngineState, recordOfState } from "../resources/state";
 import { STACK_REFERENCE } from "../resources/tokens";
-import { fieldsOf } from "../resources/values";
 
 /** One planned change. */
 export interface PlannedStep {

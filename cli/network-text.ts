@@ -1,7 +1,7 @@
 /** What `egress network record` found, for people and as data. */
 import { adoptedDifferences } from "../plan/adopted-differences";
 import type { AdoptedDefaultRoute, AdoptedGatewayRoute, Fact } from "../plan/adopted-facts";
-import type { Recording } from "../reachability/sources/aws/record";
+import type { Recording } from "../reachability/sources/aws/record-network";
 import { factsOfSnapshot } from "../reachability/sources/snapshot/adopt";
 import { defaultRouteOf, gatewayRoutesOf } from "../reachability/sources/snapshot/adopted-parts";
 import { tableOf } from "../reachability/sources/snapshot/route-tables";

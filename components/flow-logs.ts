@@ -3,7 +3,7 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import { assumeRoleDocument, flowLogDeliveryPolicy, flowLogRolePolicy } from "../plan/documents";
+import { assumeRoleDocument, flowLogDeliveryPolicy, flowLogRolePolicy } from "../plan/role-documents";
 import { LogBucket } from "./log-bucket";
 import { named, type Tags } from "./tags";
 

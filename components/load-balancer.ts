@@ -3,10 +3,10 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as lb from "@pulumi/aws/lb";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
-import { accessLogDeliveryPolicy } from "../plan/documents";
-import { cidrKey } from "../plan/egress";
 import type { ListenerPlan } from "../plan/load-balancer";
-import { fit, LONGEST } from "../plan/names";
+import { fit, LONGEST } from "../plan/resource-names";
+import { accessLogDeliveryPolicy } from "../plan/role-documents";
+import { cidrKey } from "../plan/task-egress";
 import { LogBucket } from "./log-bucket";
 import { named, type Tags } from "./tags";
 

@@ -3,9 +3,9 @@ import * as ec2 from "@pulumi/aws/ec2";
 import * as ssm from "@pulumi/aws/ssm";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
-import { cidrKey } from "../plan/egress";
 import type { NatPlan } from "../plan/nat";
 import { natInstanceUserData } from "../plan/nat-instance";
+import { cidrKey } from "../plan/task-egress";
 import { named, type Tags } from "./tags";
 
 export interface NatEgressArgs {

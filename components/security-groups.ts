@@ -2,7 +2,7 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
-import type { EgressRule } from "../plan/egress";
+import type { EgressRule } from "../plan/task-egress";
 import { named, type Tags } from "./tags";
 
 /** Tasks of one service, or of stacks that join. */

@@ -5,16 +5,16 @@ import * as secretsmanager from "@pulumi/aws/secretsmanager";
 import * as ssm from "@pulumi/aws/ssm";
 import * as pulumi from "@pulumi/pulumi";
 import type { SecretPlan } from "../plan/containers";
+import { secretService } from "../plan/needs";
+import { fit, LONGEST } from "../plan/resource-names";
 import {
   assumeRoleDocument,
   executionRolePolicy,
   type TaskArns,
   type TaskRoleFacts,
   taskRolePolicy,
-} from "../plan/documents";
-import { firelensStatements, type Place } from "../plan/grants";
-import { fit, LONGEST } from "../plan/names";
-import { secretService } from "../plan/needs";
+} from "../plan/role-documents";
+import { firelensStatements, type Place } from "../plan/role-grants";
 import { named, type Tags } from "./tags";
 
 export interface TaskIdentityArgs extends Place {

@@ -6,9 +6,9 @@
 import { MODES, type Mode } from "../plan/mode";
 import type { NatStrategy } from "../plan/settings";
 import { breakEvens, isAsked, natRates } from "./break-even";
-import type { Comparison, ModeReach, ModeRow, Rate } from "./comparison";
 import type { Missing } from "./cost";
 import { endpointRows, unusedEndpoints } from "./endpoint-rows";
+import type { Comparison, ModeReach, ModeRow, Rate } from "./mode-comparison";
 import { type PriceBook, regionPrices, tieredPriceOf } from "./price-book";
 import { type Choice, configured, demand, keyOf, mustReach, type Scenario, withoutWay } from "./scenario";
 import { cheapest, leastOf, offered, type PricedChoice, type Pricer, pricerOf } from "./search";

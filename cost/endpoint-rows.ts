@@ -3,7 +3,7 @@ import { findService } from "../plan/catalogue";
 import { MODES, type Mode } from "../plan/mode";
 import type { NatStrategy } from "../plan/settings";
 import { crossing, natRates } from "./break-even";
-import type { EndpointRow, UnusedEndpoint } from "./comparison";
+import type { EndpointRow, UnusedEndpoint } from "./mode-comparison";
 import { cents } from "./money";
 import { flatPriceOf, type PriceBook, tieredPriceOf } from "./price-book";
 import { configured, demand, mustReach, type Scenario, zonesOf } from "./scenario";

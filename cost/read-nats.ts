@@ -1,8 +1,8 @@
 /** Counts NAT gateways, NAT instances and their addresses. Pure. */
 import type { Graph } from "../resources/graph";
+import { fieldsOf, isFields, itemsOf, textsOf } from "../resources/properties";
 import type { ResourceRecord } from "../resources/record";
 import { TYPES } from "../resources/tokens";
-import { fieldsOf, isFields, itemsOf, textsOf } from "../resources/values";
 import type { NatShape } from "./shape";
 
 /** NATs, Elastic IPs that none of them holds, and the NAT that a route leads to. */

@@ -2,9 +2,9 @@
 import { shortServiceName } from "../plan/catalogue";
 import { Graph } from "../resources/graph";
 import { isUnknown } from "../resources/known";
+import { fieldsOf, textsOf } from "../resources/properties";
 import type { ResourceRecord } from "../resources/record";
 import { TABLE_TYPES, TYPES } from "../resources/tokens";
-import { fieldsOf, textsOf } from "../resources/values";
 import type { ForeignNetwork } from "./foreign";
 import { azOfSubnet, readNats } from "./read-nats";
 import { readNetworkSide, readSide } from "./read-side";

@@ -2,9 +2,9 @@
 import { parseImage } from "../plan/image";
 import { imageServices, secretService } from "../plan/needs";
 import type { Graph } from "../resources/graph";
+import { fieldsOf, itemsOf, textsOf } from "../resources/properties";
 import type { ResourceRecord } from "../resources/record";
 import { TYPES } from "../resources/tokens";
-import { fieldsOf, itemsOf, textsOf } from "../resources/values";
 import type { FargateShape, LoadBalancerShape, NetworkSide, SideShape } from "./shape";
 
 /** Storage that every task has for free, GB (Fargate task ephemeral storage). */

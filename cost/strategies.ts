@@ -1,7 +1,7 @@
 /** What each NAT strategy would cost, and what it gives up. Pure. */
 import type { NatStrategy } from "../plan/settings";
-import type { StrategyRow } from "./comparison";
 import type { Monthly } from "./cost";
+import type { StrategyRow } from "./mode-comparison";
 import { cents } from "./money";
 import type { PriceBook } from "./price-book";
 import { objections, type Scenario, STRATEGIES } from "./scenario";

@@ -1,7 +1,6 @@
 /** The egress path of a network: NAT, endpoints, their groups, and what stands already in an adopted one. Pure. */
 import { type Adoption, adopt, placementProblems, type UsedEndpoint, type UsedRoute } from "./adopted";
 import { endpointServiceName } from "./catalogue";
-import { type EgressRule, type ExternalTarget, egressRules } from "./egress";
 import { gatewayServices, groupOf, interfaceServices } from "./endpoints";
 import { type Mode, usesNat } from "./mode";
 import { type NatPlan, natPlan } from "./nat";
@@ -9,6 +8,7 @@ import type { Need } from "./needs";
 import { isShared } from "./network";
 import type { PlanFacts, PlanWarning } from "./plan";
 import type { ConfigProblem, Settings } from "./settings";
+import { type EgressRule, type ExternalTarget, egressRules } from "./task-egress";
 
 export interface InterfaceEndpointPlan {
   readonly service: string;

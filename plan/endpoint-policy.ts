@@ -17,8 +17,8 @@ import {
   type Statement,
   secretArn,
   type TaskArns,
-} from "./documents";
-import { EXEC, execLogging, firelensStatements } from "./grants";
+} from "./role-documents";
+import { EXEC, execLogging, firelensStatements } from "./role-grants";
 import type { AllowStatement, EndpointSettings, ExecSettings, LoggingSettings, NeedSettings } from "./settings";
 
 /** One service as the policies see it. */

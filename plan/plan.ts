@@ -6,7 +6,6 @@ import type { AdoptedFacts } from "./adopted-facts";
 import { partitionOf } from "./catalogue";
 import type { NetworkContract } from "./contract";
 import { type DormantSetting, dormantSettings } from "./dormant";
-import { egressRules } from "./egress";
 import { type EgressPathPlan, egressPath, joinedPath } from "./egress-path";
 import { groupsUsed } from "./endpoints";
 import { movingTag } from "./image";
@@ -19,6 +18,7 @@ import { publicRangeWarnings } from "./rules/aws-takes";
 import { aclView, peerRules, type ServicePlace, type ServicePlan, servicePlan } from "./service-plan";
 import type { ConfigProblem, Settings } from "./settings";
 import { sizeProblems } from "./sizes";
+import { egressRules } from "./task-egress";
 import type { Zone } from "./zones";
 
 /** What AWS answered about the account and region. */

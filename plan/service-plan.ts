@@ -2,13 +2,13 @@
 import { contains } from "./addresses";
 import type { Partition } from "./catalogue";
 import { type ContainerPlan, containerPlans, type SecretPlan } from "./containers";
-import { guardDutyRepository, repositoryArn, type TaskRoleFacts } from "./documents";
-import { cidrKey, type EgressRule, toCidr } from "./egress";
 import { firelensServices } from "./firelens";
 import { type ImageReference, parseImage } from "./image";
 import { type LoadBalancerPlan, loadBalancerPlan } from "./load-balancer";
 import { type Need, needsOf } from "./needs";
+import { guardDutyRepository, repositoryArn, type TaskRoleFacts } from "./role-documents";
 import type { AutoscalingSettings, BuildSettings, ServiceSettings, Settings, VolumeSettings } from "./settings";
+import { cidrKey, type EgressRule, toCidr } from "./task-egress";
 
 /** A flow to another service of the stack, or to addresses. */
 export interface PeerPlan {

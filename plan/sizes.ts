@@ -4,7 +4,7 @@
  * space), AmazonECS/latest/developerguide/service-quotas.html (task definition: 64 KiB).
  */
 import { containerDefinitions } from "./containers";
-import { executionRolePolicy, type TaskArns, taskRolePolicy } from "./documents";
+import { executionRolePolicy, type TaskArns, taskRolePolicy } from "./role-documents";
 import { ownImage, type ServicePlace, type ServicePlan } from "./service-plan";
 import type { ConfigProblem } from "./settings";
 

@@ -14,8 +14,8 @@ import type { ResourceRecord } from "../resources/record";
 import { declaredMode } from "./declared";
 import { type Exemption, isExempt } from "./exemptions";
 import { type Finding, messageOf } from "./finding";
-import { modeOf } from "./mode";
 import { type RegisteredInputs, recordsOf } from "./records";
+import { modeOf } from "./undeclared-mode";
 
 /** Configuration of a policy after defaults. */
 export interface PolicyOptions {

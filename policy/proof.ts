@@ -12,9 +12,9 @@ import {
 } from "../reachability/sources/resources";
 import { serviceByKey } from "../reachability/sources/resources/peers";
 import type { Topology } from "../reachability/topology";
+import { fieldsOf, textsOf } from "../resources/properties";
 import type { ResourceRecord } from "../resources/record";
 import { STACK_TYPE, TYPES } from "../resources/tokens";
-import { fieldsOf, textsOf } from "../resources/values";
 import { declaredFacts, declaredRegion } from "./declared";
 import type { PolicyOptions, ReviewedStack } from "./define";
 

@@ -8,11 +8,11 @@
  * Source: IAM/latest/UserGuide/reference_policies_evaluation-logic.html.
  */
 import { evaluateConditions } from "./iam/conditions";
-import type { PolicyDocument, Principals, Statement } from "./iam/document";
 import { and, not, or, type Ternary, ternary } from "./iam/logic";
 import { type ContextOf, matchesAction, matchesArn, type RequestedResource } from "./iam/patterns";
+import type { PolicyDocument, Principals, Statement } from "./iam/policy-document";
 
-export { type PolicyDocument, parsePolicy } from "./iam/document";
+export { type PolicyDocument, parsePolicy } from "./iam/policy-document";
 
 /** Context keys of a request, by lower-case name: their values, or `absent`. A key not listed is not known. */
 export type Context = ReadonlyMap<string, readonly string[] | "absent">;

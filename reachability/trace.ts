@@ -1,7 +1,7 @@
 /** What the walk of one connection found, in order; it becomes a {@link Proof}. Pure. */
 import { type FaultValues, faultOf, type OwnValues, warningOf } from "./faults";
 import type { FaultKind, WarningKind } from "./kinds";
-import type { Coverage } from "./network/ranges";
+import type { Coverage } from "./network/address-sets";
 import type { Fault, Hop, HopKind, Path, Verdict, Warning } from "./result";
 
 interface Note<Kind> {

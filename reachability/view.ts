@@ -4,8 +4,16 @@
  */
 import { endpointServiceName, findService, hostsOf } from "../plan/catalogue";
 import { type CompiledAcl, compileAcl, type Ports, passes } from "./network/acls";
+import {
+  type Coverage,
+  EVERYWHERE,
+  PUBLIC,
+  type Ranges,
+  rangesOf,
+  rangesOfAll,
+  subtract,
+} from "./network/address-sets";
 import { type Admission, compileGroups } from "./network/groups";
-import { type Coverage, EVERYWHERE, PUBLIC, type Ranges, rangesOf, rangesOfAll, subtract } from "./network/ranges";
 import { type CompiledTable, compileTable } from "./network/routes";
 import {
   type Endpoint,

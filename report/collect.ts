@@ -2,9 +2,9 @@
 import { shippedBook } from "../cost/price-book";
 import { overlay, parseTraffic, trafficFromConfig } from "../cost/traffic";
 import { evaluateModes, type ModesOptions } from "./evaluate-modes";
-import { type Report, reportOf } from "./model";
 import { proveBest } from "./prove-best";
 import { scenarioOf } from "./scenario-of";
+import { type Report, reportOf } from "./stack-report";
 
 export interface CollectOptions extends ModesOptions {
   /** Traffic on top of the configuration: `ecr=200,internet=50`. */

@@ -1,8 +1,17 @@
 /** The comparison as text: tables for a terminal. Pure; how a table and a colour look is given. */
-import type { Comparison, ModeRow } from "../cost/comparison";
+
+import {
+  endpointVerdict,
+  gbText,
+  paysFromText,
+  rateText,
+  reachText,
+  signedMoney,
+  strategyAmount,
+} from "../cost/amount-words";
 import { amountInWords, amountText, missingOf } from "../cost/cost";
+import type { Comparison, ModeRow } from "../cost/mode-comparison";
 import { formatMoney } from "../cost/money";
-import { endpointVerdict, gbText, paysFromText, rateText, reachText, signedMoney, strategyAmount } from "../cost/words";
 import type { Pen } from "./pen";
 
 type ComparisonPen = Pick<Pen, "bold" | "dim" | "table">;

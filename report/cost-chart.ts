@@ -3,7 +3,7 @@ import { amountText } from "../cost/cost";
 import { cents } from "../cost/money";
 import { axisText, CHART_WIDTH, label, legend, line, ticksTo } from "./chart-parts";
 import { markup } from "./markup";
-import type { Report, ReportMode } from "./model";
+import type { Report, ReportMode } from "./stack-report";
 import { type Drawing, round } from "./svg";
 import { EGRESS_KINDS } from "./theme";
 

@@ -6,7 +6,7 @@
  */
 
 import { type BreakEven, breakEvens, isAsked } from "../cost/break-even";
-import type { Comparison } from "../cost/comparison";
+import type { Comparison } from "../cost/mode-comparison";
 import { type PriceBook, tieredPriceOf } from "../cost/price-book";
 import { configured, demand, type Scenario } from "../cost/scenario";
 import { costOfChoice } from "../cost/search";

@@ -1,5 +1,5 @@
 /** Everything about a stack in all its modes, as text. Pure: colours and tables are handed in. */
-import { COMPARISON_HEAD, comparisonRow, markCheapest, refusedRow } from "./comparison";
+import { COMPARISON_HEAD, comparisonRow, markCheapest, refusedRow } from "./comparison-rows";
 import { costOf100Gb, planDocument } from "./document";
 import type { EvaluatedModes } from "./evaluate-modes";
 import type { Pen } from "./pen";

@@ -2,7 +2,7 @@
 import { EvaluationError, evaluate } from "../offline/evaluate";
 import { MODES, type Mode } from "../plan/mode";
 import { reachOf } from "./document";
-import type { EvaluatedInput, RefusedMode } from "./model";
+import type { EvaluatedInput, RefusedMode } from "./stack-report";
 
 /** What to evaluate: a stack, or a file. */
 export interface ModesOptions {

@@ -5,10 +5,10 @@ import { badge, hidden, more, section, slug, table } from "./html-parts";
 import { inventory } from "./inventory";
 import { type Markup, markup } from "./markup";
 import { matrixOf } from "./matrix";
-import type { EvaluatedMode, Report, ReportMode } from "./model";
+import type { EvaluatedMode, Report, ReportMode } from "./stack-report";
 import { type Drawing, inlineSvg } from "./svg";
 import { inWords, topologyView } from "./topology-view";
-import { pathName, verdictClass, verdictName, verdictSign } from "./words";
+import { pathName, verdictClass, verdictName, verdictSign } from "./verdict-words";
 
 /** A mode's section. @param drawing its topology; absent for a refused mode. */
 export function modeSection(report: Report, mode: ReportMode, drawing: Drawing | undefined): Markup {

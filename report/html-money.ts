@@ -4,7 +4,7 @@ import { formatMoney } from "../cost/money";
 import { EVIDENCE, type Evidence, evidenceName } from "../cost/price-book";
 import { badge, chartFigure, more, section, table } from "./html-parts";
 import { type Markup, markup } from "./markup";
-import type { EvaluatedMode, Report } from "./model";
+import type { EvaluatedMode, Report } from "./stack-report";
 import type { Drawing } from "./svg";
 import { EGRESS_KINDS } from "./theme";
 import {
@@ -16,7 +16,7 @@ import {
   signedMoney,
   strategyAmount,
   unitPriceText,
-} from "./words";
+} from "./verdict-words";
 
 /** Stacked costs: the chart, and its numbers. */
 export function costSection(report: Report, chart: Drawing): Markup {

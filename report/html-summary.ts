@@ -5,8 +5,8 @@ import { differenceOf } from "../cost/strategies";
 import type { Reachability } from "../reachability/result";
 import { badge, section, table } from "./html-parts";
 import { type Markup, markup, type Part } from "./markup";
-import { cannotReach, type Report, type ReportMode } from "./model";
-import { gbText, rateText, verdictClass, verdictName, verdictSign } from "./words";
+import { cannotReach, type Report, type ReportMode } from "./stack-report";
+import { gbText, rateText, verdictClass, verdictName, verdictSign } from "./verdict-words";
 
 /** The sentences that answer first: does it reach, what does it cost, what would cost less. */
 export function headlines(report: Report): Markup[] {

@@ -7,7 +7,7 @@ import { breakEvenSection, costSection, endpointsSection } from "./html-money";
 import { PAGE_CSS } from "./html-style";
 import { headlines, modesSection } from "./html-summary";
 import { markup, trusted } from "./markup";
-import type { Report } from "./model";
+import type { Report } from "./stack-report";
 import type { Drawing } from "./svg";
 import { topologyView } from "./topology-view";
 

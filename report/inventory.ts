@@ -3,9 +3,9 @@
 import { shortServiceName } from "../plan/catalogue";
 import type { StackPlan } from "../plan/plan";
 import { Graph } from "../resources/graph";
+import { itemsOf, textsOf } from "../resources/properties";
 import type { ResourceRecord } from "../resources/record";
 import { shortType, TYPES } from "../resources/tokens";
-import { itemsOf, textsOf } from "../resources/values";
 
 /** One row of the inventory. */
 export interface InventoryRow {

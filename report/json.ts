@@ -1,6 +1,6 @@
 /** The report as JSON: a contract for pipelines. Amounts are exact to a millionth; `null` is a price not known. Pure. */
 import { inventory } from "./inventory";
-import type { Report, ReportMode } from "./model";
+import type { Report, ReportMode } from "./stack-report";
 
 /** The whole document, indented by two spaces. Same report, same bytes. */
 export function jsonReport(report: Report): string {

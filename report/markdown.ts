@@ -5,7 +5,7 @@ import { evidenceName } from "../cost/price-book";
 import { headlines } from "./html-summary";
 import type { Markup } from "./markup";
 import { matrixOf } from "./matrix";
-import { cannotReach, type EvaluatedMode, type Report } from "./model";
+import { cannotReach, type EvaluatedMode, type Report } from "./stack-report";
 import { inWords, topologyView } from "./topology-view";
 import {
   endpointVerdict,
@@ -17,7 +17,7 @@ import {
   signedMoney,
   verdictName,
   verdictSign,
-} from "./words";
+} from "./verdict-words";
 
 /** The whole comment. Same report, same bytes. */
 export function markdownReport(report: Report): string {

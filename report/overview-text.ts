@@ -2,7 +2,7 @@
 import { amountText, type Monthly } from "../cost/cost";
 import type { OverviewMode, OverviewNote, OverviewStack } from "./overview";
 import { type Pen, paintOf } from "./pen";
-import { signedMoney, verdictName, verdictSign } from "./words";
+import { signedMoney, verdictName, verdictSign } from "./verdict-words";
 
 /** A stack that could not be evaluated, and why. */
 export interface UnreadStack {

@@ -10,7 +10,7 @@ import type { Fault, Reachability, Verdict, Warning } from "../reachability/resu
 import { TYPES } from "../resources/tokens";
 import type { EvaluatedModes } from "./evaluate-modes";
 import { foreignNetworkOf } from "./foreign-network";
-import type { EvaluatedInput } from "./model";
+import type { EvaluatedInput } from "./stack-report";
 
 /** One mode of a stack. */
 export interface OverviewMode {

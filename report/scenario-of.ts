@@ -3,7 +3,7 @@ import type { Scenario } from "../cost/scenario";
 import { scenarioFrom } from "../cost/scenario-from";
 import type { Traffic } from "../cost/traffic";
 import { EvaluationError } from "../offline/evaluate";
-import type { EvaluatedInput, RefusedMode } from "./model";
+import type { EvaluatedInput, RefusedMode } from "./stack-report";
 import { refusalLine, wayProof } from "./way-proof";
 
 /**

@@ -4,7 +4,7 @@ import { breakEvenChart } from "./break-even-chart";
 import { costChart } from "./cost-chart";
 import { DIAGRAM_CSS } from "./diagram";
 import { topologies } from "./html";
-import type { Report } from "./model";
+import type { Report } from "./stack-report";
 import { type Panel, sheetSvg } from "./svg";
 
 /** The whole file; it needs a renderer that knows CSS variables, as every browser does. Same report, same bytes. */

@@ -7,7 +7,7 @@ import type { Fault, Proof, Warning } from "../reachability/result";
 import type { PlanDocument } from "./document";
 import { inventory, resourceTree } from "./inventory";
 import { type Pen, paintOf } from "./pen";
-import { verdictName } from "./words";
+import { verdictName } from "./verdict-words";
 
 /** Inventory, proofs, faults, cost, dormant settings and warnings of one stack in one mode, and the tree of its resources. */
 export function planText(evaluation: Evaluation, document: PlanDocument, pen: Pen): string {

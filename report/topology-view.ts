@@ -4,9 +4,9 @@ import { shapeOf } from "../cost/read-shape";
 import type { NatKind } from "../cost/shape";
 import { shortServiceName } from "../plan/catalogue";
 import { Graph } from "../resources/graph";
+import { textsOf, valueAt } from "../resources/properties";
 import type { ResourceRecord } from "../resources/record";
 import { GROUP_TYPES, TYPES } from "../resources/tokens";
-import { textsOf, valueAt } from "../resources/values";
 
 /** The task subnet of one AZ and its way out. */
 export interface ZoneView {

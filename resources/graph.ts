@@ -5,9 +5,9 @@
  * Properties are named by a path: `networkConfiguration.subnets`. Types to look for are given as type tokens.
  */
 import { type Known, unknown } from "./known";
+import { fieldsOf, itemsOf, textsOf, valueAt } from "./properties";
 import type { ResourceRecord } from "./record";
 import { isMarker, isPresent } from "./unknowns";
-import { fieldsOf, itemsOf, textsOf, valueAt } from "./values";
 
 type Types = readonly string[];
 

@@ -1,8 +1,8 @@
 /** Records from what the engine tells: the states in its events, and the deployment that `pulumi stack export` prints. Pure. */
 import { withoutEchoes } from "./echoes";
+import { fieldsOf, isFields, itemsOf, textsOf } from "./properties";
 import type { ResourceRecord } from "./record";
 import { isPresent } from "./unknowns";
-import { fieldsOf, isFields, itemsOf, textsOf } from "./values";
 
 /** A resource as the engine writes it down. */
 export interface EngineState {

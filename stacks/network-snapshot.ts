@@ -3,10 +3,10 @@
  * Of an adopted network only what the stack added and what the plan was told is known; the rest says so.
  */
 import { partitionOf } from "../plan/catalogue";
-import type { EgressRule } from "../plan/egress";
 import { clientRules } from "../plan/egress-path";
 import type { AclRule } from "../plan/network-acl";
 import type { StackPlan } from "../plan/plan";
+import type { EgressRule } from "../plan/task-egress";
 import type { NetworkSnapshot } from "../reachability/sources/snapshot/snapshot";
 import type * as t from "../reachability/topology";
 import type { NetworkIds } from "./contract";

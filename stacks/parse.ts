@@ -4,7 +4,7 @@
  */
 import { awsTakesRules } from "../plan/rules/aws-takes";
 import { natRules } from "../plan/rules/nat";
-import { networkRules } from "../plan/rules/network";
+import { networkRules } from "../plan/rules/network-shape";
 import { reachRules } from "../plan/rules/reach";
 import type { Rule } from "../plan/rules/rule";
 import { servicesRules } from "../plan/rules/services";

@@ -8,9 +8,9 @@ import { MODES } from "../plan/mode";
 import { endpoints } from "./schema/endpoints";
 import { network } from "./schema/network";
 import { service, serviceName } from "./schema/service";
-import { arn, cidr, count, description, slug, tags } from "./schema/values";
+import { arn, cidr, count, description, slug, tags } from "./schema/value-types";
 
-export type { Advice } from "./schema/values";
+export type { Advice } from "./schema/value-types";
 
 const egress = z
   .strictObject({

@@ -7,7 +7,7 @@
 import { parseCidr } from "../plan/addresses";
 import { parseArn } from "../plan/arn";
 import { LIMITS } from "../plan/limits";
-import { unusableRange } from "../plan/ranges";
+import { unusableRange } from "../plan/special-ranges";
 
 /** What is wrong with a value, and what to write instead. */
 export interface Advice {

@@ -1,6 +1,6 @@
 /** `egress network record`: an existing VPC as a file that plans, proofs and prices can stand on. */
 import type { Command } from "commander";
-import type { Recording } from "../../reachability/sources/aws/record";
+import type { Recording } from "../../reachability/sources/aws/record-network";
 import type { NetworkSnapshot } from "../../reachability/sources/snapshot/snapshot";
 import { type ExitCode, Failure } from "../failure";
 import { answering, asJson, type OutputFlags } from "../output";
@@ -34,7 +34,7 @@ export function addNetwork(program: Command): void {
       const answer = answering(flags, FORMATS);
       const before = await recordedBefore(out, vpcId);
       const recording = await recorded(vpcId, region);
-      const { unknownsOf } = await import("../../reachability/sources/aws/record");
+      const { unknownsOf } = await import("../../reachability/sources/aws/record-network");
       const { writeSnapshot } = await import("../../reachability/sources/snapshot/snapshot");
       await write(out, writeSnapshot(recording.snapshot));
       const notRead = unknownsOf(recording.snapshot);
@@ -50,7 +50,7 @@ export function addNetwork(program: Command): void {
 }
 
 async function recorded(vpcId: string, region: string | undefined): Promise<Recording> {
-  const { recordNetwork } = await import("../../reachability/sources/aws/record");
+  const { recordNetwork } = await import("../../reachability/sources/aws/record-network");
   const { LiveError } = await import("../../reachability/sources/aws/reader");
   try {
     return await recordNetwork({ vpcId, ...(region === undefined ? {} : { region }) });

@@ -6,7 +6,7 @@ import { GetProductsCommand, type GetProductsCommandOutput } from "@aws-sdk/clie
 import { z } from "zod";
 import { isFlat, type Meter } from "../meters";
 import { loadBook, type PriceBook, type StatedFlatPrice, type StatedTieredPrice, type Tier } from "../price-book";
-import { instanceQuery, METER_QUERIES, type MeterQuery } from "./meters";
+import { instanceQuery, METER_QUERIES, type MeterQuery } from "./meter-queries";
 
 /** Key and address of the source in a refreshed book. */
 const API = "API";

@@ -2,8 +2,8 @@
 import { foreignRegion } from "../arn";
 import { findService } from "../catalogue";
 import { LIMITS } from "../limits";
-import { isPublicRange } from "../ranges";
 import type { ConfigProblem, ServiceSettings, Settings } from "../settings";
+import { isPublicRange } from "../special-ranges";
 import { problem, rule, serviceRule } from "./rule";
 
 /** Tags that the program adds to the user's: Name, and two that say whose a resource is. */

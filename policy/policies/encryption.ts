@@ -1,9 +1,9 @@
 /** What is stored is encrypted, by AWS's keys or, where asked for, by the account's own. */
 import type { Graph } from "../../resources/graph";
+import { fieldsOf, itemsOf } from "../../resources/properties";
 import type { ResourceRecord } from "../../resources/record";
 import { BUCKET_TYPES, TYPES } from "../../resources/tokens";
 import { isMarker } from "../../resources/unknowns";
-import { fieldsOf, itemsOf } from "../../resources/values";
 import type { StackPolicyDefinition } from "../define";
 import type { Finding } from "../finding";
 

@@ -1,12 +1,12 @@
 /** The role that pulls the image and reads the secrets may do that for the task's own, and nothing else. */
 
 import { parsePolicy } from "../../reachability/iam";
-import type { Statement } from "../../reachability/iam/document";
+import type { Statement } from "../../reachability/iam/policy-document";
 import type { Graph } from "../../resources/graph";
+import { fieldsOf, itemsOf } from "../../resources/properties";
 import type { ResourceRecord } from "../../resources/record";
 import { TYPES } from "../../resources/tokens";
 import { isPresent } from "../../resources/unknowns";
-import { fieldsOf, itemsOf } from "../../resources/values";
 import type { StackPolicyDefinition } from "../define";
 import type { Finding } from "../finding";
 

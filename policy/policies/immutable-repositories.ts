@@ -1,6 +1,7 @@
 /** What was tested is what runs: tags that cannot move, images that are scanned. */
+
+import { fieldsOf } from "../../resources/properties";
 import { TYPES } from "../../resources/tokens";
-import { fieldsOf } from "../../resources/values";
 import type { ResourcePolicyDefinition } from "../define";
 
 export const immutableRepositories: ResourcePolicyDefinition = {

@@ -1,7 +1,8 @@
 /** The group that AWS attaches where none is named lets nothing through. */
+
+import { itemsOf } from "../../resources/properties";
 import { TYPES } from "../../resources/tokens";
 import { isPresent } from "../../resources/unknowns";
-import { itemsOf } from "../../resources/values";
 import type { StackPolicyDefinition } from "../define";
 
 const RULES = [TYPES.ingressRule, TYPES.egressRule, TYPES.groupRule];

@@ -1,6 +1,7 @@
 /** Security group rules are resources of their own. */
+
+import { itemsOf } from "../../resources/properties";
 import { TYPES } from "../../resources/tokens";
-import { itemsOf } from "../../resources/values";
 import type { ResourcePolicyDefinition } from "../define";
 
 export const noInlineRules: ResourcePolicyDefinition = {

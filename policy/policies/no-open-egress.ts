@@ -1,6 +1,7 @@
 /** endpoints-only admits nothing out but to endpoints: no rule to the whole internet. */
+
+import { fieldsOf, itemsOf } from "../../resources/properties";
 import { TYPES } from "../../resources/tokens";
-import { fieldsOf, itemsOf } from "../../resources/values";
 import { MODE_OPTION, type StackPolicyDefinition } from "../define";
 
 const EVERYWHERE: ReadonlySet<unknown> = new Set(["0.0.0.0/0", "::/0"]);

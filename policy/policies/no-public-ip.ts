@@ -1,6 +1,7 @@
 /** Tasks have no public address. */
+
+import { fieldsOf } from "../../resources/properties";
 import { TYPES } from "../../resources/tokens";
-import { fieldsOf } from "../../resources/values";
 import type { ResourcePolicyDefinition } from "../define";
 
 /** Where each type that starts tasks keeps their network: keys from the inputs down. */

@@ -4,7 +4,7 @@
  */
 import type { FaultKind } from "../kinds";
 import { HTTPS, NAT_EPHEMERAL, type Ports } from "../network/acls";
-import type { Coverage, Ranges } from "../network/ranges";
+import type { Coverage, Ranges } from "../network/address-sets";
 import type { HopKind } from "../result";
 import { isUnknown } from "../topology";
 import type { Trace } from "../trace";

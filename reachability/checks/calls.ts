@@ -10,8 +10,8 @@ import type { RequestedResource } from "../iam/patterns";
 import { isUnknown, type Known, type Role, type TaskContainer } from "../topology";
 import { listOf, type View } from "../view";
 import { accountOf, textOf } from "./accounts";
-import { policyOf } from "./documents";
 import { execCalls } from "./exec-calls";
+import { policyOf } from "./parsed-documents";
 import { pullsFor } from "./pulls";
 import { secretCalls } from "./secret-calls";
 

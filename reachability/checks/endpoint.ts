@@ -2,7 +2,7 @@
  * An interface or gateway endpoint itself: state, zones, quota, association.
  * Sources: vpc/latest/privatelink/create-interface-endpoint.html, gateway-endpoints.html, vpc-limits-endpoints.html.
  */
-import { intersect } from "../network/ranges";
+import { intersect } from "../network/address-sets";
 import type { CompiledTable } from "../network/routes";
 import { type Endpoint, isUnknown, type Known } from "../topology";
 import { Trace } from "../trace";

@@ -12,8 +12,8 @@ import type { Trace } from "../trace";
 import { listOf, type View } from "../view";
 import { textOf } from "./accounts";
 import { contextOf, principalOf } from "./context";
-import { policyOf } from "./documents";
-import { grantValues, statementsFor } from "./grants";
+import { grantValues, statementsFor } from "./missing-grants";
+import { policyOf } from "./parsed-documents";
 import { pullsFor } from "./pulls";
 import { authoritiesOf, subjectOf } from "./roles";
 

@@ -1,6 +1,7 @@
 /** An endpoint that somebody else owns: only the task's own side of it can be seen. */
+
+import { rangesOfAll } from "../network/address-sets";
 import { admits } from "../network/groups";
-import { rangesOfAll } from "../network/ranges";
 import { lookup } from "../network/routes";
 import { type ExternalEndpoint, isUnknown } from "../topology";
 import type { Trace } from "../trace";

@@ -4,7 +4,7 @@
  * AmazonECS/latest/developerguide/efs-volumes.html.
  */
 import type { PeerNeed } from "../../plan/peers";
-import { rangesOf } from "../network/ranges";
+import { rangesOf } from "../network/address-sets";
 import { type FileSystemVolume, isUnknown, type MountTarget } from "../topology";
 import { Trace } from "../trace";
 import type { SubnetView, View } from "../view";

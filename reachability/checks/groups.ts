@@ -1,7 +1,8 @@
 /** Security groups: the task's way out, and the way into what it connects to. */
+
+import type { Coverage, Ranges } from "../network/address-sets";
+import { rangesOf } from "../network/address-sets";
 import { admits } from "../network/groups";
-import type { Coverage, Ranges } from "../network/ranges";
-import { rangesOf } from "../network/ranges";
 import { type Endpoint, isUnknown, type NatInstance } from "../topology";
 import { Trace } from "../trace";
 import { listOf, type SubnetView, type View } from "../view";

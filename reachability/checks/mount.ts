@@ -8,8 +8,8 @@ import type { View } from "../view";
 import { accountOf, accountOfRole } from "./accounts";
 import type { Call } from "./calls";
 import { contextOf, principalOf } from "./context";
-import { policyOf } from "./documents";
-import { grantValues } from "./grants";
+import { grantValues } from "./missing-grants";
+import { policyOf } from "./parsed-documents";
 import { authoritiesOf, subjectOf } from "./roles";
 
 const ACTION = "elasticfilesystem:ClientMount";

@@ -2,8 +2,9 @@
  * Name resolution: VPC DNS attributes, resolver, private DNS, zones of the same name.
  * Sources: vpc/latest/userguide/vpc-dns.html, vpc/latest/privatelink/manage-dns-names.html.
  */
+
+import { NOWHERE, rangesOf } from "../network/address-sets";
 import { admits } from "../network/groups";
-import { NOWHERE, rangesOf } from "../network/ranges";
 import { type Endpoint, type HostedZone, isUnknown } from "../topology";
 import { Trace } from "../trace";
 import type { View } from "../view";

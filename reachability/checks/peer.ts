@@ -3,8 +3,8 @@
  * routes both ways. Sources: vpc/latest/userguide (vpc-security-groups, nacl-rules, VPC_Route_Tables).
  */
 import type { PeerNeed } from "../../plan/peers";
+import { coverageOf, intersect, type Ranges, rangesOf } from "../network/address-sets";
 import { admits } from "../network/groups";
-import { coverageOf, intersect, type Ranges, rangesOf } from "../network/ranges";
 import { lookup } from "../network/routes";
 import { isUnknown, type Known } from "../topology";
 import { Trace } from "../trace";

@@ -12,8 +12,8 @@ import { accountOf } from "./accounts";
 import { checkApplication } from "./application";
 import { type Call, callsOf, isApplicationNeed } from "./calls";
 import { contextOf, principalOf } from "./context";
-import { policyOf } from "./documents";
-import { statementsFor } from "./grants";
+import { statementsFor } from "./missing-grants";
+import { policyOf } from "./parsed-documents";
 
 /** Characters of an endpoint policy, white space included. */
 const MAX_POLICY = 20480;

@@ -11,8 +11,8 @@ import type { View } from "../view";
 import { accountOf } from "./accounts";
 import { type Call, callsOf } from "./calls";
 import { contextOf, principalOf } from "./context";
-import { policyOf } from "./documents";
-import { grantValues } from "./grants";
+import { grantValues } from "./missing-grants";
+import { policyOf } from "./parsed-documents";
 import { checkTrust } from "./trust";
 
 /** What a call goes through; `undecided` when there is no way yet. */

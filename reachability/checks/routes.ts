@@ -2,7 +2,7 @@
  * Routes: inside the VPC by the local route, outside it by whatever the longest prefix says.
  * Source: vpc/latest/userguide/VPC_Route_Tables.html.
  */
-import { intersect } from "../network/ranges";
+import { intersect } from "../network/address-sets";
 import { type CompiledTable, lookup } from "../network/routes";
 import { isUnknown, type Known, type Route } from "../topology";
 import type { Trace } from "../trace";

@@ -5,7 +5,7 @@ import { isUnknown, type Role } from "../topology";
 import type { Trace } from "../trace";
 import type { View } from "../view";
 import { principalOf } from "./context";
-import { policyOf } from "./documents";
+import { policyOf } from "./parsed-documents";
 
 const ECS_TASKS = "ecs-tasks.amazonaws.com";
 

@@ -1,6 +1,6 @@
 /** The two ends of a connection that several checks speak of: the task's ports and public destinations. */
 import { type Ports, TASK_EPHEMERAL } from "../network/acls";
-import type { Ranges } from "../network/ranges";
+import type { Ranges } from "../network/address-sets";
 import { isUnknown, type Task } from "../topology";
 import type { View } from "../view";
 

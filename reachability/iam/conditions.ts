@@ -3,10 +3,10 @@
  * Source: IAM/latest/UserGuide/reference_policies_elements_condition_operators.html,
  * reference_policies_condition-single-vs-multi-valued-context-keys.html.
  */
-import { intersect, rangesOf, sizeOf } from "../network/ranges";
-import type { Conditions } from "./document";
+import { intersect, rangesOf, sizeOf } from "../network/address-sets";
 import { and, not, or, type Ternary, ternary } from "./logic";
 import { type ContextOf, matchesArn, matchesPattern } from "./patterns";
+import type { Conditions } from "./policy-document";
 
 /** Compares one value of the request with one value of the policy. */
 type Compare = (value: string, wanted: string, o: { variables: boolean; contextOf: ContextOf }) => Ternary;

@@ -4,8 +4,8 @@
  * Source: vpc/latest/userguide/nacl-rules.html, custom-network-acl.html (ephemeral ports).
  */
 import { type AclRule, isUnknown, type NetworkAcl } from "../topology";
+import { type Coverage, intersect, NOWHERE, type Ranges, rangesOf, sizeOf, subtract, union } from "./address-sets";
 import { protocolName } from "./groups";
-import { type Coverage, intersect, NOWHERE, type Ranges, rangesOf, sizeOf, subtract, union } from "./ranges";
 
 /** An inclusive range of ports. */
 export interface Ports {

@@ -4,7 +4,7 @@
  * Source: vpc/latest/userguide/vpc-security-groups.html.
  */
 import { type GroupRule, isUnknown, type Known, type SecurityGroup } from "../topology";
-import { type Coverage, coverageOf, NOWHERE, type Ranges, rangesOf, union } from "./ranges";
+import { type Coverage, coverageOf, NOWHERE, type Ranges, rangesOf, union } from "./address-sets";
 
 /** What a set of rules admits for one protocol and port. */
 export interface Admission {

@@ -4,7 +4,7 @@
  * prefixes a local route, then a static route, then a prefix list wins.
  */
 import { isUnknown, type Route, type RouteTable } from "../topology";
-import { intersect, prefixOf, type Ranges, rangesOf, subtract } from "./ranges";
+import { intersect, prefixOf, type Ranges, rangesOf, subtract } from "./address-sets";
 
 /** A route, or the local route that every table has for each CIDR of its VPC. */
 export interface CompiledRoute {

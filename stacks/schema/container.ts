@@ -1,6 +1,6 @@
 /** What every container of a task takes, the main one and sidecars alike. Source: AmazonECS task_definition_parameters. */
 import { z } from "zod";
-import { arn, checked, count, text } from "./values";
+import { arn, checked, count, text } from "./value-types";
 
 export const environmentName = text(
   /^[A-Za-z_][A-Za-z0-9_]*$/,

@@ -1,7 +1,7 @@
 /** Section `endpoints`: lists that add to what the needs ask for, policies, groups, endpoints of others. */
 import { z } from "zod";
 import { HYBRID_DEFAULT } from "../../plan/catalogue";
-import { cidr, id, service, slug, statement, text } from "./values";
+import { cidr, id, service, slug, statement, text } from "./value-types";
 
 export const endpoints = z
   .strictObject({

@@ -1,6 +1,6 @@
 /** Section `network`: the VPC of the stack, an adopted one, or another stack's. */
 import { z } from "zod";
-import { cidr, count, id, retentionDays, vpcCidr } from "./values";
+import { cidr, count, id, retentionDays, vpcCidr } from "./value-types";
 
 const nat = z
   .strictObject({

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { LIMITS } from "../../plan/limits";
 import { container, image, ports, sidecar } from "./container";
-import { arn, cidr, count, description, id, retentionDays, slug, statement, text } from "./values";
+import { arn, cidr, count, description, id, retentionDays, slug, statement, text } from "./value-types";
 
 const build = z.union([
   z.string().transform((context): { context: string; dockerfile?: string } => ({ context })),

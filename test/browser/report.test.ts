@@ -10,8 +10,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { htmlReport } from "../../report/html";
-import type { Report } from "../../report/model";
 import { svgReport } from "../../report/sheet";
+import type { Report } from "../../report/stack-report";
 import { evaluated, publicImage, report } from "../report/reports";
 
 const EXECUTABLE = process.env["CHROMIUM"] ?? "/usr/bin/chromium";

@@ -7,7 +7,7 @@ import { CreateSubnetCommand, DeleteRouteCommand } from "@aws-sdk/client-ec2";
 import { prove } from "../../reachability/prove";
 import { NETWORK_ACTIONS } from "../../reachability/sources/aws/permissions";
 import { readTopology } from "../../reachability/sources/aws/read";
-import { recordNetwork, unknownsOf } from "../../reachability/sources/aws/record";
+import { recordNetwork, unknownsOf } from "../../reachability/sources/aws/record-network";
 import { factsOfSnapshot } from "../../reachability/sources/snapshot/adopt";
 import { joinNetwork } from "../../reachability/sources/snapshot/join-network";
 import { readSnapshot } from "../../reachability/sources/snapshot/read-snapshot";

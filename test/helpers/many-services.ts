@@ -1,7 +1,8 @@
 /** A stack with several services, out of one with a single service. */
+
+import { textsOf } from "../../resources/properties";
 import type { ResourceRecord } from "../../resources/record";
 import { TYPES } from "../../resources/tokens";
-import { textsOf } from "../../resources/values";
 
 /** What a service has of its own. Everything else is the network's, or named in the policies of its endpoints. */
 const OWN: readonly string[] = [TYPES.service, TYPES.taskDefinition, TYPES.role, TYPES.rolePolicy];

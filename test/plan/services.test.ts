@@ -1,8 +1,8 @@
 /** Several services in one plan: what each has of its own, what the network serves for all. */
 import * as assert from "node:assert/strict";
 import { endpointPolicy } from "../../plan/endpoint-policy";
-import { defaultPrefix, fit, LONGEST } from "../../plan/names";
 import { makePlan, type StackPlan } from "../../plan/plan";
+import { defaultPrefix, fit, LONGEST } from "../../plan/resource-names";
 import { facts, problems, settings } from "../helpers/settings";
 
 type Raw = Record<string, unknown>;

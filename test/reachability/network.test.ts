@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { compileAcl, HTTPS, passes } from "../../reachability/network/acls";
-import { admits, compileGroups } from "../../reachability/network/groups";
 import {
   coverageOf,
   intersect,
@@ -12,7 +11,8 @@ import {
   sizeOf,
   subtract,
   union,
-} from "../../reachability/network/ranges";
+} from "../../reachability/network/address-sets";
+import { admits, compileGroups } from "../../reachability/network/groups";
 import { compileTable, lookup } from "../../reachability/network/routes";
 import type { AclRule, GroupRule, Route } from "../../reachability/topology";
 import { unknown } from "../../reachability/topology";

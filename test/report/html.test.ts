@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import { amountText } from "../../cost/cost";
 import { shippedBook } from "../../cost/price-book";
 import { htmlReport } from "../../report/html";
-import type { Report } from "../../report/model";
+import type { Report } from "../../report/stack-report";
 import { evaluated, publicImage, report } from "./reports";
 
 const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map((m) => m[1] ?? "");

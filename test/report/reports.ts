@@ -3,7 +3,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { collect } from "../../report/collect";
-import type { EvaluatedMode, Report } from "../../report/model";
+import type { EvaluatedMode, Report } from "../../report/stack-report";
 
 export const DATE = "2026-01-31";
 

@@ -17,7 +17,7 @@ import {
 } from "../../topology";
 import { addressFamily, endpointKind, endpointState, recordFamily } from "../mapping/endpoints";
 import { readInterfaces } from "./interfaces";
-import { nameOf } from "./names";
+import { nameOf } from "./name-tags";
 import { all, type Reader } from "./reader";
 
 function stateOf(state = ""): Known<EndpointState> {

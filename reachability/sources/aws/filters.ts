@@ -15,7 +15,7 @@ import {
   type RulePeer,
   type SecurityGroup,
 } from "../../topology";
-import { nameOf } from "./names";
+import { nameOf } from "./name-tags";
 import { all, type Reader } from "./reader";
 
 /** The closing `*` entry of every ACL: it denies what no rule matched, and the model implies it. */

@@ -15,7 +15,7 @@ import {
   unknown,
 } from "../../topology";
 import { readInterfaces } from "./interfaces";
-import { nameOf } from "./names";
+import { nameOf } from "./name-tags";
 import { all, type Reader } from "./reader";
 import type { Routing } from "./routes";
 

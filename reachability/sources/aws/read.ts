@@ -17,7 +17,7 @@ import { readNetwork } from "./read-network";
 import { type MissingPermission, Reader } from "./reader";
 import { regionOf } from "./region";
 import { readRole } from "./roles";
-import { readStart } from "./start";
+import { readStart } from "./task-start";
 import { findVpc } from "./vpc";
 
 /** What to look at: a service of a cluster, or one task. */

@@ -10,7 +10,7 @@ import {
   paginateListRolePolicies,
 } from "@aws-sdk/client-iam";
 import { isUnknown, type Known, type Role, unknown } from "../../topology";
-import { NOTHING, together } from "../mapping/documents";
+import { NOTHING, together } from "../mapping/policy-lists";
 import { all, type Reader } from "./reader";
 
 /** IAM answers documents URL-encoded. */

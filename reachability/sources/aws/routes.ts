@@ -19,7 +19,7 @@ import {
   unknown,
 } from "../../topology";
 import { routeTarget } from "../mapping/routes";
-import { nameOf } from "./names";
+import { nameOf } from "./name-tags";
 import { all, type Reader } from "./reader";
 
 /** Route tables of a VPC and who uses them. */

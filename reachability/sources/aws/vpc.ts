@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { isUnknown, type Known, type Subnet, unknown, type Vpc } from "../../topology";
 import type { Acls } from "./filters";
-import { nameOf } from "./names";
+import { nameOf } from "./name-tags";
 import { all, errorName, LiveError, type Reader } from "./reader";
 
 /** Where every VPC answers DNS besides the second address of its range. */

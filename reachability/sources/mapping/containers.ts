@@ -2,7 +2,7 @@
  * Containers of a task definition in the model's terms. Definitions come in the form of the ECS API, parsed JSON: from a
  * preview's text, an SDK's answer, a Terraform plan. A value that a source could not read stands in it as Unknown. Pure.
  */
-import { fieldsOf, itemsOf } from "../../../resources/values";
+import { fieldsOf, itemsOf } from "../../../resources/properties";
 import { isUnknown, type Known, type TaskContainer, type TaskSecret, unknown } from "../../topology";
 
 /** A text of a definition; unknown when something else stands there. */

@@ -1,6 +1,6 @@
 /** What ECS Exec sessions use besides their channel, from the cluster's `executeCommandConfiguration`. Pure. */
 import type { Reason } from "../../../plan/reasons";
-import { fieldsOf } from "../../../resources/values";
+import { fieldsOf } from "../../../resources/properties";
 import { type ExecSessions, isUnknown, type Known, unknown } from "../../topology";
 import type { Asked } from "./needs";
 

@@ -7,7 +7,7 @@ import { firelensServices } from "../../../plan/firelens";
 import { parseImage } from "../../../plan/image";
 import { imageServices, joinNeeds, type Need, secretService } from "../../../plan/needs";
 import type { Reason } from "../../../plan/reasons";
-import { fieldsOf } from "../../../resources/values";
+import { fieldsOf } from "../../../resources/properties";
 import { isUnknown, type Known } from "../../topology";
 import { listIn, logOptionsIn, nameIn, registrySecretIn, secretsIn } from "./containers";
 import { isPublicSink, pluginSink } from "./log-sinks";

@@ -1,5 +1,5 @@
 /** Volumes of a task definition, in the form of the ECS API. Pure. Source: AmazonECS using_data_volumes. */
-import { fieldsOf } from "../../../resources/values";
+import { fieldsOf } from "../../../resources/properties";
 import { isUnknown } from "../../topology";
 import { nameIn } from "./containers";
 import type { OpenNeed } from "./open";

@@ -1,9 +1,9 @@
 /** Containers of a registered task definition, with what the stack's own resources say of what they name. */
 import { parseImage } from "../../../plan/image";
 import { type Graph, inputsOnly } from "../../../resources/graph";
+import { fieldsOf } from "../../../resources/properties";
 import type { ResourceRecord } from "../../../resources/record";
 import { TYPES } from "../../../resources/tokens";
-import { fieldsOf } from "../../../resources/values";
 import { isUnknown, type Known, type TaskContainer, type TaskSecret, unknown } from "../../topology";
 import { containerOf } from "../mapping/containers";
 

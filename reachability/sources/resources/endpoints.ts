@@ -3,8 +3,8 @@ import { type Graph, inputsOnly } from "../../../resources/graph";
 import type { ResourceRecord } from "../../../resources/record";
 import { GROUP_TYPES, TABLE_TYPES, TYPES } from "../../../resources/tokens";
 import { type Endpoint, isUnknown, type Known, type PrefixList, unknown } from "../../topology";
-import { together } from "../mapping/documents";
 import { addressFamily, endpointKind, endpointState, recordFamily } from "../mapping/endpoints";
+import { together } from "../mapping/policy-lists";
 
 /** Prefix list of a gateway endpoint: AWS's id, or one made up from the endpoint's until it exists. */
 export function prefixListOf(graph: Graph, endpoint: ResourceRecord): string {

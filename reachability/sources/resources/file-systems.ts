@@ -1,8 +1,8 @@
 /** EFS volumes of a task definition, with the mount targets that the stack makes. */
 import { type Graph, inputsOnly } from "../../../resources/graph";
+import { fieldsOf } from "../../../resources/properties";
 import type { ResourceRecord } from "../../../resources/record";
 import { GROUP_TYPES, TYPES } from "../../../resources/tokens";
-import { fieldsOf } from "../../../resources/values";
 import { type FileSystemVolume, isUnknown, type Known, type MountTarget, unknown } from "../../topology";
 
 /** The EFS volumes; `undefined` when there are none. */

@@ -1,8 +1,8 @@
 /** What answers names in a VPC, of registered resources: its resolver, private hosted zones, and what the stack lays over them. */
 import type { Graph } from "../../../resources/graph";
+import { fieldsOf, textsOf } from "../../../resources/properties";
 import type { ResourceRecord } from "../../../resources/record";
 import { TYPES } from "../../../resources/tokens";
-import { fieldsOf, textsOf } from "../../../resources/values";
 import {
   type DnsFirewallGroup,
   type DnsFirewallRule,
@@ -14,7 +14,7 @@ import {
   unknown,
   type Vpc,
 } from "../../topology";
-import { together } from "../mapping/documents";
+import { together } from "../mapping/policy-lists";
 
 /** Name servers of the VPC's DHCP options. */
 export function resolverOf(graph: Graph, vpcId: string): Vpc["resolver"] {

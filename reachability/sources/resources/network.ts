@@ -13,7 +13,7 @@ import {
   unknown,
   type Vpc,
 } from "../../topology";
-import { together } from "../mapping/documents";
+import { together } from "../mapping/policy-lists";
 import { routeTarget } from "../mapping/routes";
 import { resolverOf } from "./names";
 

@@ -2,7 +2,7 @@
 import type { Graph } from "../../../resources/graph";
 import { TYPES } from "../../../resources/tokens";
 import { type BlockPublicAccess, isUnknown, type Known, unknown } from "../../topology";
-import { together } from "../mapping/documents";
+import { together } from "../mapping/policy-lists";
 
 const MODES = ["off", "block-bidirectional", "block-ingress"] as const;
 const EXCLUSIONS = ["allow-bidirectional", "allow-egress"] as const;

@@ -1,7 +1,7 @@
 /** The network of another stack, from the outputs that the program read of it. */
 import type { Graph } from "../../../resources/graph";
+import { fieldsOf } from "../../../resources/properties";
 import { STACK_REFERENCE } from "../../../resources/tokens";
-import { fieldsOf } from "../../../resources/values";
 import { checkSnapshot, SnapshotError } from "../snapshot/read-snapshot";
 import type { NetworkSnapshot } from "../snapshot/snapshot";
 

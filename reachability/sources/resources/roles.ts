@@ -3,7 +3,7 @@ import { type Graph, inputsOnly } from "../../../resources/graph";
 import type { ResourceRecord } from "../../../resources/record";
 import { TYPES } from "../../../resources/tokens";
 import { isUnknown, type Known, type Role, unknown } from "../../topology";
-import { together } from "../mapping/documents";
+import { together } from "../mapping/policy-lists";
 import { managedPolicy } from "./managed-policies";
 
 /** A role with every policy of it; one policy that cannot be read makes all of them unknown, since it may deny. */

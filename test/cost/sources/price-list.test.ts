@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { PricingClient } from "@aws-sdk/client-pricing";
 import { loadBook, shippedBook, sourceOf } from "../../../cost/price-book";
 import { explain } from "../../../cost/sources/access";
-import { METER_QUERIES } from "../../../cost/sources/meters";
+import { METER_QUERIES } from "../../../cost/sources/meter-queries";
 import { refresh } from "../../../cost/sources/price-list";
 
 interface Row {

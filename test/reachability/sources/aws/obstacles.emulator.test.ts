@@ -1,7 +1,7 @@
 /** What the account lays over a VPC, as it is read from an emulator, or as AWS answers where that has none. */
 import assert from "node:assert/strict";
 import type { Clients } from "../../../../reachability/sources/aws/clients";
-import { recordNetwork } from "../../../../reachability/sources/aws/record";
+import { recordNetwork } from "../../../../reachability/sources/aws/record-network";
 import { factsOfSnapshot } from "../../../../reachability/sources/snapshot/adopt";
 import { isUnknown } from "../../../../reachability/topology";
 import { clientsAt, type Emulator, pythonWithMoto, startMoto } from "./emulator";

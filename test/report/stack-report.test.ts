@@ -4,7 +4,7 @@ import { costOf } from "../../cost/model";
 import { shippedBook } from "../../cost/price-book";
 import { trafficFromConfig } from "../../cost/traffic";
 import { MODES } from "../../plan/mode";
-import { type EvaluatedInput, reportOf } from "../../report/model";
+import { type EvaluatedInput, reportOf } from "../../report/stack-report";
 import { DATE, evaluated, publicImage, report } from "./reports";
 
 describe("report model", function () {

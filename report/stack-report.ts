@@ -3,8 +3,8 @@
  * rendered from this.
  */
 import { compare } from "../cost/advise";
-import type { Comparison } from "../cost/comparison";
 import type { Cost } from "../cost/cost";
+import type { Comparison } from "../cost/mode-comparison";
 import { costOf } from "../cost/model";
 import type { PriceBook } from "../cost/price-book";
 import type { Scenario } from "../cost/scenario";

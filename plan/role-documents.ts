@@ -3,7 +3,7 @@
  * Sources: AmazonECS task_execution_IAM_role, task-iam-roles, ecs-exec; AmazonECR vpc-endpoints; VPC flow-logs-iam-role,
  * flow-logs-s3-permissions.
  */
-import { execStatements, firelensStatements, type Place } from "./grants";
+import { execStatements, firelensStatements, type Place } from "./role-grants";
 import type { ExecSettings, LoggingSettings, NeedSettings } from "./settings";
 
 /** One statement of a policy document. */

@@ -1,6 +1,6 @@
 /** What the parts of a service ask of its task role, as statements. Pure. Sources: AmazonECS ecs-exec, using_firelens, efs-volumes. */
 import type { Partition } from "./catalogue";
-import type { Statement } from "./documents";
+import type { Statement } from "./role-documents";
 import type { ExecSettings, LoggingSettings } from "./settings";
 
 /** Where a stack stands: what an ARN needs besides the resource. */

@@ -1,7 +1,7 @@
 /** How amounts, volumes and verdicts are said, the same in every format. Pure. */
 import type { PaysFrom } from "./break-even";
-import type { EndpointRow, ModeReach, Rate, StrategyRow } from "./comparison";
 import { amountText } from "./cost";
+import type { EndpointRow, ModeReach, Rate, StrategyRow } from "./mode-comparison";
 import { formatMoney } from "./money";
 
 /** GB with at most two decimals and thousands apart; `null` is not known. */

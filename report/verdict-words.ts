@@ -1,7 +1,7 @@
 /** How verdicts and amounts are said, the same in every format. Pure. */
-import { gbText } from "../cost/words";
+import { gbText } from "../cost/amount-words";
 import type { Proof, Verdict } from "../reachability/result";
-import type { Report } from "./model";
+import type { Report } from "./stack-report";
 
 /** A verdict in words. */
 export function verdictName(verdict: Verdict): string {
@@ -65,7 +65,7 @@ export function pathName(path: Proof["path"]): string {
   }
 }
 
-export { endpointVerdict, gbText, paysFromText, rateText, signedMoney, strategyAmount } from "../cost/words";
+export { endpointVerdict, gbText, paysFromText, rateText, signedMoney, strategyAmount } from "../cost/amount-words";
 
 /** Hours, GB and the like: as exact as a reader can check. */
 export function quantityText(amount: number | null): string {
