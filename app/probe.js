@@ -7,7 +7,7 @@ const dns = require("node:dns/promises");
 const net = require("node:net");
 const tls = require("node:tls");
 
-/** The three ways out. */
+/** The three egress paths. */
 const MODES = ["nat-only", "endpoints-only", "hybrid"];
 
 /** Services whose endpoint is a route, not an interface: their names keep public addresses by design. */

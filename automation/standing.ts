@@ -1,10 +1,10 @@
-/** Which ways out stand, read from a stack's resources: outputs tell what the last run that ended well had. Pure. */
+/** Which egress paths stand, read from a stack's resources: outputs tell what the last run that ended well had. Pure. */
 import { shortServiceName } from "../plan/catalogue";
 import { TYPES } from "../resources/tokens";
 import { isRecord } from "./backend";
 import { type Deployment, isReal, type StateResource } from "./repair/deployment";
 
-/** The ways out of a stack as they stand. */
+/** The egress paths of a stack as they stand. */
 export interface Standing {
   /** Whether there is anything of AWS at all. */
   readonly deployed: boolean;

@@ -74,5 +74,5 @@ export function textOf(diagnosis: Diagnosis): string[] {
 function meaningOf({ matches, confirmed }: NonNullable<Diagnosis["stoppedTask"]>): string {
   if (confirmed.length > 0) return `the network shows the same: ${confirmed.join(", ")}`;
   if (matches.length > 0) return `may come from ${matches.join(", ")}; the network as it is now shows none of them`;
-  return "says nothing about the way out";
+  return "says nothing about the egress path";
 }

@@ -49,7 +49,7 @@ const EXIT_CODES =
 export async function main(argv: readonly string[]): Promise<void> {
   guardStreams();
   const program = new Command("egress")
-    .description("The way out of private ECS Fargate tasks: plan, prove, price, deploy, switch and verify it.")
+    .description("The egress path of private ECS Fargate tasks: plan, prove, price, deploy, switch and verify it.")
     .version(version())
     .showHelpAfterError("(egress --help shows every command)")
     .configureHelp({ sortSubcommands: true })

@@ -1,5 +1,5 @@
 /**
- * Volumes at which two ways out cost the same, in closed form: the formula, the numbers put in, the answer. Pure.
+ * Volumes at which two egress paths cost the same, in closed form: the formula, the numbers put in, the answer. Pure.
  *
  * Symbols: A AZs with tasks; E interface endpoints, each in A AZs; H 730 hours; h_n, g_n NAT per hour and per GB;
  * h_e, g_e interface endpoint per AZ-hour and per GB; p public IPv4 per hour; k addresses per NAT; x cross-AZ per GB

@@ -40,7 +40,7 @@ export function partOf(kind: LineKind): "fixed" | "data" {
   return KINDS[kind][0];
 }
 
-/** Whether a kind belongs to the way out, which the mode changes, or is the same in every mode. */
+/** Whether a kind belongs to the egress path, which the mode changes, or is the same in every mode. */
 export function isEgress(kind: LineKind): boolean {
   return KINDS[kind][1] === "way-out";
 }
@@ -106,7 +106,7 @@ export interface Cost {
   /** The part that the mode changes: NAT, endpoints, other ways, cross-AZ and internet egress. */
   readonly egress: Monthly;
   readonly unknown: readonly Missing[];
-  /** Traffic that has no way out: it would fail, and it is in no amount. GB per month. */
+  /** Traffic that has no egress path: it would fail, and it is in no amount. GB per month. */
   readonly unrouted: readonly { readonly service: string; readonly gb: number }[];
   /** Where the prices of the lines come from. */
   readonly sources: readonly SourceLine[];

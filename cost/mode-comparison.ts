@@ -26,7 +26,7 @@ export interface ModeRow {
   readonly cannotReach: readonly string[];
   /** `null`: the configuration refuses the mode, so there is nothing to price. */
   readonly cost: Cost | null;
-  /** The way out alone. */
+  /** The egress path alone. */
   readonly egress: Monthly | null;
   /** What 100 GB more a month to an AWS API with an endpoint, to S3, to the internet (received) would add. */
   readonly per100Gb: { readonly aws: Rate; readonly s3: Rate; readonly internet: Rate };
@@ -54,7 +54,7 @@ export interface StrategyRow {
   readonly strategy: NatStrategy;
   /** `no-way`: no mode with NAT may be advised; `unknown`: what is not known decides. */
   readonly state: "priced" | "not-offered" | "no-way" | "unknown";
-  /** The way out of the cheapest way with this strategy; `null` unless priced. */
+  /** The egress path of the cheapest way with this strategy; `null` unless priced. */
   readonly egress: Monthly | null;
   /** Cost with this strategy less cost with the configured one, of the shown amounts; negative saves. `null`: not known. */
   readonly difference: number | null;
@@ -80,7 +80,7 @@ export interface Comparison {
   readonly needs: readonly string[];
   /** GB per month by service, image pulls included. */
   readonly traffic: Readonly<Record<string, number>>;
-  /** Whether anybody said what passes the way out. */
+  /** Whether anybody said what passes the egress path. */
   readonly trafficStated: boolean;
   readonly modes: readonly ModeRow[];
   /** Cheapest mode as configured among those whose proof holds; `null` when there is none, or what is not known decides. */

@@ -203,7 +203,7 @@ function unknownTraffic(bill: Bill, shape: StackShape, paths: PathVolumes, traff
       shape.ways.some((w) => w.transitGateway !== undefined || w.elsewhere !== undefined);
     if (billed)
       bill.unpriced(
-        { kind: "elsewhere-gb", item: "traffic of the way out", quantity: null, unit: "GB", why: "none is stated" },
+        { kind: "elsewhere-gb", item: "traffic of the egress path", quantity: null, unit: "GB", why: "none is stated" },
         "it depends on the way",
       );
     return;

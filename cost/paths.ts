@@ -19,7 +19,7 @@ export interface PathVolumes {
   readonly elsewhere: ReadonlyMap<string, number>;
   /** Of the NAT traffic, what leaves to the internet. */
   readonly internetOut: number;
-  /** Without any way out: it would fail, and it is not billed. */
+  /** Without any egress path: it would fail, and it is not billed. */
   readonly unrouted: ReadonlyMap<string, number>;
   /** Image pulls of which nobody said how much, by the service that they come from: `s3` or `internet`. */
   readonly unknownPulls: ReadonlySet<"s3" | "internet">;

@@ -12,7 +12,7 @@ import type { EndpointShape, StackShape, ZoneWay } from "./shape";
 
 /**
  * Counts of a stack. A reference to something outside the stack (an adopted subnet) counts as an AZ of its own with no
- * way out that the stack knows of. @param region of the stack: it tells which images are local. @param foreign the network
+ * egress path that the stack knows of. @param region of the stack: it tells which images are local. @param foreign the network
  * of another stack that this one joins: its hours are not on this bill.
  */
 export function shapeOf(resources: readonly ResourceRecord[], region: string, foreign?: ForeignNetwork): StackShape {

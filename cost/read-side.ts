@@ -1,4 +1,4 @@
-/** Counts what is billed beside the way out: load balancers, tasks, logs, secrets, images. Pure. */
+/** Counts what is billed beside the egress path: load balancers, tasks, logs, secrets, images. Pure. */
 import { parseImage } from "../plan/image";
 import { imageServices, secretService } from "../plan/needs";
 import type { Graph } from "../resources/graph";

@@ -25,7 +25,7 @@ export type Quarters = readonly [readonly [number, number], readonly [number, nu
 const SUMS: readonly (readonly number[])[] = [[0, 1, 2, 3], [0, 1], [0], [1], [2, 3], [0, 2], [1, 3], [2], [3]];
 
 /**
- * Whole cents for two groups by two kinds (the way out and the rest; fixed and data): of all ways to round each quarter
+ * Whole cents for two groups by two kinds (the egress path and the rest; fixed and data): of all ways to round each quarter
  * up or down the one in which the total and then the other sums are the nearest cent, half a cent up, as far as they can
  * be all together; none is a whole cent off.
  */

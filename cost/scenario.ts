@@ -47,12 +47,12 @@ export interface Scenario {
   readonly needs: readonly string[];
   /** What else of the network is paid by the hour, the same in every mode. */
   readonly network: NetworkSide;
-  /** Beside the way out, the same in every mode. */
+  /** Beside the egress path, the same in every mode. */
   readonly side: SideShape;
   readonly traffic: Traffic;
 }
 
-/** One way to build the way out. */
+/** One way to build the egress path. */
 export interface Choice {
   readonly mode: Mode;
   /** `null` in endpoints-only. */

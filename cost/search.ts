@@ -1,4 +1,4 @@
-/** Finds the cheapest way out that reaches everything. Pure. */
+/** Finds the cheapest egress path that reaches everything. Pure. */
 import type { Mode } from "../plan/mode";
 import type { NatStrategy } from "../plan/settings";
 import { natRates } from "./break-even";
@@ -108,7 +108,7 @@ function hybridSets(scenario: Scenario, strategy: NatStrategy, book: PriceBook):
 }
 
 /**
- * Whether the way out of one bill is certainly not dearer than another's: what is known of it is no more, and whatever
+ * Whether the egress path of one bill is certainly not dearer than another's: what is known of it is no more, and whatever
  * it lacks the other lacks too, in no smaller quantity. An unknown price is the same in both, and never below 0.
  */
 export function notDearer(a: Cost, b: Cost): boolean {

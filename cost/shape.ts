@@ -17,7 +17,7 @@ export interface NatShape {
   readonly foreign?: true;
 }
 
-/** The way out of the task subnet of one AZ. */
+/** The egress path of the task subnet of one AZ. */
 export interface ZoneWay {
   readonly az: string;
   /** Name of the NAT behind the default route; absent when there is none. */
@@ -66,7 +66,7 @@ export interface LoadBalancerShape {
   readonly publicIpv4: number;
 }
 
-/** Everything billed beside the way out. */
+/** Everything billed beside the egress path. */
 export interface SideShape {
   readonly loadBalancers: readonly LoadBalancerShape[];
   readonly fargate: readonly FargateShape[];
@@ -104,7 +104,7 @@ export interface StackShape {
   readonly side: SideShape;
 }
 
-/** Nothing beside the way out. */
+/** Nothing beside the egress path. */
 export const NO_SIDE: SideShape = {
   loadBalancers: [],
   fargate: [],

@@ -1,4 +1,4 @@
-/** Bills what stands beside the way out: load balancers, tasks, logs, secrets, keys, images. Pure. */
+/** Bills what stands beside the egress path: load balancers, tasks, logs, secrets, keys, images. Pure. */
 import type { Bill } from "./bill";
 import type { FargateShape, LoadBalancerShape, SideShape, StackShape } from "./shape";
 import type { Traffic } from "./traffic";

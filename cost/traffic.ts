@@ -2,7 +2,7 @@
  * How much the tasks send and receive in a month, by service. Pure.
  *
  * Units: GB per month, payload and headers, both directions together, the whole stack. A statement is the whole of what
- * passes the way out: a service that it does not name passes nothing. What it says nothing about and exists all the same
+ * passes the egress path: a service that it does not name passes nothing. What it says nothing about and exists all the same
  * (flow logs, log ingestion, image pulls, the load balancer's bytes) is not known, and never 0.
  */
 import { distance } from "fastest-levenshtein";
@@ -24,7 +24,7 @@ export type TrafficConfig = TrafficSettings;
 export const EXTRA_KEYS = ["ecr", "internet", "internet-in", "internet-out", "flow-logs", "load-balancer"] as const;
 export type ExtraKey = (typeof EXTRA_KEYS)[number];
 
-/** Keys that say nothing of the way out. */
+/** Keys that say nothing of the egress path. */
 const BESIDE_THE_WAY_OUT: ReadonlySet<string> = new Set(["flow-logs", "load-balancer"]);
 
 /** Keys that traffic may be given by, in the order in which an error lists them. */
@@ -44,7 +44,7 @@ export interface Traffic {
   readonly loadBalancer?: number;
   /** To estimate the pulls: compressed GB of one task's images, deployments in a month. */
   readonly images?: { readonly sizeGb: number; readonly deploymentsPerMonth: number };
-  /** Nobody stated any: what passes the way out is not known. */
+  /** Nobody stated any: what passes the egress path is not known. */
   readonly unstated?: true;
 }
 

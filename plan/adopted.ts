@@ -104,7 +104,7 @@ function publicTable({ id, subnetIds }: AdoptedRouteTable): ConfigProblem {
   return {
     key: `${KEY}.privateSubnetIds`,
     value: subnetIds.join(", "),
-    why: `their table ${id} leads to an internet gateway, so these are public subnets, where a task without a public address has no way out`,
+    why: `their table ${id} leads to an internet gateway, so these are public subnets, where a task without a public address has no egress path`,
     fix: "list subnets whose table has no route to an internet gateway",
   };
 }

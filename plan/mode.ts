@@ -1,4 +1,4 @@
-/** The three ways out. Pure. */
+/** The three egress paths. Pure. */
 
 /** All modes, in the order in which they are shown. */
 export const MODES = ["nat-only", "endpoints-only", "hybrid"] as const;

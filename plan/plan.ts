@@ -5,7 +5,6 @@
 import type { AdoptedFacts } from "./adopted-facts";
 import { partitionOf } from "./catalogue";
 import type { NetworkContract } from "./contract";
-import { type DormantSetting, dormantSettings } from "./dormant";
 import { type EgressPathPlan, egressPath, joinedPath } from "./egress-path";
 import { groupsUsed } from "./endpoints";
 import { movingTag } from "./image";
@@ -19,6 +18,7 @@ import { aclView, peerRules, type ServicePlace, type ServicePlan, servicePlan } 
 import type { ConfigProblem, Settings } from "./settings";
 import { sizeProblems } from "./sizes";
 import { egressRules } from "./task-egress";
+import { type UnusedSetting, unusedSettings } from "./unused";
 import type { Zone } from "./zones";
 
 /** What AWS answered about the account and region. */
@@ -65,7 +65,7 @@ export interface StackPlan {
   readonly cluster?: ClusterPlan;
   /** Needs of every service, joined. */
   readonly needs: readonly Need[];
-  readonly dormant: readonly DormantSetting[];
+  readonly unused: readonly UnusedSetting[];
   readonly warnings: readonly PlanWarning[];
 }
 
@@ -78,7 +78,7 @@ export type PlanResult =
  * Decides what exists.
  * @param settings parsed and checked configuration.
  * @param facts what AWS, a snapshot or another stack answered.
- * @param given dotted paths of the keys that the stack file sets, to tell a dormant setting from a default.
+ * @param given dotted paths of the keys that the stack file sets, to tell a unused setting from a default.
  * @returns the plan, or problems that only the answers reveal: a service offered in none of the AZs, an adopted VPC
  *   without DNS host names, a joined network without an endpoint that is needed.
  */
@@ -139,7 +139,7 @@ export function makePlan(settings: Settings, facts: PlanFacts, given: ReadonlySe
     services,
     ...(services.length === 0 ? {} : { cluster: clusterPlan(settings) }),
     needs,
-    dormant: dormantSettings({ ...settings, mode }, given),
+    unused: unusedSettings({ ...settings, mode }, given),
     warnings: [
       ...publicRangeWarnings(settings),
       ...warnings,

@@ -81,7 +81,7 @@ export const MODE_OPTION: SchemaProperties = {
   mode: {
     type: "string",
     enum: [...MODES],
-    description: "Mode to hold the stack to. Default: the stack's fargate-egress:mode, else what the resources show.",
+    description: "Mode to hold the stack to. Default: the stack's mode, else what the resources show.",
   },
 };
 

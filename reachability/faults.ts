@@ -46,7 +46,7 @@ export function warningOf(kind: WarningKind, subject: string, evidence: string, 
 
 /**
  * Faults that a `stoppedReason` (or a service event) may come from, in the order of the catalogue. What the
- * topology shows tells which of them it is. Empty when the text tells nothing about the way out.
+ * topology shows tells which of them it is. Empty when the text tells nothing about the egress path.
  */
 export function matchStoppedReason(text: string): FaultKind[] {
   const seen = new Set<Symptom>(symptomsOf(text));

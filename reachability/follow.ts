@@ -187,7 +187,7 @@ function out(asked: Asked, trace: Trace): void {
   permit(asked, trace, undefined);
 }
 
-/** The way out to public addresses from a subnet, walked once. */
+/** The egress path to public addresses from a subnet, walked once. */
 export function walkOut(view: View, subnet: SubnetView, prefixListId: string | undefined): Trace {
   return view.shared(`public ${subnet.id} ${prefixListId ?? ""}`, () =>
     walkPublic(view, subnet, publicDestination(view, prefixListId)),

@@ -1,4 +1,4 @@
-/** The task whose way out is proved: containers, roles and where it runs. Pure types. */
+/** The task whose egress path is proved: containers, roles and where it runs. Pure types. */
 import type { Known } from "../resources/known";
 
 /** An IAM role of the task. */

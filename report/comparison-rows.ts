@@ -22,7 +22,7 @@ export interface ComparisonRow {
   readonly cells: readonly string[];
 }
 
-/** The row of an evaluated stack. @param hundred what 100 GB to an AWS service cost on the way out. */
+/** The row of an evaluated stack. @param hundred what 100 GB to an AWS service cost on the egress path. */
 export function comparisonRow(document: PlanDocument, hundred: number | null): ComparisonRow {
   const { stack, mode, reachability, cost } = document;
   const legal = reachability.verdict === "reachable" && cost.unrouted.length === 0;

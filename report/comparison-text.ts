@@ -20,7 +20,7 @@ type ComparisonPen = Pick<Pen, "bold" | "dim" | "table">;
 export function comparisonText(stack: string, c: Comparison, pen: ComparisonPen): string {
   const sections = [
     pen.bold(
-      `${stack}, ${c.region}, ${c.azs} AZs; ${c.currency} per month for the way out (NAT, endpoints, cross-AZ, internet)`,
+      `${stack}, ${c.region}, ${c.azs} AZs; ${c.currency} per month for the egress path (NAT, endpoints, cross-AZ, internet)`,
     ),
     pen.dim(`traffic, GB per month: ${trafficText(c)}`),
     modesTable(c, pen),
@@ -115,7 +115,7 @@ function bestText(stack: string, c: Comparison): string {
 
 function endpointsTable(c: Comparison, pen: ComparisonPen): string {
   return pen.table(
-    ["endpoint", "GB", "costs", "saves", "net", "pays from GB", ""],
+    ["endpoint", "GB", "costs", "saves", "net", "break-even GB", ""],
     c.endpoints.map((e) => [
       e.service,
       gbText(e.gb),

@@ -1,4 +1,4 @@
-/** Monthly cost of the way out by mode, stacked by kind. Pure. */
+/** Monthly cost of the egress path by mode, stacked by kind. Pure. */
 import { amountText } from "../cost/cost";
 import { cents } from "../cost/money";
 import { axisText, CHART_WIDTH, label, legend, line, ticksTo } from "./chart-parts";

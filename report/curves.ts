@@ -16,7 +16,7 @@ import { MODES, type Mode } from "../plan/mode";
 /** Cost of one mode by volume. */
 export interface Curve {
   readonly mode: Mode;
-  /** GB per month and monthly cost of the way out. Empty when a price is not known or the mode is refused. */
+  /** GB per month and monthly cost of the egress path. Empty when a price is not known or the mode is refused. */
   readonly points: readonly (readonly [gb: number, monthly: number])[];
 }
 
@@ -74,7 +74,7 @@ function refused(comparison: Comparison, scenario: Scenario, mode: Mode): boolea
   return scenario.refused[mode] !== undefined || !comparison.modes.some((m) => m.mode === mode);
 }
 
-/** Monthly cost of the way out when `gb` go to AWS services with an endpoint. `null`: a price is not known. */
+/** Monthly cost of the egress path when `gb` go to AWS services with an endpoint. `null`: a price is not known. */
 function monthly(scenario: Scenario, mode: Mode, gb: number, book: PriceBook): number | null {
   const choice = configured(scenario, mode);
   const carrier = choice.interfaceEndpoints[0] ?? "logs";

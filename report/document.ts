@@ -5,8 +5,8 @@ import { shippedBook } from "../cost/price-book";
 import { NO_TRAFFIC, overlay, parseTraffic, type Traffic, trafficFromConfig } from "../cost/traffic";
 import type { Evaluation } from "../offline/evaluate";
 import { proofOptions } from "../offline/proof-options";
-import type { DormantSetting } from "../plan/dormant";
 import type { PlanWarning } from "../plan/plan";
+import type { UnusedSetting } from "../plan/unused";
 import type { Reachability } from "../reachability/result";
 import { reachabilityOf } from "../reachability/sources/resources";
 import { foreignNetworkOf } from "./foreign-network";
@@ -28,7 +28,7 @@ export interface PlanDocument {
   readonly resources: readonly DocumentResource[];
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Settings that this mode does not use. */
-  readonly dormant: readonly DormantSetting[];
+  readonly unused: readonly UnusedSetting[];
   readonly warnings: readonly PlanWarning[];
   readonly reachability: Reachability;
   readonly cost: Cost;
@@ -63,7 +63,7 @@ export function planDocument(evaluation: Evaluation, given?: string): PlanDocume
       inputs,
     })),
     outputs,
-    dormant: plan.dormant,
+    unused: plan.unused,
     warnings: plan.warnings,
     reachability: reachOf(evaluation),
     cost: rounded(
@@ -78,7 +78,7 @@ export function planDocument(evaluation: Evaluation, given?: string): PlanDocume
   };
 }
 
-/** Monthly USD of the way out for 100 GB to an AWS service that has an endpoint; `null` when a price is not known. */
+/** Monthly USD of the egress path for 100 GB to an AWS service that has an endpoint; `null` when a price is not known. */
 export function costOf100Gb({ resources, region }: Evaluation): number | null {
   return costOf({ resources, region, traffic: { ...NO_TRAFFIC, services: { logs: 100 } }, book: shippedBook() }).egress
     .data;

@@ -90,5 +90,5 @@ function findings({ reachability: { proofs }, evaluation: { plan } }: EvaluatedM
   return markup`${faults.length > 0 && markup`<h4>Faults</h4><ul>${faults.map(item("bad"))}</ul>`}
 ${warnings.length > 0 && markup`<h4>Warnings</h4><ul>${warnings.map(item("warn"))}</ul>`}
 ${plan.warnings.length > 0 && markup`<h4>About the configuration</h4><ul>${plan.warnings.map((w) => markup`<li><code>${w.key}</code>: ${w.why}</li>`)}</ul>`}
-${plan.dormant.length > 0 && more("Settings that this mode does not use", markup`<ul>${plan.dormant.map((d) => markup`<li><code>${d.key}</code>: ${d.why}</li>`)}</ul>`)}`;
+${plan.unused.length > 0 && more("Settings that this mode does not use", markup`<ul>${plan.unused.map((d) => markup`<li><code>${d.key}</code>: ${d.why}</li>`)}</ul>`)}`;
 }

@@ -28,15 +28,15 @@ export function costSection(report: Report, chart: Drawing): Markup {
   return section(
     "cost",
     "What each mode costs",
-    markup`${chartFigure(chart, { id: "cost-chart", title: "Monthly cost of the way out by mode, stacked by kind", description })}
+    markup`${chartFigure(chart, { id: "cost-chart", title: "Monthly cost of the egress path by mode, stacked by kind", description })}
 ${table(
-  `Monthly cost of the way out by kind, ${currency}`,
+  `Monthly cost of the egress path by kind, ${currency}`,
   [{ head: "kind" }, ...evaluated.map((m) => ({ head: m.mode, number: true }))],
   [
     ...kinds.map(({ kind, name }) => ({ cells: [name, ...evaluated.map((m) => formatMoney(amount(m, kind)))] })),
     {
       mark: "sum",
-      cells: ["way out, total", ...evaluated.map((m) => amountText(m.cost.egress))],
+      cells: ["egress path, total", ...evaluated.map((m) => amountText(m.cost.egress))],
     },
   ],
 )}`,
@@ -58,7 +58,7 @@ export function breakEvenSection(report: Report, chart: Drawing | undefined): Ma
   ].join(" ");
   return section(
     "break-even",
-    "From which volume endpoints pay",
+    "Break-even: from which volume endpoints cost less",
     markup`${
       chart === undefined
         ? markup`<p>No curve can be drawn: a price of this region is not known.</p>`
@@ -66,7 +66,7 @@ export function breakEvenSection(report: Report, chart: Drawing | undefined): Ma
             chart,
             {
               id: "break-even-chart",
-              title: "Monthly cost of the way out by volume, with the break-even volumes",
+              title: "Monthly cost of the egress path by volume, with the break-even volumes",
               description,
             },
             "The volume goes to AWS services that have an interface endpoint and nothing else moves; S3 and DynamoDB go through gateway endpoints, which are free.",
@@ -98,7 +98,7 @@ ${more(
 export function endpointsSection({ comparison, scenario, currency }: Report): Markup {
   return section(
     "endpoints",
-    "What each endpoint pays",
+    "What each endpoint costs and saves",
     markup`${
       comparison.endpoints.length === 0
         ? markup`<p>No interface endpoint is configured, and nothing is sent to a service that has one.</p>`
@@ -110,7 +110,7 @@ export function endpointsSection({ comparison, scenario, currency }: Report): Ma
               { head: "costs", number: true },
               { head: "saves", number: true },
               { head: "net", number: true },
-              { head: "pays from GB", number: true },
+              { head: "break-even GB", number: true },
               { head: "verdict" },
             ],
             comparison.endpoints.map((e) => ({
@@ -198,7 +198,7 @@ ${
     { print: true },
   )
 }
-${unrouted.length > 0 && markup`<p class="warn">Traffic that has no way out and is in no amount: ${unrouted.map((u) => `${u.service} ${gbText(u.gb)} GB`).join(", ")}.</p>`}`;
+${unrouted.length > 0 && markup`<p class="warn">Traffic that has no egress path and is in no amount: ${unrouted.map((u) => `${u.service} ${gbText(u.gb)} GB`).join(", ")}.</p>`}`;
 }
 
 /** How many prices are known how well: `9 by two sources, 4 by one source, 1 inferred`. */

@@ -18,7 +18,7 @@ export function headlines(report: Report): Markup[] {
   if (own?.kind === "evaluated") {
     const { verdict } = own.reachability;
     lines.push(
-      markup`The stack is configured as <strong>${own.mode}</strong>: what its tasks need is <strong class="${verdictClass(verdict)}">${verdictName(verdict)}</strong>, and the way out costs <strong>${amountInWords(own.cost.egress)} ${currency}</strong> a month.`,
+      markup`The stack is configured as <strong>${own.mode}</strong>: what its tasks need is <strong class="${verdictClass(verdict)}">${verdictName(verdict)}</strong>, and the egress path costs <strong>${amountInWords(own.cost.egress)} ${currency}</strong> a month.`,
     );
     lines.push(...troubles(own.reachability));
   }
@@ -52,7 +52,7 @@ function whyNone({ modes, comparison }: Report): string {
   const proved = modes.filter((m) => m.kind === "evaluated" && m.reachability.verdict === "reachable");
   if (proved.length === 0) return "none is proved to reach everything";
   if (!comparison.trafficStated) return "it depends on the traffic, and none is stated";
-  if (proved.every((m) => cannotReach(comparison, m.mode).length > 0)) return "traffic has no way out";
+  if (proved.every((m) => cannotReach(comparison, m.mode).length > 0)) return "traffic has no egress path";
   return "a price or a quantity that decides it is not known";
 }
 
@@ -84,13 +84,13 @@ export function modesSection(report: Report): Markup {
     "modes",
     "The modes side by side",
     markup`${table(
-      `Monthly cost of the way out by mode, ${currency}`,
+      `Monthly cost of the egress path by mode, ${currency}`,
       [
         { head: "mode" },
         { head: "reach" },
         { head: "fixed", number: true },
         { head: "data", number: true },
-        { head: "way out", number: true },
+        { head: "egress path", number: true },
         { head: "100 GB more to AWS", number: true },
         { head: "to S3", number: true },
         { head: "from the internet", number: true },
@@ -98,7 +98,7 @@ export function modesSection(report: Report): Markup {
       ],
       rows,
     )}
-<p class="note">The way out is NAT, endpoints, their addresses, crossing between AZs and internet egress; the service itself costs the same in every mode. Traffic, GB per month: ${traffic.length > 0 && comparison.trafficStated ? traffic.join(", ") : "none stated (--traffic, or the stack's traffic key)"}.</p>`,
+<p class="note">The egress path is NAT, endpoints, their addresses, crossing between AZs and internet egress; the service itself costs the same in every mode. Traffic, GB per month: ${traffic.length > 0 && comparison.trafficStated ? traffic.join(", ") : "none stated (--traffic, or the stack's traffic key)"}.</p>`,
   );
 }
 

@@ -24,7 +24,7 @@ export async function topologies({ modes }: Report): Promise<Map<string, Drawing
 export async function htmlReport(report: Report): Promise<string> {
   const { project, stack, region, date, priceDate, currency } = report;
   const drawings = await topologies(report);
-  const title = `${stack}: the way out of ${project}`;
+  const title = `${stack}: the egress path of ${project}`;
   const contents = [
     ["modes", "Modes"],
     ["cost", "Cost"],

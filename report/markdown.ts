@@ -23,13 +23,13 @@ import {
 export function markdownReport(report: Report): string {
   const { project, stack, region, date, priceDate, currency, comparison, curves } = report;
   return [
-    `## ${escapeMd(`${stack}: the way out of ${project}`)}`,
+    `## ${escapeMd(`${stack}: the egress path of ${project}`)}`,
     `${escapeMd(region)} · ${date} · list prices of ${priceDate}, ${currency}, without tax`,
     headlines(report)
       .map((line) => `- ${fromMarkup(line)}`)
       .join("\n"),
     modes(report),
-    "### From which volume endpoints pay",
+    "### Break-even: from which volume endpoints cost less",
     movesText(report),
     table(
       ["", "GB per month", "numbers"],
@@ -42,9 +42,9 @@ export function markdownReport(report: Report): string {
     ),
     ...(comparison.endpoints.length > 0
       ? [
-          "### What each endpoint pays",
+          "### What each endpoint costs and saves",
           table(
-            ["endpoint", "GB", "costs", "saves", "net", "pays from GB", ""],
+            ["endpoint", "GB", "costs", "saves", "net", "break-even GB", ""],
             comparison.endpoints.map((e) => [
               e.service,
               gbText(e.gb),
@@ -72,7 +72,7 @@ function modes({ modes, currency, configured, cheapest, comparison }: Report): s
   const mark = (mode: string) =>
     [mode === configured ? "configured" : "", mode === cheapest ? "cheapest" : ""].filter((m) => m !== "").join(", ");
   return table(
-    ["mode", "reach", `fixed, ${currency}`, "data", "way out", "with the service", ""],
+    ["mode", "reach", `fixed, ${currency}`, "data", "egress path", "with the service", ""],
     modes.map((m) =>
       m.kind === "refused"
         ? [

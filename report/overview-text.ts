@@ -34,7 +34,7 @@ export function overviewText(
   const currency = read[0]?.currency ?? "USD";
   const notes = read.flatMap((s) => noteLines(s, pen));
   return [
-    fit(`${pen.bold(project)}: the way out a month in ${currency}, list prices of ${priceDate}`),
+    fit(`${pen.bold(project)}: egress cost a month in ${currency}, list prices of ${priceDate}`),
     "",
     ...stacks.flatMap((s) => ("modes" in s ? stackLines(s, pen, fit) : unreadLines(s, pen))),
     ...(notes.length > 0 ? ["", ...notes] : []),
@@ -46,9 +46,9 @@ export function overviewText(
 function stackLines(s: OverviewStack, pen: Pen, fit: (text: string) => string): string[] {
   const own = s.modes.find((m) => m.configured);
   const amount =
-    own === undefined || own.wayOut === null
+    own === undefined || own.egress === null
       ? "cost unknown"
-      : `${short(own.wayOut)}${own.total === null ? "" : ` (${short(own.total)} in all)`}`;
+      : `${short(own.egress)}${own.total === null ? "" : ` (${short(own.total)} in all)`}`;
   const head = `${pen.bold(s.stack)} · ${s.region} · ${s.azs} AZ${s.azs === 1 ? "" : "s"} · ${s.configured}: ${verdict(s.verdict, pen)}, ${amount}`;
   return [fit(head), ...s.modes.map((m) => fit(modeLine(m, pen)))];
 }
@@ -60,7 +60,7 @@ function modeLine(m: OverviewMode, pen: Pen): string {
     m.cheapest ? pen.green("cheapest") : "",
     m.problem === undefined ? "" : `${m.verdict === "refused" ? "refused" : verdictName(m.verdict)}: ${m.problem}`,
   ];
-  const money = m.verdict === "refused" ? "–" : m.wayOut === null ? "–" : short(m.wayOut);
+  const money = m.verdict === "refused" ? "–" : m.egress === null ? "–" : short(m.egress);
   return `  ${sign} ${m.mode.padEnd(14)} ${money.padStart(9)}  ${marks.filter((mark) => mark !== "").join(", ")}`;
 }
 
@@ -106,7 +106,7 @@ function next(stacks: readonly (OverviewStack | UnreadStack)[], { bold, dim }: P
   if (first === undefined || last === undefined) return [`${bold("Next")} mend the files above, then run this again`];
   const lines = [
     [`plan --stack ${first}`, "every resource, path and price"],
-    [`compare --stack ${last} --traffic logs=900`, "when endpoints pay"],
+    [`compare --stack ${last} --traffic logs=900`, "break-even volumes"],
     [`report --stack ${last} --out ${last}.html`, "all of it as a page"],
   ];
   const width = Math.max(...lines.map(([command = ""]) => command.length));

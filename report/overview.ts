@@ -19,11 +19,11 @@ export interface OverviewMode {
   /** The least of those that reach everything. */
   readonly cheapest: boolean;
   readonly verdict: Verdict | "refused";
-  /** Monthly cost of the way out, what is missing included; `null`: the mode is refused, so there is nothing to price. */
-  readonly wayOut: Monthly | null;
+  /** Monthly cost of the egress path, what is missing included; `null`: the mode is refused, so there is nothing to price. */
+  readonly egress: Monthly | null;
   /** The same with the service. */
   readonly total: Monthly | null;
-  /** Beside the configured mode's way out, of what is shown; `null` where one of both is not known. */
+  /** Beside the configured mode's egress path, of what is shown; `null` where one of both is not known. */
   readonly difference: number | null;
   /** Why it does not hold: the first fault, what is not known, or the refusal. */
   readonly problem?: string;
@@ -79,16 +79,16 @@ export function overviewOf(
     verdict: own?.verdict ?? "refused",
     currency: own?.cost?.currency ?? "USD",
     modes: priced.map((p) => {
-      const wayOut = p.cost?.egress ?? null;
+      const egress = p.cost?.egress ?? null;
       const problem = p.input.kind === "refused" ? oneLine(p.input.reason) : problemOf(p.input.reachability);
       return {
         mode: p.input.mode,
         configured: p === own,
         cheapest: p.input.mode === cheapest?.mode,
         verdict: p.verdict,
-        wayOut,
+        egress,
         total: p.cost?.monthly ?? null,
-        difference: wayOut === null || ownCost === undefined ? null : differenceOf(wayOut, ownCost),
+        difference: egress === null || ownCost === undefined ? null : differenceOf(egress, ownCost),
         ...(problem === undefined ? {} : { problem }),
       };
     }),

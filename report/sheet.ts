@@ -21,12 +21,12 @@ export async function svgReport(report: Report): Promise<string> {
   );
   const curve = breakEvenChart(report.curves, report.currency);
   return sheetSvg(
-    `${report.stack}: the way out of ${report.project}, ${report.region}, ${report.date}`,
+    `${report.stack}: the egress path of ${report.project}, ${report.region}, ${report.date}`,
     `Topology of each mode, monthly costs and break-even volumes. ${totals.join("; ")}.`,
     [
       ...panels,
-      { heading: "Monthly cost of the way out", drawing: costChart(report) },
-      ...(curve ? [{ heading: "From which volume endpoints pay", drawing: curve }] : []),
+      { heading: "Monthly cost of the egress path", drawing: costChart(report) },
+      ...(curve ? [{ heading: "Break-even: from which volume endpoints cost less", drawing: curve }] : []),
     ],
     DIAGRAM_CSS,
   );

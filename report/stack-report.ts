@@ -62,7 +62,7 @@ export interface Report {
   readonly configured: Mode | null;
   readonly modes: readonly ReportMode[];
   /**
-   * Cheapest mode that is proved to reach everything, by the way out alone. `null`: none is, or a price that decides
+   * Cheapest mode that is proved to reach everything, by the egress path alone. `null`: none is, or a price that decides
    * it is not known.
    */
   readonly cheapest: Mode | null;

@@ -9,7 +9,7 @@ import { inventory, resourceTree } from "./inventory";
 import { type Pen, paintOf } from "./pen";
 import { verdictName } from "./verdict-words";
 
-/** Inventory, proofs, faults, cost, dormant settings and warnings of one stack in one mode, and the tree of its resources. */
+/** Inventory, proofs, faults, cost, unused settings and warnings of one stack in one mode, and the tree of its resources. */
 export function planText(evaluation: Evaluation, document: PlanDocument, pen: Pen): string {
   const { stack, mode, region, plan } = evaluation;
   return [
@@ -91,9 +91,9 @@ export function costText({ cost }: PlanDocument, pen: Pen): string {
       formatMoney(line.shown),
     ]);
   const { monthly, egress } = cost;
-  const totals = `fixed ${amountText(monthly, "fixed")} + data ${amountText(monthly, "data")} = ${amountText(monthly)} ${cost.currency} a month; of it the way out ${amountText(egress)}`;
+  const totals = `fixed ${amountText(monthly, "fixed")} + data ${amountText(monthly, "data")} = ${amountText(monthly)} ${cost.currency} a month; of it the egress path ${amountText(egress)}`;
   const unknown = cost.unknown.map((u) => `  not in it: ${missingText(u)}`);
-  const unrouted = cost.unrouted.map((u) => `  no way out: ${u.gb} GB a month to ${u.service}`);
+  const unrouted = cost.unrouted.map((u) => `  no egress path: ${u.gb} GB a month to ${u.service}`);
   return [
     pen.table(["item", "quantity", "unit", "unit price", "a month"], rows, [1, 3, 4]),
     pen.bold(pen.wrap(totals, 2)),
@@ -102,9 +102,9 @@ export function costText({ cost }: PlanDocument, pen: Pen): string {
   ].join("\n");
 }
 
-function notes({ dormant, warnings }: PlanDocument, { dim, yellow, wrap }: Pen): string {
+function notes({ unused, warnings }: PlanDocument, { dim, yellow, wrap }: Pen): string {
   return [
     ...warnings.map((w) => wrap(`${yellow("warning")} ${w.key}: ${w.why}`, 2)),
-    ...dormant.map((d) => wrap(dim(`dormant ${d.key}: ${d.why}`), 2)),
+    ...unused.map((d) => wrap(dim(`unused ${d.key}: ${d.why}`), 2)),
   ].join("\n");
 }

@@ -8,7 +8,7 @@ import { textsOf, valueAt } from "../resources/properties";
 import type { ResourceRecord } from "../resources/record";
 import { GROUP_TYPES, TYPES } from "../resources/tokens";
 
-/** The task subnet of one AZ and its way out. */
+/** The task subnet of one AZ and its egress path. */
 export interface ZoneView {
   /** AZ name; of an adopted subnet its id. */
   readonly az: string;
@@ -102,7 +102,7 @@ export function subnetLabel(resources: readonly ResourceRecord[], id: string): {
   return { name: name ?? record?.name ?? id, cidr: textsOf(record?.inputs["cidrBlock"])[0] ?? null };
 }
 
-/** The drawing in words: one sentence a fact, in the order of the way out. */
+/** The drawing in words: one sentence a fact, in the order of the egress path. */
 export function inWords(view: TopologyView): string {
   const sentences = [
     `${view.services.join(", ") || "No service"} in ${count(view.zones.length, "private subnet")}: ${view.zones

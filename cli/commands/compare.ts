@@ -1,4 +1,4 @@
-/** `egress compare`: the three modes side by side, and which one pays. */
+/** `egress compare`: the three modes side by side, and their break-even. */
 import type { Command } from "commander";
 import { Failure } from "../failure";
 import { answering, asJson, type OutputFlags, outputFlags } from "../output";
@@ -15,7 +15,7 @@ const FORMATS = ["text", "json"] as const;
 export function addCompare(program: Command): void {
   outputFlags(trafficFlag(stackFlags(program.command("compare"))), FORMATS)
     .description(
-      "monthly cost of the three modes for one stack, break-even volumes, and which endpoints and NATs pay; no AWS account",
+      "monthly cost of the three modes for one stack, break-even volumes, each endpoint and NAT strategy; no AWS account",
     )
     .option("--prices <file>", "a price book of your own (egress prices refresh writes one)")
     .action(async (flags: CompareFlags) => {

@@ -14,7 +14,7 @@ const FORMATS = ["html", "svg", "md", "json"] as const;
 export function addReport(program: Command): void {
   outputFlags(trafficFlag(stackFlags(program.command("report"))), FORMATS)
     .description(
-      "one page on a stack in all three modes: topology, what reaches what, what it costs, which endpoints pay",
+      "one page on a stack in all three modes: topology, what reaches what, what it costs, the break-even of endpoints",
     )
     .option("--date <YYYY-MM-DD>", "day on the report (default: today), for output that can be compared")
     .action(async (flags: ReportFlags) => {

@@ -17,7 +17,7 @@ export const flowLogs: StackPolicyDefinition = {
         urn,
         what: `VPC ${name} has no flow logs`,
         why: "a connection that a group or an ACL rejects leaves no other trace",
-        fix: "set fargate-egress:network.flowLogs.traffic to reject or all",
+        fix: "set network.flowLogs.traffic to reject or all",
       }));
   },
 };

@@ -21,7 +21,7 @@ function natOf({ urn, type, name, props }: ReviewedResource): Finding[] {
       urn,
       what: `${what} ${name} exists in mode endpoints-only`,
       why: "the mode promises that nothing of the private subnets can reach the internet",
-      fix: "set fargate-egress:mode to hybrid or nat-only, or remove it",
+      fix: "set mode to hybrid or nat-only, or remove it",
     },
   ];
   switch (type) {
@@ -30,7 +30,7 @@ function natOf({ urn, type, name, props }: ReviewedResource): Finding[] {
     case TYPES.instance:
       return props["sourceDestCheck"] === false ? finding("NAT instance") : [];
     case TYPES.route:
-      // A route to a network appliance for some private range is no way out; a default route is.
+      // A route to a network appliance for some private range is no egress path; a default route is.
       return EXITS.some((key) => key in props) && props["destinationCidrBlock"] === "0.0.0.0/0"
         ? finding("default route")
         : [];

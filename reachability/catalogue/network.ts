@@ -79,7 +79,7 @@ export const ROUTE_ROWS = rows({
     code: "EGR036",
     title: "The internet gateway is missing or not attached",
     symptoms: INTERNET_TIMEOUT,
-    cause: "The way out ends at an internet gateway that does not exist or is not attached to the VPC.",
+    cause: "The egress path ends at an internet gateway that does not exist or is not attached to the VPC.",
     fix: {
       pulumi: "an aws.ec2.InternetGateway with the VPC's id (modes nat-only and hybrid make it).",
       cli: "aws ec2 attach-internet-gateway --internet-gateway-id {internet-gateway} --vpc-id {vpc}",
@@ -88,7 +88,7 @@ export const ROUTE_ROWS = rows({
   },
   "public-access-blocked": {
     code: "EGR037",
-    title: "VPC Block Public Access stops the way out",
+    title: "VPC Block Public Access stops egress",
     symptoms: INTERNET_TIMEOUT,
     cause:
       "Block Public Access of the account forbids this VPC's internet gateway to carry the traffic to {service}: in mode block-bidirectional NAT gateways as well, in mode block-ingress everything else.",

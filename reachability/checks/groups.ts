@@ -1,4 +1,4 @@
-/** Security groups: the task's way out, and the way into what it connects to. */
+/** Security groups: the task's egress path, and the way into what it connects to. */
 
 import type { Coverage, Ranges } from "../network/address-sets";
 import { rangesOf } from "../network/address-sets";

@@ -1,5 +1,5 @@
 /**
- * The way out through a NAT: its state, its own subnet, its address, the internet gateway, and the way back.
+ * The egress path through a NAT: its state, its own subnet, its address, the internet gateway, and the way back.
  * Sources: vpc/latest/userguide/vpc-nat-gateway.html, nat-gateway-troubleshooting.html, nat-gateways-regional.html,
  * VPC_NAT_Instance.html.
  */

@@ -119,7 +119,7 @@ describe("report page in Chromium", function () {
   it("shows every mode, its amounts and one cell for each proof", () =>
     open("prod", {}, async (page) => {
       const r = await report("prod");
-      assert.equal(await page.title(), "prod: the way out of fargate-egress");
+      assert.equal(await page.title(), "prod: the egress path of fargate-egress");
       for (const { mode, cost, reachability } of evaluated(r)) {
         const row = page.locator("#modes tbody tr", { has: page.locator(`a[href="#${mode}"]`) });
         assert.ok((await row.innerText()).includes((cost.egress.total ?? 0).toFixed(2)));

@@ -103,7 +103,7 @@ describe("a diagnosis", () => {
       /^stopped task arn at 2026-01-02\n {2}it\n {2}stopped\n {2}the network shows the same: a$/m,
     );
     assert.match(meaning(["a", "b"], []), /may come from a, b; the network as it is now shows none of them/);
-    assert.match(meaning([], []), /says nothing about the way out/);
+    assert.match(meaning([], []), /says nothing about the egress path/);
   });
 
   it("is the same as data", () => {

@@ -41,7 +41,7 @@ describe("egress overview", function () {
     for (const m of prod?.modes ?? [])
       assert.equal(
         m.difference?.toFixed(4),
-        ((m.wayOut?.shown.total ?? Number.NaN) - (own?.wayOut?.shown.total ?? Number.NaN)).toFixed(4),
+        ((m.egress?.shown.total ?? Number.NaN) - (own?.egress?.shown.total ?? Number.NaN)).toFixed(4),
       );
     assert.deepEqual(
       prod?.modes.filter((m) => m.cheapest).map((m) => m.mode),

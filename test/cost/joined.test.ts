@@ -53,7 +53,7 @@ describe("cost of a stack that joins a network", function () {
 describe("cost of several services", function () {
   this.timeout(60_000);
 
-  it("has the tasks of each, and one way out", async () => {
+  it("has the tasks of each, and one egress path", async () => {
     const evaluation = await evaluate({ stack: "shop", configFile: file("several-services", "shop") });
     const { cost } = planDocument(evaluation);
     const services = evaluation.plan.services.length;

@@ -271,11 +271,11 @@ describe("cost model: lines", () => {
     assert.notEqual(none.egress.total, null);
   });
 
-  it("without a word about traffic the way out has a fixed part and no total", () => {
+  it("without a word about traffic the egress path has a fixed part and no total", () => {
     const cost = costOf({ resources: stack({ nat: "single" }), region: "us-east-1", traffic: parseTraffic(""), book });
     assert.equal(amountText(cost.egress, "fixed"), "36.50");
     assert.equal(cost.egress.data, null);
-    assert.match(amountInWords(cost.egress), /^at least 36\.50 \+ traffic of the way out \(none is stated/);
+    assert.match(amountInWords(cost.egress), /^at least 36\.50 \+ traffic of the egress path \(none is stated/);
   });
 
   it("counts every service: tasks, load balancers, log groups, secrets, repositories, images", () => {

@@ -15,7 +15,7 @@ describe("traffic", () => {
   it("tells what nobody stated from what is stated as 0", () => {
     const none = { services: {}, internetIn: 0, internetOut: 0 };
     assert.deepEqual(parseTraffic(""), { ...none, unstated: true });
-    // Flow log records do not pass the way out.
+    // Flow log records do not pass the egress path.
     assert.deepEqual(parseTraffic("flow-logs=3"), { ...none, flowLogs: 3, unstated: true });
     assert.deepEqual(parseTraffic("flow-logs=0,logs=0"), { ...none, services: { logs: 0 }, flowLogs: 0 });
     assert.equal(trafficFromConfig({ gbPerMonth: {} }).unstated, true);

@@ -44,7 +44,7 @@ function wayOut(e: Evaluation): RecordedResource[] {
 for (const stack of ["dev", "prod"] as const) {
   for (const mode of MODES) {
     describe(`order of ${stack} in ${mode}`, () => {
-      it("lets the service start after everything that makes its way out real", async () => {
+      it("lets the service start after everything that makes its egress path real", async () => {
         const e = await evaluation(stack, mode);
         directly(one(e, "aws:ecs/service:Service"), wayOut(e));
       });

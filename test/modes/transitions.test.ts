@@ -31,7 +31,7 @@ for (const [title, stack, variant] of VARIANTS) {
           }
         });
 
-    it("changes no input of anything that exists before and after, except where the way out is written down", async () => {
+    it("changes no input of anything that exists before and after, except where the egress path is written down", async () => {
       for (const from of MODES)
         for (const to of MODES.filter((mode) => mode !== from)) {
           const before = await evaluation(stack, from, variant);

@@ -97,7 +97,7 @@ const TO_ENDPOINTS = [
   "EndpointPrivateDns egress-endpoint-ecr.api",
   "Service egress-app",
 ];
-/** The internal load balancer outlasts every way out. */
+/** The internal load balancer outlasts every egress path. */
 const TO_LOAD_BALANCER = [
   "Vpc egress",
   "SecurityGroup egress-app-lb",
@@ -164,7 +164,7 @@ for (const stack of ["dev", "prod"])
         }
       });
 
-      it("no way out waits for the load balancer, the cluster or an image build", () => {
+      it("no egress path waits for the load balancer, the cluster or an image build", () => {
         const late = ["aws:lb/loadBalancer:LoadBalancer", "aws:ecs/cluster:Cluster", "awsx:ecr:Image"];
         for (const way of [...of(NAT), ...of(ENDPOINT)]) assert.deepEqual(shortNames(waited(way, ...late)), []);
         for (const balancer of of("aws:lb/loadBalancer:LoadBalancer"))

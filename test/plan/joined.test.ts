@@ -1,8 +1,8 @@
 /** A stack on another stack's network: what it makes, and what the network must have for it. */
 import * as assert from "node:assert/strict";
 import { CONTRACT_VERSION, type NetworkContract } from "../../plan/contract";
-import { givenPaths } from "../../plan/dormant";
 import { makePlan } from "../../plan/plan";
+import { givenPaths } from "../../plan/unused";
 import { facts, settings } from "../helpers/settings";
 
 const ZONES = [

@@ -1,4 +1,4 @@
-/** Images, needs, the catalogue, dormant paths, NAT counts: small pure parts by exact answers. */
+/** Images, needs, the catalogue, unused paths, NAT counts: small pure parts by exact answers. */
 import * as assert from "node:assert/strict";
 import {
   endpointServiceName,
@@ -10,13 +10,13 @@ import {
   services,
   shortServiceName,
 } from "../../plan/catalogue";
-import { givenPaths } from "../../plan/dormant";
 import { parseImage } from "../../plan/image";
 import { MODES, usesEndpoints, usesNat } from "../../plan/mode";
 import { instanceArchitecture, natPlan, plannedEips } from "../../plan/nat";
 import { natInstanceUserData } from "../../plan/nat-instance";
 import { needsOf, secretService, type TaskFacts } from "../../plan/needs";
 import { assumeRoleDocument, repositoryArn, secretArn, taskRolePolicy } from "../../plan/role-documents";
+import { givenPaths } from "../../plan/unused";
 import { settings } from "../helpers/settings";
 
 describe("an image reference", () => {

@@ -15,7 +15,7 @@ describe("documents that AWS limits", () => {
     assert.deepEqual(plan({ secrets: secrets(100) }).problems, []);
   });
 
-  it("refuse 800 secrets, with the count, the limit and the way out", () => {
+  it("refuse 800 secrets, with the count, the limit and the egress path", () => {
     const { problems } = plan({ secrets: secrets(800) });
     assert.deepEqual(
       problems.map(({ key }) => key),

@@ -220,7 +220,13 @@ describe("charts", function () {
     assert.equal(await svgReport(r), svg);
     assert.deepEqual(
       [...svg.matchAll(/<text class="h2"[^>]*>([^<]*)</g)].map((m) => m[1]),
-      ["nat-only", "endpoints-only", "hybrid", "Monthly cost of the way out", "From which volume endpoints pay"],
+      [
+        "nat-only",
+        "endpoints-only",
+        "hybrid",
+        "Monthly cost of the egress path",
+        "Break-even: from which volume endpoints cost less",
+      ],
     );
     assert.match(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" role="img"/);
     assert.match(svg, /prefers-color-scheme:dark/);

@@ -37,7 +37,7 @@ describe("an adopted network from its recording", () => {
     assert.equal(verdict, "reachable", JSON.stringify(proofs.filter((p) => p.verdict !== "reachable").slice(0, 1)));
   });
 
-  it("without a way out: gets endpoints, and is proved with them", async () => {
+  it("without an egress path: gets endpoints, and is proved with them", async () => {
     const { e, verdict, proofs } = await adopt("endpoints-only", await recorded("endpoints-only", withoutEndpoints));
     assert.ok(names(e, "aws:ec2/vpcEndpoint:VpcEndpoint").includes("egress-endpoint-ecr.api"));
     assert.deepEqual(names(e, "aws:ec2/vpc:Vpc"), []);

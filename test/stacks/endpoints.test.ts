@@ -200,9 +200,9 @@ describe("external endpoints", () => {
     for (const rule of rules) assert.ok(service.dependencies.includes(rule.urn));
   });
 
-  it("are dormant without endpoints", async () => {
+  it("are unused without endpoints", async () => {
     const e = await evaluation("dev", "nat-only", { set });
-    assert.ok(e.plan.dormant.some((d) => d.key === "endpoints.external"));
+    assert.ok(e.plan.unused.some((d) => d.key === "endpoints.external"));
   });
 });
 
@@ -229,10 +229,10 @@ describe("egress.allow", () => {
     assert.ok(!names(e, rule.type).some((n) => n.includes("198-51-100-7")));
   });
 
-  it("opens nothing in endpoints-only and is listed as dormant", async () => {
+  it("opens nothing in endpoints-only and is listed as unused", async () => {
     const e = await evaluation("dev", "endpoints-only", { set });
     assert.ok(!names(e, "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule").some((n) => n.includes("5432")));
-    assert.ok(e.plan.dormant.some((d) => d.key === "egress.allow"));
+    assert.ok(e.plan.unused.some((d) => d.key === "egress.allow"));
   });
 });
 
@@ -298,23 +298,23 @@ describe("flow logs", () => {
   });
 });
 
-describe("dormant settings", () => {
+describe("unused settings", () => {
   it("of prod in endpoints-only are what NAT and hybrid would use", async () => {
     assert.deepEqual(
-      (await evaluation("prod", "endpoints-only")).plan.dormant.map((d) => d.key),
+      (await evaluation("prod", "endpoints-only")).plan.unused.map((d) => d.key),
       ["network.nat.strategy", "endpoints.hybrid"],
     );
   });
 
   it("of prod in nat-only are what endpoints would use", async () => {
-    assert.deepEqual((await evaluation("prod", "nat-only")).plan.dormant.map((d) => d.key).sort(), [
+    assert.deepEqual((await evaluation("prod", "nat-only")).plan.unused.map((d) => d.key).sort(), [
       "endpoints.groups",
       "endpoints.hybrid",
     ]);
   });
 
   it("of prod in hybrid are none", async () => {
-    assert.deepEqual((await evaluation("prod", "hybrid")).plan.dormant, []);
+    assert.deepEqual((await evaluation("prod", "hybrid")).plan.unused, []);
   });
 });
 

@@ -144,10 +144,10 @@ describe("an adopted network", () => {
     );
   });
 
-  it("makes the keys of a network of our own dormant", async () => {
+  it("makes the keys of a network of our own unused", async () => {
     const e = await adopt("nat-only");
     assert.deepEqual(
-      e.plan.dormant.filter((d) => d.why.includes("adopted")).map((d) => d.key),
+      e.plan.unused.filter((d) => d.why.includes("adopted")).map((d) => d.key),
       ["network.cidr", "network.azs"],
     );
   });

@@ -2,7 +2,7 @@
 import { usesEndpoints, usesNat } from "./mode";
 import type { Settings } from "./settings";
 
-export interface DormantSetting {
+export interface UnusedSetting {
   readonly key: string;
   readonly why: string;
 }
@@ -19,10 +19,10 @@ export function givenPaths(raw: unknown, prefix = ""): Set<string> {
   return paths;
 }
 
-/** Dormant settings among those the stack file sets. */
-export function dormantSettings(settings: Settings, given: ReadonlySet<string>): DormantSetting[] {
+/** Unused settings among those the stack file sets. */
+export function unusedSettings(settings: Settings, given: ReadonlySet<string>): UnusedSetting[] {
   const { mode, network } = settings;
-  const candidates: DormantSetting[] = [];
+  const candidates: UnusedSetting[] = [];
   const add = (keys: readonly string[], why: string) => {
     for (const key of keys) candidates.push({ key, why });
   };
