@@ -31,7 +31,7 @@ export interface StackHandle {
   export(showSecrets?: boolean): Promise<Exported>;
   /** Writes a whole state, and forgets every pending operation. */
   import(exported: Exported): Promise<void>;
-  /** Rejects as an update would when somebody holds the stack's lock; changes nothing. */
+  /** Rejects as an update would when somebody holds the stack's lock. Pending updates and deletions may be forgotten by it. */
   tryLock(): Promise<void>;
   /** Reads resources by the provider, in a state of its own. */
   read(exported: Exported, wanted: readonly ToRead[]): Promise<ReadEntries>;

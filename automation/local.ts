@@ -52,6 +52,7 @@ export async function openLocal(options: LocalOptions): Promise<StackHandle> {
     options.cancellation.finish,
     run,
     options.projectDir,
+    options.backend.passphrase,
   );
 }
 
@@ -104,6 +105,7 @@ class LocalHandle implements StackHandle {
     private readonly signal: AbortSignal,
     private readonly run: RunPulumi,
     private readonly projectDir: string,
+    private readonly selfManaged: boolean,
   ) {
     this.name = stack.name;
   }
@@ -153,11 +155,17 @@ class LocalHandle implements StackHandle {
     }
   }
 
-  /** An update of nothing: it takes the lock, finds no such resource and ends before it writes anything. */
+  /**
+   * A change that takes the lock and ends before it writes. State in files or buckets: a rename to the same name, which
+   * is refused. Pulumi Cloud: a refresh of a resource that does not exist; like every update, it forgets pending
+   * updates and deletions when it ends, so they must have been read before.
+   */
   async tryLock(): Promise<void> {
-    const args = ["refresh", "--stack", this.name, "--yes", "--skip-preview", "--color", "never", "--target", NOBODY];
+    const [args, refusal] = this.selfManaged
+      ? [["stack", "rename", this.name, "--stack", this.name], /stack named .* already exists/]
+      : [["refresh", "--stack", this.name, "--yes", "--skip-preview", "--color", "never", "--target", NOBODY], NOBODY];
     await this.run(args, this.projectDir, {}).catch((error: unknown) => {
-      if (!String(error).includes(NOBODY)) throw error;
+      if (String(error).search(refusal) < 0) throw error;
     });
   }
 

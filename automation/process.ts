@@ -66,8 +66,9 @@ interface Run {
 }
 
 /** Commands that take the lock: the others leave no trace when they die. */
-function locks(args: readonly string[]): boolean {
-  return ["up", "refresh", "destroy"].includes(args[0] ?? "") && !args.includes("--preview-only");
+function locks([first = "", second = "", ...rest]: readonly string[]): boolean {
+  if (first === "stack") return ["init", "import", "rename"].includes(second);
+  return ["up", "refresh", "destroy"].includes(first) && ![second, ...rest].includes("--preview-only");
 }
 
 function runDetached(run: Run): Promise<CommandOutput> {

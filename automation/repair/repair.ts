@@ -18,7 +18,7 @@ export interface Patient {
   import(exported: Exported): Promise<void>;
   /** Reads resources by the provider without touching the stack. `exported` has its secrets readable. */
   read(exported: Exported, wanted: readonly ToRead[]): Promise<ReadEntries>;
-  /** Returns when nobody holds the stack's lock. */
+  /** Returns when nobody holds the stack's lock. What was pending may be forgotten by it. */
   waitForLock(): Promise<void>;
   readonly lookup: Lookup;
   readonly hands: Hands;
@@ -50,13 +50,16 @@ export async function diagnosis(patient: Patient): Promise<readonly Decision[]> 
  * @throws OperationError when something is not for a program to decide
  */
 export async function repair(patient: Patient): Promise<readonly Decision[]> {
-  if (readDeployment(await patient.export()).pending.length === 0) return [];
+  let seen = await patient.export();
+  if (readDeployment(seen).pending.length === 0) return [];
   patient.onProgress({ kind: "step", stack: patient.stack, step: "settle what an earlier run left" });
   for (let round = 0; round < ROUNDS; round += 1) {
     // Pending operations of a run that is at work are its own.
     await patient.waitForLock();
     const before = await patient.export();
-    const deployment = readDeployment(before);
+    // Whoever asks for the lock may make the engine forget what was pending; nobody else has changed anything then.
+    if (!sameResources(seen, before)) seen = before;
+    const deployment = readDeployment(seen);
     if (deployment.pending.length === 0) return [];
     const decisions = await decided(patient, deployment);
     const claims = claimsOf(deployment);
@@ -71,6 +74,11 @@ export async function repair(patient: Patient): Promise<readonly Decision[]> {
     "fatal",
     `${patient.stack}: its state changed under the repair ${ROUNDS} times\n  fix: wait until nobody else updates the stack, and run the same command again`,
   );
+}
+
+function sameResources(one: Exported, other: Exported): boolean {
+  const [first, second] = [one, other].map(({ deployment }) => JSON.stringify(deployment["resources"] ?? []));
+  return first === second;
 }
 
 /** Looks until AWS has finished what it is at. */

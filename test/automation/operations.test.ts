@@ -445,14 +445,24 @@ describe("operations over stacks", () => {
       const fake = fakePulumi({
         ...good,
         ...killed(),
-        refresh: (call) =>
-          held-- > 0
-            ? { fail: LOCK("elsewhere", 4711) }
-            : { fail: `error: no resource named '${call.option("target")}' found` },
+        "stack rename": () =>
+          held-- > 0 ? { fail: LOCK("elsewhere", 4711) } : { fail: "error: a stack named a already exists" },
       });
       assert.equal((await up(optionsFor(fake, ["a"]))).ok, true);
+      assert.equal(fake.of("refresh").length, 0, "a refresh forgets what was being deleted");
       const why = events.flatMap((event) => (event.kind === "waiting" ? [event.why] : []));
       assert.deepEqual(why, Array(2).fill("locked by ann@elsewhere (process 4711) since 2026-01-02T03:04:05Z"));
+    });
+
+    it("asks Pulumi Cloud for the lock by a refresh of nothing, which it alone answers for", async () => {
+      writeFileSync(join(dir, "Pulumi.yaml"), "name: fargate-egress\nruntime: nodejs\n");
+      const fake = fakePulumi({ ...good, ...killed() });
+      const cloud = { PULUMI_BACKEND_URL: "https://api.pulumi.com" };
+      const result = await up({ ...optionsFor(fake, ["a"]), env: cloud });
+      assert.equal(result.ok, true, JSON.stringify(result));
+      assert.match(fake.of("refresh")[0]?.option("target") ?? "", /Nobody/);
+      assert.equal(fake.of("stack rename").length, 0);
+      assert.equal(fake.of("stack import").length, 1);
     });
 
     it("is only told of it by a preview", async () => {
@@ -471,8 +481,7 @@ describe("operations over stacks", () => {
           ...good,
           ...killed(),
           destroy: () => "",
-          refresh: (call) =>
-            call.option("target") ? { fail: `no resource named '${call.option("target")}' found` } : "",
+          refresh: () => "",
         });
         const result = await operation(optionsFor(fake, ["a"]));
         assert.equal(result.ok, true, JSON.stringify(result));

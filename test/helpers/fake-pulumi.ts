@@ -29,7 +29,8 @@ const ORDINARY: Script = {
   "stack output": () => "{}",
   "stack history": () => "[]",
   "stack export": () => JSON.stringify({ version: 3, deployment: {} }),
-  // What asks whether the lock is free.
+  // What asks whether the lock is free, of state in files and of Pulumi Cloud.
+  "stack rename": (call) => ({ fail: `error: a stack named ${call.option("stack") ?? ""} already exists` }),
   refresh: (call) => ({ fail: `error: no resource named '${call.option("target") ?? "anything"}' found` }),
 };
 

@@ -67,12 +67,12 @@ export class KillTour {
     this.project.remove();
   }
 
-  /** Goes there undisturbed, and remembers what it is like. @throws Error when that fails */
-  async learn({ to, args, edit }: Transition): Promise<number> {
+  /** Goes there undisturbed, and remembers what it is like. Returns the calls on the way. @throws Error when that fails */
+  async learn({ to, args, edit }: Transition): Promise<readonly string[]> {
     edit?.(this.project);
-    let calls = 0;
-    this.proxy.after = () => {
-      calls += 1;
+    const calls: string[] = [];
+    this.proxy.after = (name) => {
+      calls.push(name);
       return Promise.resolve("answer");
     };
     const { code, stderr, stdout } = await this.project.run(args);
@@ -199,8 +199,8 @@ export class KillTour {
     if (this.at === "nothing" || [this.at, to].includes("destroyed")) return undefined;
     const { outputs = {} } = (await this.project.run(["outputs", "--stack", "s"])).result().stacks[0] ?? {};
     const { vpcId, services } = outputs;
-    const [app] = Object.values(services as Record<string, { taskSecurityGroupId: string; needs: string[] }>);
-    return app && { vpcId: String(vpcId), groupIds: [app.taskSecurityGroupId], services: app.needs };
+    const [app] = Object.values(services as Record<string, { securityGroupIds: string[]; needs: string[] }>);
+    return app && { vpcId: String(vpcId), groupIds: app.securityGroupIds, services: app.needs };
   }
 }
 

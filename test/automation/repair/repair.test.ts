@@ -142,6 +142,35 @@ describe("a repair", () => {
     assert.deepEqual(resources[1]?.inputs, { cidrBlock: "10.0.0.0/16" });
   });
 
+  it("still knows what was being deleted when asking for the lock made the engine forget it", async () => {
+    const gone: Short = { ...GROUP, id: "sg-1" };
+    const patient = new Sick(exportOf([gone], [["deleting", gone]]));
+    patient.waitForLock = () => {
+      patient.state = exportOf([gone]);
+      return Promise.resolve();
+    };
+    assert.deepEqual(
+      (await repair(patient)).map((one) => one.do),
+      ["refresh"],
+    );
+    const { resources } = readDeployment(patient.imported as Exported);
+    assert.deepEqual(
+      resources.map(({ type }) => type).filter((type) => type === GROUP.type),
+      [],
+    );
+  });
+
+  it("takes what was pending for another run's own when that run has changed the state since", async () => {
+    const made: Short = { ...GROUP, id: "sg-1" };
+    const patient = new Sick(exportOf([], [["creating", GROUP]]));
+    patient.waitForLock = () => {
+      patient.state = exportOf([made]);
+      return Promise.resolve();
+    };
+    assert.deepEqual(await repair(patient), []);
+    assert.equal(patient.imported, undefined);
+  });
+
   it("waits for what AWS is making, saying for what", async () => {
     const patient = new Sick(exportOf([], [["creating", NAT]]));
     const making = { found: [{ ...ready("nat-1"), state: "pending" as const }] };
