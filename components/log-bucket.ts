@@ -54,7 +54,16 @@ export class LogBucket extends pulumi.ComponentResource {
       name,
       {
         bucket: bucket.id,
-        rules: [{ id: "expire", status: "Enabled", filter: { prefix: "" }, expiration: { days: args.retentionDays } }],
+        rules: [
+          {
+            id: "expire",
+            status: "Enabled",
+            filter: { prefix: "" },
+            expiration: { days: args.retentionDays },
+            // Parts of a delivery that broke off are in no listing and are billed all the same.
+            abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+          },
+        ],
       },
       { parent: this, retainOnDelete: !forceDestroy },
     );

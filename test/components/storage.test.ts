@@ -77,7 +77,13 @@ describe("LogBucket", () => {
       [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
     );
     assert.deepEqual(one(e, "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration").inputs["rules"], [
-      { id: "expire", status: "Enabled", filter: { prefix: "" }, expiration: { days: 30 } },
+      {
+        id: "expire",
+        status: "Enabled",
+        filter: { prefix: "" },
+        expiration: { days: 30 },
+        abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+      },
     ]);
     const written = one(e, "aws:s3/bucketPolicy:BucketPolicy");
     assert.deepEqual((json(written, "policy") as { Statement: unknown[] }).Statement, [
