@@ -6,6 +6,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   report: ["egress report --stack prod --out prod.html", "egress report --stack prod --format md"],
   advise: ["egress advise --stack prod --days 30", "egress advise --nat nat-0123456789abcdef0 --region eu-west-1"],
   diagnose: ["egress diagnose --stack prod", "egress diagnose --cluster shop --service web --needs sqs,internet"],
+  prove: ["egress prove plan.json", "egress prove network.tfstate.json plan.json --service web --format sarif"],
   prices: ["egress prices refresh --region eu-west-1 --out prices.json"],
   network: ["egress network record --vpc-id vpc-0a1b2c3d4e5f60718 --out network.json"],
   preview: ["egress preview --all", "egress preview --stack dev,prod --json"],

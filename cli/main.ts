@@ -12,6 +12,7 @@ import { addOverview } from "./commands/overview";
 import { addPlan } from "./commands/plan";
 import { addPreview } from "./commands/preview";
 import { addPrices } from "./commands/prices";
+import { addProve } from "./commands/prove";
 import { addRefresh } from "./commands/refresh";
 import { addRepair } from "./commands/repair";
 import { addReport } from "./commands/report";
@@ -30,6 +31,7 @@ const COMMANDS = [
   addAdvise,
   addPrices,
   addDiagnose,
+  addProve,
   addNetwork,
   addReport,
   addPreview,

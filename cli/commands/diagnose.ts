@@ -95,7 +95,8 @@ async function servicesOf(stack: string, { project, service }: DiagnoseFlags) {
     }));
 }
 
-async function checkNeeds(names: readonly string[]): Promise<void> {
+/** @throws Failure for a service that nobody knows */
+export async function checkNeeds(names: readonly string[]): Promise<void> {
   const { endpointName, serviceNames } = await import("../../plan/catalogue");
   const { closest, distance } = await import("fastest-levenshtein");
   for (const name of names) {

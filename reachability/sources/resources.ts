@@ -79,21 +79,29 @@ export function topologiesOfResources(
 ): ServiceTopology[] {
   const graph = graphOf(resources);
   const networks = new Map<string, NetworkTopology>();
-  return graph.of(TYPES.service).map((service) => {
-    const { task, needs, open } = taskOf(graph, service, o.region);
-    const vpcId = vpcIdOf(graph, task);
-    const network = networks.get(vpcId) ?? networkOf(graph, vpcId, o);
-    networks.set(vpcId, network);
-    const told = toldPeers(graph, service, o.reach ?? {});
-    const containers = withPullThrough(task.containers, o.pullThrough ?? {});
-    return {
-      service,
-      topology: { ...network, task: { ...task, containers } },
-      needs,
-      peers: [...mountedPeers(task), ...told.peers],
-      open: [...open, ...told.open],
-    };
-  });
+  return graph.of(TYPES.service).map((service) => topologyOfService(graph, service, o, networks));
+}
+
+/** Topology of one ECS service. @param networks those that were read before, by VPC: services of one VPC share them */
+export function topologyOfService(
+  graph: Graph,
+  service: ResourceRecord,
+  o: ResourceOptions,
+  networks = new Map<string, NetworkTopology>(),
+): ServiceTopology {
+  const { task, needs, open } = taskOf(graph, service, o.region);
+  const vpcId = vpcIdOf(graph, task);
+  const network = networks.get(vpcId) ?? networkOf(graph, vpcId, o);
+  networks.set(vpcId, network);
+  const told = toldPeers(graph, service, o.reach ?? {});
+  const containers = withPullThrough(task.containers, o.pullThrough ?? {});
+  return {
+    service,
+    topology: { ...network, task: { ...task, containers } },
+    needs,
+    peers: [...mountedPeers(task), ...told.peers],
+    open: [...open, ...told.open],
+  };
 }
 
 /** Topology of the first ECS service; without one, of the stack's network with a task that is unknown and needs nothing. */

@@ -15,16 +15,21 @@ const RUNS_TASKS: readonly (readonly [string, string])[] = [
 
 /** Resources whose tasks nobody proves, one entry each. */
 export function otherTasksOf(graph: Graph): OpenNeed[] {
+  return taskRunnersOf(graph).map((record) => {
+    const name = `tasks of ${record.name}`;
+    const missing = `the tasks that ${shortType(record.type)} ${record.name} runs: they are not looked at`;
+    return { name, because: [{ kind: "other", text: `${shortType(record.type)} ${record.name}` }], missing };
+  });
+}
+
+/** Resources that run ECS tasks otherwise than as a service. */
+export function taskRunnersOf(graph: Graph): ResourceRecord[] {
   const found = RUNS_TASKS.flatMap(([type, path]) =>
     graph
       .of(type)
       .filter((record) => path === "" || graph.value(record, path) !== undefined || graph.pending(record, path)),
   );
-  return [...found, ...graph.of(TYPES.stateMachine).filter((record) => callsRunTask(graph, record))].map((record) => {
-    const name = `tasks of ${record.name}`;
-    const missing = `the tasks that ${shortType(record.type)} ${record.name} runs: they are not looked at`;
-    return { name, because: [{ kind: "other", text: `${shortType(record.type)} ${record.name}` }], missing };
-  });
+  return [...found, ...graph.of(TYPES.stateMachine).filter((record) => callsRunTask(graph, record))];
 }
 
 /** A state machine that runs ECS tasks, or of which nobody can tell yet. */
