@@ -44,7 +44,19 @@ const zones = [
   { target: "./report", from: ["./components", "./policy", "./automation", "./cli"] },
   { target: "./policy", from: ["./components", "./offline", "./report", "./automation", "./cli"] },
   { target: "./automation", from: ["./components", "./report", "./policy", "./cli"] },
+  // The server reads; nothing in it can change a stack.
+  { target: "./mcp", from: ["./components", "./policy", "./automation", "./cli"] },
 ];
+
+// What only one command needs is loaded when that command runs.
+const wholeAws = {
+  name: "@pulumi/aws",
+  message: "Import the service module: @pulumi/aws/ec2 (the whole package costs seconds at start).",
+};
+const mcpLibrary = {
+  group: ["@modelcontextprotocol/*", "**/mcp/serve", "**/mcp/server"],
+  message: "Import it dynamically: only `egress mcp` pays for loading the protocol.",
+};
 
 // The pure folders: no Pulumi, no AWS client, no file, network or process.
 const impure = [
@@ -64,17 +76,7 @@ export default tseslint.config(
     plugins: { "import-x": importX },
     rules: {
       "import-x/no-restricted-paths": ["error", { basePath: import.meta.dirname, zones }],
-      "no-restricted-imports": [
-        "error",
-        {
-          paths: [
-            {
-              name: "@pulumi/aws",
-              message: "Import the service module: @pulumi/aws/ec2 (the whole package costs seconds at start).",
-            },
-          ],
-        },
-      ],
+      "no-restricted-imports": ["error", { paths: [wholeAws], patterns: [mcpLibrary] }],
       "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
@@ -86,6 +88,10 @@ export default tseslint.config(
     files: ["plan/**/*.ts", "resources/**/*.ts", "reachability/**/*.ts", "cost/**/*.ts"],
     ignores: ["reachability/sources/**", "cost/sources/**"],
     rules: { "no-restricted-imports": ["error", { patterns: impure }] },
+  },
+  {
+    files: ["mcp/**/*.ts", "test/mcp/**/*.ts"],
+    rules: { "no-restricted-imports": ["error", { paths: [wholeAws] }] },
   },
   {
     files: ["test/**/*.ts"],

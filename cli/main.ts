@@ -6,6 +6,7 @@ import { addAdvise } from "./commands/advise";
 import { addCompare } from "./commands/compare";
 import { addDestroy } from "./commands/destroy";
 import { addDiagnose } from "./commands/diagnose";
+import { addMcp } from "./commands/mcp";
 import { addNetwork } from "./commands/network";
 import { addOutputs } from "./commands/outputs";
 import { addOverview } from "./commands/overview";
@@ -33,6 +34,7 @@ const COMMANDS = [
   addDiagnose,
   addProve,
   addNetwork,
+  addMcp,
   addReport,
   addPreview,
   addUp,

@@ -22,23 +22,12 @@ export function addCompare(program: Command): void {
       const answer = answering(flags, FORMATS);
       const of = await oneStack(flags);
       const { readBook } = await import("../../cost/sources/book-file");
-      const { parseTraffic, trafficFromConfig, overlay } = await import("../../cost/traffic");
-      const { compare } = await import("../../cost/advise");
+      const { compareModes } = await import("../../report/compare-modes");
       const { comparisonText } = await import("../../report/comparison-text");
-      const { evaluateModes } = await import("../../report/evaluate-modes");
-      const { proveBest } = await import("../../report/prove-best");
-      const { scenarioOf } = await import("../../report/scenario-of");
-      const given = flags.traffic === undefined ? undefined : parseTraffic(flags.traffic);
       const book = await readBook(flags.prices).catch((error: unknown) => {
         throw new Failure(error instanceof Error ? error.message : String(error));
       });
-      const { modes } = await evaluateModes(of);
-      const first = modes.find((m) => m.kind === "evaluated");
-      if (first === undefined) throw new Failure("no mode could be evaluated");
-      const base = trafficFromConfig(first.evaluation.settings.traffic);
-      const traffic = given === undefined ? base : overlay(base, given, flags.traffic ?? "");
-      const scenario = await proveBest(of, scenarioOf(modes, traffic), book);
-      const result = compare(scenario, book);
+      const result = await compareModes(of, flags.traffic, book);
       await answer({
         text: () => comparisonText(of.stack, result, pen),
         json: () => asJson({ stack: of.stack, ...result }),
