@@ -35,6 +35,8 @@ export interface StackHandle {
   tryLock(): Promise<void>;
   /** Reads resources by the provider, in a state of its own. */
   read(exported: Exported, wanted: readonly ToRead[]): Promise<ReadEntries>;
+  /** Takes the stack's entry back if this run made it. Rejects when it has resources by now. */
+  discard(): Promise<void>;
   /** Releases the stack's lock. Only for locks whose owner is known to be gone. */
   cancel(): Promise<void>;
 }

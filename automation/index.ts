@@ -19,7 +19,7 @@ export type {
   SwitchOptions,
 } from "./options";
 export type { Cancellation } from "./process";
-export { compareWith, repair } from "./repair-fleet";
+export { compareWith, leftovers, repair } from "./repair-fleet";
 export { PROJECT } from "./session";
 export { stackFiles } from "./stack-config";
 export { switchMode } from "./switch";

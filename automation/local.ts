@@ -9,17 +9,13 @@ import { type Cancellation, inOwnGroup } from "./process";
 import { type Exported, parseExport } from "./repair/deployment";
 import { type ReadEntries, type RunPulumi, readInScratch, type ToRead } from "./repair/scratch";
 import type { RunRecord } from "./run-record";
+import { type EntryOptions, ensureEntry, type TakeBack } from "./stack-entry";
 
-export interface LocalOptions {
-  readonly stack: string;
+export interface LocalOptions extends EntryOptions {
   readonly projectDir: string;
   readonly backend: Backend;
   readonly cancellation: Cancellation;
   readonly record: RunRecord;
-  /** Provider of secrets of a stack that is created now. Default: the backend's own. */
-  readonly secretsProvider?: string;
-  /** Create the stack when the backend has none of that name. */
-  readonly create: boolean;
   /** The CLI. Default: `pulumi` on PATH, in a process group of its own. */
   readonly pulumiCommand?: PulumiCommand;
   readonly env?: Readonly<Record<string, string>>;
@@ -44,7 +40,7 @@ export async function openLocal(options: LocalOptions): Promise<StackHandle> {
   });
   const runner = workspace.pulumiCommand as unknown as Runner;
   const run: RunPulumi = (args, cwd, more) => runner.run(args, cwd, { ...env, ...more });
-  await ensure(options, (args) => run(args, options.projectDir, {}));
+  const takeBack = await ensureEntry(options, (args) => run(args, options.projectDir, {}));
   // Selecting writes the user's choice of stack, and stacks that run side by side would fight over it.
   workspace.selectStack = async () => {};
   return new LocalHandle(
@@ -53,6 +49,7 @@ export async function openLocal(options: LocalOptions): Promise<StackHandle> {
     run,
     options.projectDir,
     options.backend.passphrase,
+    takeBack,
   );
 }
 
@@ -77,26 +74,6 @@ async function cli({ cancellation, record }: LocalOptions): Promise<PulumiComman
   });
 }
 
-async function ensure(
-  { stack, create, secretsProvider }: LocalOptions,
-  run: (args: string[]) => Promise<unknown>,
-): Promise<void> {
-  try {
-    await run(["stack", "--show-name", "--stack", stack]);
-  } catch (error) {
-    if (!/no stack named.*found/.test(String(error))) throw error;
-    if (!create)
-      throw new AutomationError(
-        `stack ${stack} is not deployed\n  why: the backend has no stack of that name\n  fix: egress up --stack ${stack}`,
-      );
-    const provider = secretsProvider ? ["--secrets-provider", secretsProvider] : [];
-    await run(["stack", "init", stack, "--no-select", ...provider]).catch((failure: unknown) => {
-      // Somebody else created it between the two commands: the lock decides who goes first.
-      if (!/already exists/.test(String(failure))) throw failure;
-    });
-  }
-}
-
 class LocalHandle implements StackHandle {
   readonly name: string;
 
@@ -106,6 +83,7 @@ class LocalHandle implements StackHandle {
     private readonly run: RunPulumi,
     private readonly projectDir: string,
     private readonly selfManaged: boolean,
+    private readonly takeBack: TakeBack | undefined,
   ) {
     this.name = stack.name;
   }
@@ -171,6 +149,10 @@ class LocalHandle implements StackHandle {
 
   read(exported: Exported, wanted: readonly ToRead[]): Promise<ReadEntries> {
     return readInScratch(this.run, exported, wanted);
+  }
+
+  async discard(): Promise<void> {
+    await this.takeBack?.();
   }
 
   async cancel(): Promise<void> {

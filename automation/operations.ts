@@ -25,7 +25,11 @@ export function preview(options: GatedOptions): Promise<FleetResult> {
   return overStacks("preview", options, async (stack, note) => {
     const session = await Session.open(stack, options, { create: true, operation: "preview" });
     note({ log: session.log });
-    return joined(await unsettled(session), doneOf(await judge(session, options)));
+    try {
+      return joined(await unsettled(session), doneOf(await judge(session, options)));
+    } finally {
+      await session.discard();
+    }
   });
 }
 
@@ -185,6 +189,7 @@ async function oneLevel(
   });
   const agreed = !stopped && passed.length > 0 && (options.approve === undefined || (await options.approve(summaries)));
   if (!agreed) {
+    for (const session of sessions.values()) await session.discard();
     const why = stopped ? "another stack was stopped before any change" : "the change was not approved";
     return fleetOf(
       operation,

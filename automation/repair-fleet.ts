@@ -5,12 +5,13 @@ import { overStacks } from "./fleet";
 import { inTwoPhases } from "./operations";
 import type { FleetOptions, RepairOptions } from "./options";
 import { type Exported, parseExport, readDeployment } from "./repair/deployment";
+import { withoutPast } from "./repair/past-things";
 import { removeThing } from "./repair/remove-aws";
 import { diagnosis } from "./repair/repair";
 import { compareStates } from "./repair/state-differences";
 import { awsOwned, type ListOwned, otherStack, ownerOf, removable, type Stray, straysAmong } from "./repair/strays";
 import { Session } from "./session";
-import { findingOf, settle } from "./settle-stack";
+import { findingOf, settle, unsettled } from "./settle-stack";
 import type { Finding, FleetResult } from "./types";
 
 /**
@@ -67,6 +68,18 @@ export function compareWith(options: FleetOptions & { readonly from: string }): 
   });
 }
 
+/**
+ * What `repair` would find in stacks: operations that killed runs left, and strays. Changes nothing and always succeeds
+ * for a stack that can be read. Costs one export of the state and a dozen describe calls a stack.
+ */
+export function leftovers(options: FleetOptions, listOwned: ListOwned = awsOwned): Promise<FleetResult> {
+  return overStacks("repair", options, async (stack, note) => {
+    const session = await Session.open(stack, options, { create: false, operation: "repair" });
+    note({ log: session.log });
+    return { findings: [...(await unsettled(session)), ...(await straysOf(session, listOwned)).findings] };
+  });
+}
+
 /** Strays of an open stack, also as findings. What cannot be asked is said, and stops nothing. */
 export async function straysOf(
   session: Session,
@@ -75,7 +88,8 @@ export async function straysOf(
   try {
     const deployment = readDeployment(await session.export());
     const owner = ownerOf(deployment, session.project, session.stack);
-    const all = straysAmong(await listOwned(owner, { region: session.region }), deployment);
+    const options = { region: session.region };
+    const all = await withoutPast(straysAmong(await listOwned(owner, options), deployment), options);
     const other = otherStack(all);
     return { all, findings: all.map((stray) => strayFinding(stray, session.stack, other)) };
   } catch (error) {

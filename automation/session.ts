@@ -67,6 +67,7 @@ export class Session {
       cancellation,
       record,
       create,
+      file: config.file,
       ...(config.secretsProvider ? { secretsProvider: config.secretsProvider } : {}),
       ...(options.pulumiCommand ? { pulumiCommand: options.pulumiCommand } : {}),
       ...(options.env ? { env: options.env } : {}),
@@ -140,6 +141,11 @@ export class Session {
   /** URNs of the resources in the state, the provider's and the stack's own aside. */
   async resources(): Promise<readonly string[]> {
     return resourcesIn(await this.export());
+  }
+
+  /** Leaves no empty stack behind: takes back the entry that this run made, unless somebody deployed it meanwhile. */
+  async discard(): Promise<void> {
+    await this.handle.discard().catch(() => undefined);
   }
 
   /** Name of the project, as in Pulumi.yaml. */

@@ -92,13 +92,41 @@ describe("operations over stacks", () => {
       "stack --show-name": () => ({ fail: "error: no stack named 'a' found" }),
       "stack init": () => "",
     });
-    assert.equal((await preview(optionsFor(fake, ["a"]))).ok, true);
+    assert.equal((await up(optionsFor(fake, ["a"]))).ok, true);
     assert.deepEqual(fake.of("stack init")[0]?.args.slice(2), [
       "a",
       "--no-select",
       "--secrets-provider",
       "awskms://alias/x",
     ]);
+    assert.equal(fake.of("stack rm").length, 0);
+  });
+
+  it("takes back the stack that a look had to create, and what that wrote into its file", async () => {
+    const file = join(dir, "Pulumi.a.yaml");
+    const before = readFileSync(file, "utf8");
+    const script: Script = {
+      ...good,
+      "stack --show-name": () => ({ fail: "error: no stack named 'a' found" }),
+      "stack init": () => {
+        writeFileSync(file, `${before}encryptionsalt: v1:x\n`);
+        return "";
+      },
+      "stack rm": () => "",
+    };
+    const looks = [
+      (fake: FakePulumi) => preview(optionsFor(fake, ["a"])),
+      (fake: FakePulumi) => up({ ...optionsFor(fake, ["a"]), approve: () => Promise.resolve(false) }),
+    ];
+    for (const look of looks) {
+      const fake = fakePulumi(script);
+      await look(fake);
+      // Without the option Pulumi deletes the stack's file too.
+      assert.deepEqual(fake.of("stack rm")[0]?.args, ["stack", "rm", "a", "--yes", "--preserve-config"]);
+      assert.equal(readFileSync(file, "utf8"), before);
+    }
+    const busy = fakePulumi({ ...script, "stack rm": () => ({ fail: LOCK("elsewhere", 4711) }) });
+    assert.equal((await preview(optionsFor(busy, ["a"]))).ok, true, "somebody else deploys it by now");
   });
 
   it("reports one stack's failure without hiding another's", async () => {

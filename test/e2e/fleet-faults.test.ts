@@ -13,6 +13,7 @@ import {
   DescribeVpcsCommand,
   EC2Client,
 } from "@aws-sdk/client-ec2";
+import { isGone } from "../helpers/account-look";
 import { type AwsProxy, awsProxy } from "../helpers/aws-proxy";
 import { FleetProject, missingForEngine } from "../helpers/fleet-project";
 import { pushImage } from "../helpers/program";
@@ -53,9 +54,8 @@ describe("a stack through faults", () => {
     return {
       vpcs: Vpcs.length,
       // An emulator may list deleted endpoints for ever.
-      interfaces: VpcEndpoints.filter(
-        ({ VpcEndpointType, State }) => VpcEndpointType === "Interface" && State?.toLowerCase() !== "deleted",
-      ).length,
+      interfaces: VpcEndpoints.filter(({ VpcEndpointType, State }) => VpcEndpointType === "Interface" && !isGone(State))
+        .length,
       nats: NatGateways.filter(({ State }) => State === "available").length,
     };
   };

@@ -67,7 +67,8 @@ export async function outOfReach(
   return lacks;
 }
 
-function isGone(state: string | undefined): boolean {
+/** Whether a thing is deleted, or on the way: an emulator may list such things for ever. */
+export function isGone(state: string | undefined): boolean {
   return state?.toLowerCase() === "deleted";
 }
 

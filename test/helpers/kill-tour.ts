@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { isReal, parseExport, readDeployment } from "../../automation/repair/deployment";
+import { withoutPast } from "../../automation/repair/past-things";
 import { awsOwned, ownerOf, straysAmong } from "../../automation/repair/strays";
 import { inventory, outOfReach } from "./account-look";
 import { type AwsProxy, awsProxy } from "./aws-proxy";
@@ -171,13 +172,15 @@ export class KillTour {
     const { code, result } = await this.project.run(["preview", "--stack", "s"]);
     const changes = code === 0 && to !== "destroyed" ? Object.entries(result().stacks[0]?.changes ?? {}) : [];
     const exported = readDeployment(this.exported());
-    const owned = await awsOwned(ownerOf(exported, "fargate-egress", "s"), { region: "us-east-1" });
+    const region = "us-east-1";
+    const owned = await awsOwned(ownerOf(exported, "fargate-egress", "s"), { region });
+    const strays = await withoutPast(straysAmong(owned, exported), { region });
     return [
       ...differences("account", expected?.account ?? [], seen.account),
       ...differences("state", expected?.state ?? [], seen.state),
       ...(exported.pending.length > 0 ? [`${exported.pending.length} operations pending`] : []),
       ...changes.filter(([op]) => !["same", "read"].includes(op)).map(([op, count]) => `preview: ${count} ${op}`),
-      ...straysAmong(owned, exported).map(({ id, name }) => `stray ${name} ${id}`),
+      ...strays.map(({ id, name }) => `stray ${name} ${id}`),
       ...this.project.locks().map((file) => `lock ${file}`),
     ];
   }

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compareWith, repair, verify } from "../../../automation";
+import { compareWith, leftovers, repair, verify } from "../../../automation";
 import { readDeployment } from "../../../automation/repair/deployment";
+import { withoutPast } from "../../../automation/repair/past-things";
 import { compareStates } from "../../../automation/repair/state-differences";
 import { awsOwned, otherStack, ownerOf, removable, type Stray, straysAmong } from "../../../automation/repair/strays";
 import { awsError, withAws } from "../../helpers/fake-aws";
@@ -110,6 +111,50 @@ describe("strays", () => {
   });
 });
 
+describe("things that AWS lists although they are deleted", () => {
+  const arn = (rest: string) => ({ id: `arn:aws:${rest}`, name: "x" });
+  const [service, cluster, secret] = [
+    arn("ecs:us-east-1:1:service/c/s"),
+    arn("ecs:us-east-1:1:cluster/c"),
+    arn("secretsmanager:us-east-1:1:secret:s"),
+  ];
+  const all = [service, cluster, secret, arn("logs:us-east-1:1:log-group:g"), stray("igw-2")];
+  const left = async (answers: Parameters<typeof withAws>[0]) => {
+    let found: readonly Stray[] = [];
+    await withAws(answers, async () => {
+      found = await withoutPast(all, { region: "us-east-1" });
+    });
+    return found;
+  };
+
+  it("are no strays: inactive services and clusters, secrets in their recovery, what is not found", async () => {
+    const gone = await left({
+      DescribeServices: { services: [{ status: "INACTIVE" }] },
+      DescribeClusters: { clusters: [] },
+      DescribeSecret: { DeletedDate: new Date(0) },
+    });
+    assert.deepEqual(gone, all.slice(3));
+    const missing = () => {
+      throw awsError("ResourceNotFoundException");
+    };
+    const unknown = await left({ DescribeServices: missing, DescribeClusters: missing, DescribeSecret: missing });
+    assert.deepEqual(unknown, all.slice(3));
+  });
+
+  it("are strays while they are there, and not known when AWS does not say", async () => {
+    const there = {
+      DescribeServices: { services: [{ status: "ACTIVE" }] },
+      DescribeClusters: { clusters: [{ status: "ACTIVE" }] },
+      DescribeSecret: {},
+    };
+    assert.deepEqual(await left(there), all);
+    const denied = () => {
+      throw awsError("AccessDeniedException");
+    };
+    await assert.rejects(left({ ...there, DescribeSecret: denied }), /AccessDenied/);
+  });
+});
+
 describe("a kept state", () => {
   const older = exportOf([
     GATEWAY,
@@ -204,6 +249,23 @@ describe("egress repair, as a library", () => {
     const result = await compareWith({ ...optionsFor(exported), from });
     assert.match(result.stacks[0]?.findings[0]?.evidence ?? "", /the file has igw-0, the state igw-1/);
     assert.throws(() => compareWith({ ...optionsFor(exported), from: join(dir, "none") }), /--from .*none/);
+  });
+
+  it("tells others what it would find, and changes nothing", async () => {
+    const gone: Short = { ...GATEWAY, name: "gone", id: "igw-3", inputs: { tags: tagsOf("gone") } };
+    const script = { "stack export": () => JSON.stringify(exportOf([GATEWAY, gone], [["deleting", gone]])) };
+    const calls = await withAws({}, async () => {
+      const result = await leftovers(optionsFor(script), () => Promise.resolve([stray("igw-1"), stray("igw-2")]));
+      assert.equal(result.ok, true);
+      assert.deepEqual(
+        result.stacks[0]?.findings.map(({ kind, subject }) => [kind, subject]),
+        [
+          ["pending-operation", urnOf(gone)],
+          ["stray", "igw-2"],
+        ],
+      );
+    });
+    assert.deepEqual(calls, []);
   });
 
   it("leaves strays to be told by verify, and says when they cannot be looked for", async () => {
