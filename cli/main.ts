@@ -6,6 +6,7 @@ import { addAdvise } from "./commands/advise";
 import { addCompare } from "./commands/compare";
 import { addDestroy } from "./commands/destroy";
 import { addDiagnose } from "./commands/diagnose";
+import { addDiff } from "./commands/diff";
 import { addMcp } from "./commands/mcp";
 import { addNetwork } from "./commands/network";
 import { addOutputs } from "./commands/outputs";
@@ -29,6 +30,7 @@ const COMMANDS = [
   addOverview,
   addPlan,
   addCompare,
+  addDiff,
   addAdvise,
   addPrices,
   addDiagnose,

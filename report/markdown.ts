@@ -31,7 +31,7 @@ export function markdownReport(report: Report): string {
     modes(report),
     "### Break-even: from which volume endpoints cost less",
     movesText(report),
-    table(
+    tableMd(
       ["", "GB per month", "numbers"],
       curves.breakEvens.map((b) => [
         b.what,
@@ -43,7 +43,7 @@ export function markdownReport(report: Report): string {
     ...(comparison.endpoints.length > 0
       ? [
           "### What each endpoint costs and saves",
-          table(
+          tableMd(
             ["endpoint", "GB", "costs", "saves", "net", "break-even GB", ""],
             comparison.endpoints.map((e) => [
               e.service,
@@ -60,8 +60,8 @@ export function markdownReport(report: Report): string {
       : []),
     ...report.modes.map((m) =>
       m.kind === "refused"
-        ? folded(`${m.mode}: refused by the configuration`, m.reason.split("\n").map(escapeMd).join("<br>\n"))
-        : folded(`${m.mode}: topology, paths and bill`, modeBody(m)),
+        ? foldedMd(`${m.mode}: refused by the configuration`, m.reason.split("\n").map(escapeMd).join("<br>\n"))
+        : foldedMd(`${m.mode}: topology, paths and bill`, modeBody(m)),
     ),
   ]
     .join("\n\n")
@@ -71,7 +71,7 @@ export function markdownReport(report: Report): string {
 function modes({ modes, currency, configured, cheapest, comparison }: Report): string {
   const mark = (mode: string) =>
     [mode === configured ? "configured" : "", mode === cheapest ? "cheapest" : ""].filter((m) => m !== "").join(", ");
-  return table(
+  return tableMd(
     ["mode", "reach", `fixed, ${currency}`, "data", "egress path", "with the service", ""],
     modes.map((m) =>
       m.kind === "refused"
@@ -108,7 +108,7 @@ function modeBody({ evaluation, reachability, cost }: EvaluatedMode): string {
   ];
   return [
     escapeMd(inWords(topologyView(evaluation.resources, evaluation.region))),
-    table(
+    tableMd(
       ["service", ...subnets.map((s) => s.zone)],
       services.map(({ service }) => [
         service,
@@ -123,7 +123,7 @@ function modeBody({ evaluation, reachability, cost }: EvaluatedMode): string {
     ...(faults.length > 0
       ? [faults.map((f) => `- **${f.code}** ${escapeMd(`${f.subject}: ${f.cause} Fix: ${f.fix}`)}`).join("\n")]
       : []),
-    table(
+    tableMd(
       ["item", "quantity", "unit", "monthly", "evidence"],
       [
         ...cost.lines.map((l) => [
@@ -147,12 +147,17 @@ function modeBody({ evaluation, reachability, cost }: EvaluatedMode): string {
   ].join("\n\n");
 }
 
-function folded(summary: string, body: string): string {
+/** What a reader unfolds. */
+export function foldedMd(summary: string, body: string): string {
   return `<details>\n<summary>${escapeMd(summary)}</summary>\n\n${body}\n\n</details>`;
 }
 
 /** @param right columns of numbers. */
-function table(head: readonly string[], rows: readonly (readonly string[])[], right: readonly number[] = []): string {
+export function tableMd(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  right: readonly number[] = [],
+): string {
   const line = (cells: readonly string[]) => `| ${cells.map((c) => escapeMd(c)).join(" | ")} |`;
   return [
     line(head),
