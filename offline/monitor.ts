@@ -169,14 +169,19 @@ export async function run(
   });
 }
 
-/** The runtime takes a stack trace for every promise it makes; mapped to TypeScript, they are half of a run. */
+/**
+ * The runtime takes a stack trace for every promise it makes, and one without a limit for every resource; mapped to
+ * TypeScript, they are half of a run.
+ */
 async function withoutTraces<T>(work: () => Promise<T>): Promise<T> {
-  const limit = Error.stackTraceLimit;
+  const { stackTraceLimit } = Error;
+  const prepareStackTrace: unknown = Reflect.get(Error, "prepareStackTrace");
   Error.stackTraceLimit = 0;
+  Error.prepareStackTrace = String;
   try {
     return await work();
   } finally {
-    Error.stackTraceLimit = limit;
+    Object.assign(Error, { stackTraceLimit, prepareStackTrace });
   }
 }
 

@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import { MODES } from "../../plan/mode";
 import { DEFINITIONS, policies } from "../../policy/pack";
 import { evaluation } from "../helpers/evaluations";
+import { thorough } from "../helpers/thorough";
 import { firstPreview } from "./resources";
 import { review } from "./review";
 
@@ -18,7 +19,8 @@ const VARIANTS: readonly (readonly string[])[] = [
 describe("the policy pack on the shipped stacks", () => {
   for (const stack of STACKS) {
     for (const mode of MODES) {
-      for (const set of [[], ...VARIANTS]) {
+      for (const [index, set] of [[], ...VARIANTS].entries()) {
+        if (!thorough && index % STACKS.length !== STACKS.indexOf(stack)) continue;
         const name = [stack, mode, ...set].join(" ");
         const stackConfig = { "fargate-egress:mode": mode, "aws:region": "us-east-1" };
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Context, evaluate, type IamRequest, type PolicyDocument, parsePolicy } from "../../reachability/iam";
 import { type Authorities, authorize, type Policies, type ResourceAuthority } from "../../reachability/iam/authorize";
+import { runs } from "../helpers/thorough";
 
 const ACCOUNT = "111122223333";
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/app`;
@@ -297,7 +298,7 @@ describe("reachability/iam: an answer holds whatever its unknowns turn out to be
           if (partly !== "unknown") assert.equal(partly, known);
         },
       ),
-      { numRuns: 4000, seed: 3 },
+      { numRuns: runs(10_000), seed: 3 },
     );
     for (const [effect, count] of Object.entries(seen)) assert.ok(count > 50, `only ${count} were ${effect}`);
   });

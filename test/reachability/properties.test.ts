@@ -5,6 +5,7 @@
 import * as assert from "node:assert/strict";
 import fc from "fast-check";
 import { prove } from "../../reachability/prove";
+import { runs } from "../helpers/thorough";
 import { hide, spotsOf } from "./helpers/hide";
 import { changed } from "./helpers/mutate";
 import { MUTATIONS, type Mutation } from "./helpers/mutations";
@@ -71,14 +72,14 @@ describe("reachability/prove: a proof holds whatever its unknowns turn out to be
 
   it("hiding values of a good network never breaks it, and never proves anything", () => {
     fc.assert(fc.property(NETWORKS, fc.array(fc.nat(), { minLength: 1, maxLength: 4 }), check), {
-      numRuns: 150,
+      numRuns: runs(450),
       seed: 7,
     });
   });
 
   it("hiding values of a broken network never mends it", () => {
     fc.assert(fc.property(BROKEN, fc.array(fc.nat(), { minLength: 1, maxLength: 3 }), check), {
-      numRuns: 250,
+      numRuns: runs(750),
       seed: 11,
     });
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FAULT_KINDS, FAULTS } from "../../reachability/kinds";
 import { prove } from "../../reachability/prove";
-import { thorough } from "../helpers/thorough";
+import { isSampled, runs } from "../helpers/thorough";
 import { changed, faultsOf, kindsOf } from "./helpers/mutate";
 import { MUTATIONS } from "./helpers/mutations";
 import { ACCOUNT_MUTATIONS } from "./helpers/mutations-account";
@@ -102,7 +102,7 @@ describe("reachability/prove: pairs of faults", () => {
       for (const b of MUTATIONS.slice(i + 1)) {
         if (JSON.stringify(a.on) !== JSON.stringify(b.on) || a.fault === b.fault || skipped(a.name, b.name)) continue;
         pairs++;
-        if (!thorough && pairs % 3 !== 0) continue;
+        if (!isSampled(pairs)) continue;
         const expected = [a.fault, b.fault].sort();
         const found = faultsOf(changed(good(a.on), a.change, b.change));
         if (found.join() !== expected.join())
@@ -133,7 +133,7 @@ describe("reachability/prove: good topologies", () => {
         assert.equal(verdict, "reachable");
         assert.equal(proofs.length, needs.length * o.zones);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 

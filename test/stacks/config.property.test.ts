@@ -9,6 +9,7 @@ import { FARGATE_SIZES } from "../../plan/rules/task";
 import { ConfigError, parseSettings } from "../../stacks/parse";
 import { sections } from "../../stacks/schema";
 import { CONTEXT, facts } from "../helpers/settings";
+import { runs } from "../helpers/thorough";
 
 const interfaces = catalogue.filter((s) => s.kind === "interface").map((s) => s.name);
 const zones = zonesOf("us-east-1")
@@ -117,7 +118,7 @@ describe("any valid configuration", () => {
           assert.equal(new Set(egressRules.map((r) => r.key)).size, egressRules.length);
         assert.ok(Object.isFrozen(plan) && Object.isFrozen(plan.zones));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(1000) },
     );
   });
 });
@@ -148,7 +149,7 @@ describe("junk", () => {
         fc.dictionary(fc.oneof(fc.string(), fc.constantFrom(...Object.keys(sections))), fc.jsonValue()),
         outcome,
       ),
-      { numRuns: 500 },
+      { numRuns: runs(1500) },
     );
   });
 
@@ -186,6 +187,6 @@ describe("junk", () => {
       egress: fc.oneof(fc.constant({}), fc.record({ allow: fc.oneof(junk, fc.array(junk)) })),
       traffic: junk,
     });
-    fc.assert(fc.property(broken, outcome), { numRuns: 500 });
+    fc.assert(fc.property(broken, outcome), { numRuns: runs(1500) });
   });
 });
