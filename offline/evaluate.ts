@@ -7,7 +7,7 @@ import { RunError } from "@pulumi/pulumi";
 import type { Mode } from "../plan/mode";
 import type { StackPlan } from "../plan/plan";
 import type { Settings } from "../plan/settings";
-import { planned } from "../stacks/load";
+import type { LoadedStack } from "../stacks/load";
 import { type Overlay, withOverlay } from "../stacks/overlay";
 import { regionOf } from "../stacks/region";
 import { withoutCiphertext } from "../stacks/secret-marks";
@@ -99,14 +99,19 @@ async function evaluateNow({
   const imported = (await import("../index")) as unknown as { default?: Program } & Program;
   const program = imported.default ?? imported;
   try {
-    const { resources, outputs } = await run(() => program(file), {
+    let planned: LoadedStack | undefined;
+    const onPlan = (loaded: LoadedStack) => {
+      planned = loaded;
+    };
+    const { resources, outputs } = await run(() => program(file, onPlan), {
       project: file.project,
       stack: file.stack,
       config: asText(file.config),
       secretKeys: file.secrets.map(([key]) => String(key)),
       account: new Account(region, joins ? { ...account, stacks } : account),
     });
-    const { plan, settings } = planned();
+    if (!planned) throw new Error("the program ended without a plan");
+    const { plan, settings } = planned;
     const { project } = file;
     return { project, stack: file.stack, mode: plan.mode, region: plan.region, resources, outputs, plan, settings };
   } catch (error) {
@@ -139,7 +144,7 @@ function modeOf({ mode }: Overlay): Pick<Overlay, "mode"> {
   return mode === undefined ? {} : { mode };
 }
 
-type Program = (file: StackFile) => Promise<Record<string, unknown>>;
+type Program = (file: StackFile, onPlan: (stack: LoadedStack) => void) => Promise<Record<string, unknown>>;
 
 /** The stack's configuration with the overlay, and its Region. */
 function readFile(options: Parameters<typeof readStackFile>[0], overlay: Overlay) {

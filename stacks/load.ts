@@ -49,8 +49,7 @@ export async function loadStack(file?: StackFile): Promise<LoadedStack> {
   const result = makePlan(settings, facts, givenPaths(sections));
   if (!result.plan) throw new ConfigError(result.problems, where, origin);
   const warnings = [...notes.map((why) => ({ key: "environment", why })), ...changed, ...result.plan.warnings];
-  latest = { settings, plan: { ...result.plan, warnings }, values: secretValues(new pulumi.Config()) };
-  return latest;
+  return { settings, plan: { ...result.plan, warnings }, values: secretValues(new pulumi.Config()) };
 }
 
 /** First part of every resource's name. */
@@ -62,14 +61,6 @@ function buildProblems({ services }: Settings): ConfigProblem[] {
   return Object.entries(services).flatMap(([name, { image, build }]) =>
     image === undefined && build ? (buildProblem(`services.${name}.build`, build) ?? []) : [],
   );
-}
-
-let latest: LoadedStack | undefined;
-
-/** What the program planned last in this process: the offline evaluation reads it beside the resources. */
-export function planned(): LoadedStack {
-  if (!latest) throw new Error("no stack has been planned in this process");
-  return latest;
 }
 
 function awsPackageVersion(): string {
