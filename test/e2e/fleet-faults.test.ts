@@ -175,6 +175,24 @@ describe("a stack through faults", () => {
     assert.equal((await account()).vpcs, 1);
   });
 
+  it("names who holds the lock to a second checkout, which then works on what the first one left", async () => {
+    const to = project.mode("s") === "hybrid" ? "nat-only" : "hybrid";
+    const other = new FleetProject({ s: project.text("s") }, proxy.url, {}, project.state);
+    try {
+      const first = project.start(switchTo(to));
+      const holder = await changing(0);
+      const second = await other.run(switchTo(to));
+      const { code, stderr } = await first.done;
+      assert.equal(code, 0, stderr);
+      assert.equal(second.code, 0, `${second.stderr}\n${second.stdout}`);
+      assert.match(second.stderr, new RegExp(`locked by \\S+ \\(process ${holder}\\) since`));
+      assert.deepEqual([project.mode("s"), other.mode("s")], [to, to]);
+      await converged();
+    } finally {
+      other.remove();
+    }
+  });
+
   it("ends cleanly on one interrupt: no lock, exit code 1, and the next run goes on", async () => {
     const before = project.mode("s");
     const run = project.start(switchTo(before === "hybrid" ? "endpoints-only" : "hybrid"));

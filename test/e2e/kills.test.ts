@@ -2,34 +2,62 @@
  * A stack that is killed, throttled, failed and cut off at one AWS call after another, in every kind of transition, on an
  * engine. Needs the pulumi CLI on PATH and an AWS-compatible endpoint in AWS_ENDPOINT_URL; without them it skips.
  *
- * EGRESS_KILLS: calls at which each transition is disturbed, as numbers with commas (default "2": a sample), or `all`.
+ * EGRESS_KILLS: calls at which each transition is disturbed, as numbers with commas, or `all`. Default: a sample of three
+ * transitions, one call each.
  * EGRESS_DISTURB: kill, throttle, errors or drop (default kill).
  */
 import assert from "node:assert/strict";
 import type { Mode } from "../../plan/mode";
-import { missingForEngine } from "../helpers/fleet-project";
+import { type FleetProject, missingForEngine } from "../helpers/fleet-project";
 import { type Disturbance, KillTour, type Transition } from "../helpers/kill-tour";
+import { IMAGE, pushImage } from "../helpers/program";
 
 const switched = (to: Mode): Transition => ({
   to,
   args: ["switch", "--stack", "s", "--to", to, "--yes", "--dns-ttl", "0", "--lock-wait", "60"],
 });
-const CREATED: Transition = { to: "nat-only", args: ["up", "--stack", "s", "--yes"] };
-const DESTROYED: Transition = { to: "destroyed", args: ["destroy", "--stack", "s", "--yes"] };
+const edited = (to: string, path: readonly string[], value: unknown): Transition => ({
+  to,
+  args: ["up", "--stack", "s", "--yes", "--lock-wait", "60"],
+  edit: (project: FleetProject) => project.configure("s", path, value),
+});
+const CREATED: Transition = { to: "nat-only", args: ["up", "--stack", "s", "--yes", "--lock-wait", "60"] };
+const DESTROYED: Transition = { to: "destroyed", args: ["destroy", "--stack", "s", "--yes", "--lock-wait", "60"] };
+const AZS = ["network", "azs"];
+const STRATEGY = ["network", "nat", "strategy"];
+const WORKER = ["services", "worker"];
 
-/** Every ordered pair of modes, there and back. */
-const PAIRS: readonly (readonly [Mode, Mode])[] = [
-  ["nat-only", "hybrid"],
-  ["hybrid", "endpoints-only"],
-  ["endpoints-only", "nat-only"],
+/** Transitions there and back, each from where the one before has ended or from a mode that is gone to first. */
+const ROUNDS: readonly (readonly [Transition, Transition])[] = [
+  [switched("hybrid"), switched("nat-only")],
+  [switched("endpoints-only"), switched("hybrid")],
+  [edited("three AZs", AZS, 3), edited("hybrid", AZS, 2)],
+  [edited("a NAT gateway in each AZ", STRATEGY, "per-az"), edited("hybrid", STRATEGY, "single")],
+  [
+    edited("two services", WORKER, { image: IMAGE, ports: [], needs: ["sqs"] }),
+    edited("endpoints-only", WORKER, undefined),
+  ],
+  [switched("nat-only"), switched("endpoints-only")],
+  [DESTROYED, CREATED],
+];
+/** The mode in which each round begins. */
+const STARTS: readonly Mode[] = [
+  "nat-only",
+  "hybrid",
+  "hybrid",
+  "hybrid",
+  "endpoints-only",
+  "endpoints-only",
+  "nat-only",
 ];
 /** No transition has more calls than this. */
 const MOST = 80;
 
 describe("a stack disturbed at its calls of AWS", () => {
   const disturbance = (process.env["EGRESS_DISTURB"] ?? "kill") as Disturbance;
-  const wanted = process.env["EGRESS_KILLS"] ?? "2";
-  const calls = wanted === "all" ? Array.from({ length: MOST }, (_, i) => i + 1) : wanted.split(",").map(Number);
+  const wanted = process.env["EGRESS_KILLS"];
+  const calls =
+    wanted === "all" ? Array.from({ length: MOST }, (_, i) => i + 1) : (wanted ?? "").split(",").map(Number);
   let tour: KillTour;
 
   before(async function () {
@@ -38,9 +66,9 @@ describe("a stack disturbed at its calls of AWS", () => {
       console.log(`    skipped: missing ${missing.join(" and ")}`);
       return this.skip();
     }
+    await pushImage();
     tour = await KillTour.start();
     await tour.learn(CREATED);
-    for (const to of ["hybrid", "endpoints-only", "nat-only"] as const) await tour.learn(switched(to));
   });
   after(async () => {
     if (tour) console.log(tour.table());
@@ -50,25 +78,28 @@ describe("a stack disturbed at its calls of AWS", () => {
   const through = async (transition: Transition, call: number) => {
     const row = await tour.disturb(transition, call, disturbance);
     console.log(`    ${JSON.stringify(row)}`);
+    assert.deepEqual({ code: row.code, wrong: row.wrong }, { code: 0, wrong: [] });
     return row;
   };
 
-  for (const [one, other] of PAIRS)
-    it(`goes on, from ${one} to ${other} and back`, async () => {
-      for (const call of calls) {
-        const rows = [await through(switched(other), call), await through(switched(one), call)];
-        for (const row of rows) assert.deepEqual({ code: row.code, wrong: row.wrong }, { code: 0, wrong: [] });
-        if (rows.every(({ action }) => action === undefined)) break;
-      }
-      await tour.learn(switched(other));
+  if (wanted === undefined)
+    it("goes on: a switch whose endpoints go, a stack half made, a stack half destroyed", async () => {
+      await tour.learn(switched("hybrid"));
+      await through(switched("nat-only"), 5);
+      await tour.learn(DESTROYED);
+      await through(CREATED, 19);
+      await through(DESTROYED, 12);
     });
-
-  it("goes on when it is destroyed, and when it is made", async () => {
-    for (const call of calls) {
-      if (call === calls[0]) await tour.learn(DESTROYED).then(() => tour.learn(CREATED));
-      const rows = [await through(DESTROYED, call), await through(CREATED, call)];
-      for (const row of rows) assert.deepEqual({ code: row.code, wrong: row.wrong }, { code: 0, wrong: [] });
-      if (rows.every(({ action }) => action === undefined)) break;
-    }
-  });
+  else
+    for (const [i, [there, back]] of ROUNDS.entries())
+      it(`goes on: to ${there.to} and back to ${back.to}`, async () => {
+        const start = STARTS[i];
+        if (start && tour.at !== start) await tour.learn(switched(start));
+        await tour.learn(there);
+        await tour.learn(back);
+        for (const call of calls) {
+          const rows = [await through(there, call), await through(back, call)];
+          if (rows.every(({ action }) => action === undefined)) break;
+        }
+      });
 });

@@ -34,19 +34,24 @@ export interface Finished {
 /** The project's copy. */
 export class FleetProject {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "fargate-egress-fleet-")));
+  /** Folder with the state. */
+  readonly state: string;
   private readonly env: NodeJS.ProcessEnv;
 
   /**
    * @param stacks names of stacks like the shipped one, or the text of each stack's file
    * @param endpoint AWS-compatible endpoint for Pulumi and the CLI
+   * @param state folder with the state; another project's, when this is a second checkout of it
    */
   constructor(
     stacks: readonly string[] | Readonly<Record<string, string>>,
     endpoint: string | undefined = process.env["AWS_ENDPOINT_URL"],
     tags: Record<string, string> = {},
+    state?: string,
   ) {
     copyProgram(this.folder);
-    mkdirSync(join(this.folder, "state"));
+    this.state = state ?? join(this.folder, "state");
+    mkdirSync(this.state, { recursive: true });
     for (const [stack, text] of Array.isArray(stacks)
       ? stacks.map((name: string) => [name, like(tags)] as const)
       : Object.entries(stacks))
@@ -54,7 +59,7 @@ export class FleetProject {
     this.env = {
       ...process.env,
       AWS_ENDPOINT_URL: endpoint,
-      PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
+      PULUMI_BACKEND_URL: `file://${this.state}`,
       PULUMI_CONFIG_PASSPHRASE: "",
       PULUMI_SKIP_UPDATE_CHECK: "true",
     };
@@ -75,6 +80,18 @@ export class FleetProject {
     return readFileSync(this.file(stack), "utf8");
   }
 
+  /** Sets a key of a stack's file, or removes it (`undefined`), whichever style the file is in. */
+  configure(stack: string, path: readonly string[], value: unknown): void {
+    const file = parseDocument(this.text(stack));
+    const [first = "", ...rest] = path;
+    // The engine writes keys in full when it writes the file.
+    const full = `fargate-egress:${first}`;
+    const at = ["config", file.hasIn(["config", full]) ? full : first, ...rest];
+    if (value === undefined) file.deleteIn(at);
+    else file.setIn(at, value);
+    this.write(stack, file.toString());
+  }
+
   /** Mode that a stack's file names. */
   mode(stack: string): unknown {
     const file = parseDocument(this.text(stack));
@@ -84,7 +101,7 @@ export class FleetProject {
 
   /** Lock files of the backend. */
   locks(): string[] {
-    const folder = join(this.folder, "state", ".pulumi", "locks");
+    const folder = join(this.state, ".pulumi", "locks");
     return existsSync(folder)
       ? execFileSync("find", [folder, "-name", "*.json"], { encoding: "utf8" }).split("\n").filter(Boolean)
       : [];

@@ -49,14 +49,14 @@ export class KillTour {
   readonly rows: TourRow[] = [];
   private readonly ec2 = new EC2Client({ region: "us-east-1" });
   private readonly known = new Map<string, { readonly account: string[]; readonly state: string[] }>();
-  private at = "nothing";
+  /** Where the stack is: the name of the last transition's end. */
+  at = "nothing";
 
   private constructor(
     private readonly proxy: AwsProxy,
     readonly project: FleetProject,
   ) {}
 
-  /** @param mark name of the stack */
   static async start(): Promise<KillTour> {
     const proxy = await awsProxy();
     return new KillTour(proxy, new FleetProject(["s"], proxy.url));
