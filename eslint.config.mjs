@@ -25,9 +25,15 @@ const zones = [
   },
   // The plan reads the settings; their types are inferred from the schema.
   { target: "./plan", from: "./stacks", except: ["./schema.ts"] },
+  // The two components at the top take arguments as the configuration has them: parsed, checked and looked up alike.
   {
     target: "./components",
-    from: ["./stacks", "./offline", "./reachability", "./cost", "./report", "./policy", "./automation", "./cli"],
+    from: "./stacks",
+    except: ["./schema.ts", "./issues.ts", "./parse.ts", "./lookups.ts", "./aws-package.ts", "./identity-tags.ts"],
+  },
+  {
+    target: "./components",
+    from: ["./offline", "./reachability", "./cost", "./report", "./policy", "./automation", "./cli"],
   },
   { target: "./stacks", from: ["./offline", "./cost", "./report", "./policy", "./automation", "./cli"] },
   // A recorded network is configuration: pure data that the plan stands on.

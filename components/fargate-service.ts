@@ -1,241 +1,108 @@
-/** One service on Fargate: task definition, service, and what stands in front of it. */
-import * as ecs from "@pulumi/aws/ecs";
+/** A service on a network: the second of the two components at the top. */
 import * as pulumi from "@pulumi/pulumi";
-import { APP, type ContainerPlan, containerDefinitions } from "../plan/containers";
-import type { LoadBalancerPlan } from "../plan/load-balancer";
-import type { AutoscalingSettings } from "../plan/settings";
-import { Autoscaling } from "./autoscaling";
-import { LoadBalancer } from "./load-balancer";
-import { named, type Tags } from "./tags";
-import type { ContainerSecret } from "./task-identity";
+import { ArgumentError, renamed } from "./arguments/argument-error";
+import { shapeProblems } from "./arguments/sections";
+import type { FargateServiceArgs } from "./arguments/service-args";
+import { SERVICE_NAMES, serviceProblems, serviceSections } from "./arguments/service-settings";
+import { later } from "./later";
+import { makeService } from "./make-service";
+import { part, withWork, workOf } from "./planned";
+import { createPlannedService, type PlannedService, type ServiceParts } from "./planned-service";
+import type { TaskParts } from "./task-parts";
 
-/** A volume of the task, on EFS. */
-export interface ServiceVolume {
-  readonly name: string;
-  readonly fileSystemId: pulumi.Input<string>;
-  readonly accessPointId?: string;
-  readonly rootDirectory?: string;
-  /** Mount with the task role. */
-  readonly iam: boolean;
-}
-
-export interface FargateServiceArgs {
-  readonly account: string;
-  readonly region: string;
-  readonly cluster: { readonly name: pulumi.Input<string>; readonly arn: pulumi.Input<string> };
-  readonly vpcId: pulumi.Input<string>;
-  /** Task subnets: private, no public address. At most 16. */
-  readonly subnetIds: readonly pulumi.Input<string>[];
-  /** The service's own group. */
-  readonly taskGroupId: pulumi.Input<string>;
-  /** Groups of others that the tasks carry too. At most four. @default none */
-  readonly securityGroupIds?: readonly pulumi.Input<string>[];
-  /** CPU units (1024 is a vCPU) and MiB, in a pair that Fargate offers; GiB of scratch space (20 are free). */
-  readonly size: { readonly cpu: number; readonly memory: number; readonly ephemeralStorageGiB?: number };
-  /** @default arm64, a fifth cheaper */
-  readonly architecture?: "arm64" | "x86_64";
-  /** Image of the main container, where its plan names none. */
-  readonly image: pulumi.Input<string>;
-  /** Main container first. */
-  readonly containers: readonly ContainerPlan[];
-  /** Log group, roles and secrets. */
-  readonly identity: {
-    readonly logGroupName: pulumi.Input<string>;
-    readonly executionRoleArn: pulumi.Input<string>;
-    readonly taskRoleArn: pulumi.Input<string>;
-    readonly secrets: readonly ContainerSecret[];
-  };
-  /** @default none */
-  readonly volumes?: readonly ServiceVolume[];
-  /** Services that the task needs: the sample asks for each. @default none */
-  readonly services?: readonly string[];
-  /** Shell access (`aws ecs execute-command`). @default false */
-  readonly exec?: boolean;
-  readonly desiredCount: number;
-  /** `spot`: about 70 % off, and two minutes' notice; `base` tasks stay on Fargate. @default fargate */
-  readonly capacity?: { readonly provider: "fargate" | "spot"; readonly base: number };
-  readonly autoscaling?: AutoscalingSettings;
-  /** A load balancer and the subnets it stands in. @default none */
-  readonly loadBalancer?: LoadBalancerPlan & {
-    readonly subnetIds: readonly pulumi.Input<string>[];
-    readonly publicReadiness: readonly pulumi.Resource[];
-    /** A destroy takes the access logs too. */
-    readonly forceDestroy: boolean;
-  };
-  /** Everything that makes egress real: routes, associations, endpoints, private DNS, rules, role policies. */
-  readonly egress: readonly pulumi.Resource[];
-  readonly tags?: Tags;
-}
+const TYPE = "fargate-egress:index:FargateService";
 
 /**
- * An ECS service on Fargate: private, non-root, with a circuit breaker that rolls back. About 7.21 USD a month for a
- * quarter vCPU and half a GB on ARM in us-east-1 (cost/prices.json: fargate_linux).
- *
- * A task that starts before its egress path stops with ResourceInitializationError, so the service waits for every
- * concrete resource of it; on destroy the same dependencies make it go first.
+ * An ECS service on Fargate, on a network of FargateEgress: private, non-root, with roles of its own by ARN, logs, and a
+ * circuit breaker that rolls back. It waits for everything that its egress needs, and goes first on destroy. About 7.21
+ * USD a month for a task of a quarter vCPU and half a GB on ARM in us-east-1.
  */
-export class FargateService extends pulumi.ComponentResource {
+export class FargateService extends pulumi.ComponentResource<ServiceParts> {
+  /** Name of the ECS service. */
   readonly serviceName: pulumi.Output<string>;
+  /** ARN of the task definition. */
   readonly taskDefinitionArn: pulumi.Output<string>;
-  /** The load balancer, where there is one. */
-  readonly loadBalancer?: LoadBalancer;
+  /** Name of the cluster. */
+  readonly clusterName: pulumi.Output<string>;
+  /** ARN of the cluster. */
+  readonly clusterArn: pulumi.Output<string>;
+  /** The service's own security group: name it where others are to admit the tasks. */
+  readonly securityGroupId: pulumi.Output<string>;
+  /** ARN of the role that pulls the image, reads secrets and writes logs. */
+  readonly executionRoleArn: pulumi.Output<string>;
+  /** ARN of the role of the code in the task. */
+  readonly taskRoleArn: pulumi.Output<string>;
+  /** Name of the log group. */
+  readonly logGroupName: pulumi.Output<string>;
+  /** Address of the load balancer; absent without one. */
+  readonly url: pulumi.Output<string | undefined>;
+  /** ARN of the load balancer; absent without one. */
+  readonly loadBalancerArn: pulumi.Output<string | undefined>;
+  /** DNS name of the load balancer, for alias records; absent without one. */
+  readonly loadBalancerDnsName: pulumi.Output<string | undefined>;
+  /** Hosted zone of that name; absent without a load balancer. */
+  readonly loadBalancerZoneId: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: FargateServiceArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("fargate-egress:index:FargateService", name, {}, opts);
-    const definition = this.createDefinition(name, args);
-    const balancer = this.createLoadBalancer(name, args);
-    const service = this.createService(name, args, definition, balancer);
-    this.createAutoscaling(name, args, service, balancer);
-    this.serviceName = service.name;
-    this.taskDefinitionArn = definition.arn;
-    if (balancer) this.loadBalancer = balancer;
-    this.registerOutputs({ serviceName: this.serviceName, taskDefinitionArn: this.taskDefinitionArn });
-  }
-
-  private createDefinition(name: string, args: FargateServiceArgs): ecs.TaskDefinition {
-    const { identity, size, volumes = [] } = args;
-    const facts = pulumi.all([args.image, identity.logGroupName, pulumi.all(identity.secrets.map((s) => s.valueFrom))]);
-    return new ecs.TaskDefinition(
+    const component = `FargateService "${name}"`;
+    const planned = workOf<ServiceParts>(args);
+    if (!planned) refuse(component, args);
+    super(
+      TYPE,
       name,
-      {
-        family: name,
-        cpu: String(size.cpu),
-        memory: String(size.memory),
-        ...(size.ephemeralStorageGiB === undefined
-          ? {}
-          : { ephemeralStorage: { sizeInGib: size.ephemeralStorageGiB } }),
-        networkMode: "awsvpc",
-        requiresCompatibilities: ["FARGATE"],
-        runtimePlatform: {
-          cpuArchitecture: args.architecture === "x86_64" ? "X86_64" : "ARM64",
-          operatingSystemFamily: "LINUX",
-        },
-        executionRoleArn: identity.executionRoleArn,
-        taskRoleArn: identity.taskRoleArn,
-        ...(volumes.length === 0 ? {} : { volumes: volumes.map(efsVolume) }),
-        containerDefinitions: facts.apply(([image, logGroup, values]) =>
-          containerDefinitions(args.containers, {
-            image,
-            logGroup,
-            region: args.region,
-            account: args.account,
-            secrets: Object.fromEntries(identity.secrets.map((secret, i) => [secret.key, values[i] ?? ""])),
-            services: args.services ?? [],
-          }),
-        ),
-        tags: named(name, args.tags),
-      },
-      { parent: this },
+      planned ? args : withWork<object, ServiceParts>((self) => makeService(self, name, args, opts?.parent)),
+      opts,
+    );
+    const made = this.getData();
+    this.serviceName = later(made, ({ service }) => service.serviceName);
+    this.taskDefinitionArn = later(made, ({ service }) => service.taskDefinitionArn);
+    this.clusterName = later(made, ({ ground }) => ground.cluster.name);
+    this.clusterArn = later(made, ({ ground }) => ground.cluster.arn);
+    this.securityGroupId = later(made, ({ ground }) => ground.taskGroupId);
+    this.executionRoleArn = later(made, ({ identity }) => identity.executionRoleArn);
+    this.taskRoleArn = later(made, ({ identity }) => identity.taskRoleArn);
+    this.logGroupName = later(made, ({ identity }) => identity.logGroupName);
+    this.url = later<ServiceParts, string | undefined>(made, ({ service }) => service.loadBalancer?.url);
+    this.loadBalancerArn = later<ServiceParts, string | undefined>(made, ({ service }) => service.loadBalancer?.arn);
+    this.loadBalancerDnsName = later<ServiceParts, string | undefined>(
+      made,
+      ({ service }) => service.loadBalancer?.dnsName,
+    );
+    this.loadBalancerZoneId = later<ServiceParts, string | undefined>(
+      made,
+      ({ service }) => service.loadBalancer?.zoneId,
     );
   }
 
-  private createLoadBalancer(name: string, args: FargateServiceArgs): LoadBalancer | undefined {
-    if (!args.loadBalancer) return undefined;
-    const { accessLogs, forceDestroy, ...plan } = args.loadBalancer;
-    return new LoadBalancer(
-      `${name}-lb`,
-      {
-        ...plan,
-        vpcId: args.vpcId,
-        taskGroupId: args.taskGroupId,
-        ...(accessLogs ? { accessLogs: { account: args.account, forceDestroy } } : {}),
-        ...(args.tags ? { tags: args.tags } : {}),
-      },
-      { parent: this },
-    );
+  protected override async initialize(args: object): Promise<ServiceParts> {
+    const made = await workOf<ServiceParts>(args)?.(this);
+    if (!made) throw new Error("a FargateService was made from nothing");
+    const { serviceName, taskDefinitionArn } = made.service;
+    this.registerOutputs({ serviceName, taskDefinitionArn });
+    return made;
   }
 
-  private createService(
-    name: string,
-    args: FargateServiceArgs,
-    definition: ecs.TaskDefinition,
-    balancer: LoadBalancer | undefined,
-  ): ecs.Service {
-    const { loadBalancer, capacity = { provider: "fargate", base: 0 } } = args;
-    return new ecs.Service(
-      name,
-      {
-        cluster: args.cluster.arn,
-        taskDefinition: definition.arn,
-        desiredCount: args.desiredCount,
-        ...(capacity.provider === "spot"
-          ? { capacityProviderStrategies: spotStrategy(capacity.base) }
-          : { launchType: "FARGATE" }),
-        platformVersion: "LATEST",
-        enableExecuteCommand: args.exec ?? false,
-        propagateTags: "SERVICE",
-        deploymentCircuitBreaker: { enable: true, rollback: true },
-        deploymentMinimumHealthyPercent: 100,
-        deploymentMaximumPercent: 200,
-        networkConfiguration: {
-          subnets: [...args.subnetIds],
-          securityGroups: [args.taskGroupId, ...(args.securityGroupIds ?? [])],
-          assignPublicIp: false,
-        },
-        ...(balancer && loadBalancer
-          ? {
-              loadBalancers: [
-                {
-                  targetGroupArn: balancer.targetGroupArn,
-                  containerName: APP,
-                  containerPort: loadBalancer.targetPort,
-                },
-              ],
-              healthCheckGracePeriodSeconds: 60,
-            }
-          : {}),
-        tags: named(name, args.tags),
-      },
-      {
-        parent: this,
-        dependsOn: [...args.egress, ...(balancer?.readiness ?? [])],
-        // Autoscaling owns the count once it runs.
-        ...(args.autoscaling ? { ignoreChanges: ["desiredCount"] } : {}),
-      },
-    );
+  /** Everything that it is made of, for a program that wires parts of its own. */
+  parts(): Promise<ServiceParts> {
+    return this.getData();
   }
 
-  private createAutoscaling(
-    name: string,
-    { autoscaling, cluster }: FargateServiceArgs,
-    service: ecs.Service,
-    balancer: LoadBalancer | undefined,
-  ): void {
-    if (!autoscaling) return;
-    new Autoscaling(
-      `${name}-scaling`,
-      {
-        clusterName: cluster.name,
-        serviceName: service.name,
-        scaling: autoscaling,
-        ...(balancer ? { resourceLabel: balancer.resourceLabel } : {}),
-      },
-      { parent: this },
+  /** For a plan that is made already. @param early is told what endpoint policies are written from. @internal */
+  static planned(
+    planned: Omit<PlannedService, "child">,
+    early: (parts: TaskParts) => void,
+    opts: pulumi.ComponentResourceOptions = {},
+  ): FargateService {
+    const args = withWork<FargateServiceArgs, ServiceParts>((component) =>
+      createPlannedService(component, { ...planned, child: part(component, opts.parent) }, early),
     );
+    return new FargateService(planned.name, args, opts);
   }
 }
 
-function efsVolume({ name, fileSystemId, accessPointId, rootDirectory, iam }: ServiceVolume) {
-  return {
-    name,
-    efsVolumeConfiguration: {
-      fileSystemId,
-      transitEncryption: "ENABLED",
-      ...(rootDirectory === undefined || accessPointId !== undefined ? {} : { rootDirectory }),
-      ...(iam || accessPointId !== undefined
-        ? {
-            authorizationConfig: {
-              iam: iam ? "ENABLED" : "DISABLED",
-              ...(accessPointId === undefined ? {} : { accessPointId }),
-            },
-          }
-        : {}),
-    },
-  };
-}
-
-/** The first `base` tasks on Fargate, all others on Spot. */
-function spotStrategy(base: number) {
-  const spot = { capacityProvider: "FARGATE_SPOT", weight: 1 };
-  return base === 0 ? [spot] : [{ capacityProvider: "FARGATE", base, weight: 0 }, spot];
+/** @throws ArgumentError for what needs no look at the account. */
+function refuse(component: string, args: FargateServiceArgs): void {
+  const missing = serviceProblems(args);
+  const problems = missing.length > 0 ? missing : renamed(shapeProblems(serviceSections(args)), SERVICE_NAMES);
+  if (problems.length > 0) throw new ArgumentError(component, problems);
 }

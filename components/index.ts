@@ -1,8 +1,32 @@
-/** The components as a library. `ContainerImage` is imported by its own path, since it loads @pulumi/awsx. */
+/**
+ * The library: the two components at the top, and their parts. `ContainerImage` is imported by its own path, since it
+ * loads @pulumi/awsx.
+ */
+export { ArgumentError } from "./arguments/argument-error";
+export type {
+  DestinationArgs,
+  EndpointsArgs,
+  ExistingNetworkArgs,
+  ExternalEndpointArgs,
+  FargateEgressArgs,
+  FlowLogArgs,
+  NatArgs,
+  PolicyStatementArgs,
+} from "./arguments/egress-args";
+export * from "./arguments/enums";
+export type {
+  EgressNetworkArgs,
+  FargateServiceArgs,
+  HealthCheckArgs,
+  ServiceLoadBalancerArgs,
+  ServiceScalingArgs,
+  TaskNeedArgs,
+} from "./arguments/service-args";
 export { Autoscaling, type AutoscalingArgs } from "./autoscaling";
 export { Cluster, type ClusterArgs } from "./cluster";
 export { type EndpointOutput, EndpointSet, type EndpointSetArgs, type InterfaceEndpoint } from "./endpoint-set";
-export { FargateService, type FargateServiceArgs, type ServiceVolume } from "./fargate-service";
+export { FargateEgress } from "./fargate-egress";
+export { FargateService } from "./fargate-service";
 export { FileSystem, type FileSystemArgs, MountTargets, type MountTargetsArgs } from "./file-system";
 export { FlowLogs, type FlowLogsArgs } from "./flow-logs";
 export { type EndpointRouteTable, GatewayEndpoints, type GatewayEndpointsArgs } from "./gateway-endpoints";

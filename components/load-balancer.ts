@@ -7,6 +7,7 @@ import type { ListenerPlan } from "../plan/load-balancer";
 import { fit, LONGEST } from "../plan/resource-names";
 import { accessLogDeliveryPolicy } from "../plan/role-documents";
 import { cidrKey } from "../plan/task-egress";
+import { listed } from "./listed";
 import { LogBucket } from "./log-bucket";
 import { named, type Tags } from "./tags";
 
@@ -14,7 +15,7 @@ export interface LoadBalancerArgs {
   readonly vpcId: pulumi.Input<string>;
   readonly scheme: "public" | "internal";
   /** Public subnets for a public one, private ones otherwise; two AZs or more. */
-  readonly subnetIds: readonly pulumi.Input<string>[];
+  readonly subnetIds: pulumi.Input<readonly pulumi.Input<string>[]>;
   readonly taskGroupId: pulumi.Input<string>;
   /** Ports that clients connect to, and whether they are served or sent on to HTTPS. */
   readonly listeners: readonly ListenerPlan[];
@@ -24,7 +25,7 @@ export interface LoadBalancerArgs {
   /** Who may connect. */
   readonly allowCidrs: readonly string[];
   /** Certificate of the HTTPS listener. */
-  readonly certificateArn?: string;
+  readonly certificateArn?: pulumi.Input<string>;
   /** AWS refuses to delete the load balancer. @default false */
   readonly deletionProtection?: boolean;
   /** Every request, in a bucket that keeps it for 90 days. @default none */
@@ -64,7 +65,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
       {
         loadBalancerType: "application",
         internal: args.scheme === "internal",
-        subnets: [...args.subnetIds],
+        subnets: listed(args.subnetIds),
         securityGroups: [group.id],
         dropInvalidHeaderFields: true,
         ...(args.deletionProtection ? { enableDeletionProtection: true } : {}),

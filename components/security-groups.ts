@@ -59,6 +59,8 @@ export class SecurityGroups extends pulumi.ComponentResource {
   readonly mountGroupIds: Readonly<Record<string, pulumi.Output<string>>>;
   /** Rules between tasks and interface endpoints, both sides. */
   readonly endpointRules: readonly pulumi.Resource[];
+  /** Every rule of the client group, both sides. */
+  readonly clientRules: readonly pulumi.Resource[];
   /** Every rule of a service: what its tasks wait for. */
   readonly rulesOf: Readonly<Record<string, readonly pulumi.Resource[]>>;
 
@@ -80,6 +82,7 @@ export class SecurityGroups extends pulumi.ComponentResource {
     if (client) this.clientGroupId = client.id;
     const rules = [...services, ...(client ? [client] : [])].flatMap((tasks) => this.createRules(name, tasks, args));
     this.endpointRules = rules.filter(({ rule }) => rule.to.kind === "endpoint-group").flatMap((r) => r.resources);
+    this.clientRules = rules.filter((r) => r.service === "clients").flatMap((r) => r.resources);
     this.rulesOf = Object.fromEntries(
       services.map(({ name: service }) => [
         service,

@@ -19,13 +19,15 @@ import { named, type Tags } from "./tags";
 
 export interface TaskIdentityArgs extends Place {
   /** ARNs of the private repositories that the containers come from. */
-  readonly repositoryArns: readonly pulumi.Input<string>[];
+  readonly repositoryArns: pulumi.Input<readonly pulumi.Input<string>[]>;
   /** Repositories that a cold pull-through cache makes at the first pull, with wildcards. @default none */
   readonly cacheArns?: readonly string[];
   /** AWS's repositories of agents that it adds to tasks (GuardDuty), with wildcards. @default none */
   readonly agentArns?: readonly string[];
   /** Secrets of every container, by key. */
   readonly secrets: readonly SecretPlan[];
+  /** ARNs of existing secrets that only resources know, by key. @default what the plan says */
+  readonly secretArns?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Values of created secrets, by key. @default a placeholder, which is replaced outside and kept */
   readonly secretValues?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Customer key of created secrets that name none. @default AWS's own */
@@ -129,8 +131,9 @@ export class TaskIdentity extends pulumi.ComponentResource {
 
   private createSecrets(name: string, args: TaskIdentityArgs): [ContainerSecret[], pulumi.Resource[]] {
     const created = args.secrets.map((secret) => {
-      if (secret.valueFrom !== undefined)
-        return { secret: { key: secret.key, valueFrom: pulumi.output(secret.valueFrom) }, versions: [] };
+      const existing = args.secretArns?.[secret.key] ?? secret.valueFrom;
+      if (existing !== undefined)
+        return { secret: { key: secret.key, valueFrom: pulumi.output(existing) }, versions: [] };
       return secret.create === "ssm" ? this.createParameter(name, secret, args) : this.createSecret(name, secret, args);
     });
     return [created.map((one) => one.secret), created.flatMap((one) => one.versions)];
@@ -187,7 +190,7 @@ export class TaskIdentity extends pulumi.ComponentResource {
     return pulumi
       .all([
         logGroup,
-        pulumi.all([...repositoryArns]),
+        pulumi.output(repositoryArns),
         pulumi.all(this.secrets.map((secret) => secret.valueFrom)),
         pulumi.all([...fileSystemArns]),
       ])

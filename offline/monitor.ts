@@ -31,6 +31,14 @@ interface RegisterRequest {
   getProtect(): boolean;
   getRetainondelete(): boolean;
   getAliasurnsList(): string[];
+  getAliasesList(): AliasMessage[];
+}
+
+/** A whole URN, or the parts of it that differ. */
+interface AliasMessage {
+  hasUrn(): boolean;
+  getUrn(): string;
+  getSpec(): { getName(): string; getType(): string; getParenturn(): string; getNoparent(): boolean } | undefined;
 }
 
 interface Registered {
@@ -90,9 +98,16 @@ function recordOf(request: RegisterRequest, urn: string, registered: Registered)
       ignoreChanges: request.getIgnorechangesList(),
       protect: request.getProtect(),
       retainOnDelete: request.getRetainondelete(),
-      aliases: request.getAliasurnsList(),
+      aliases: [...request.getAliasurnsList(), ...request.getAliasesList().map((alias) => aliasUrn(alias, request))],
     },
   };
+}
+
+function aliasUrn(alias: AliasMessage, request: RegisterRequest): string {
+  const spec = alias.getSpec();
+  if (alias.hasUrn() || !spec) return alias.getUrn();
+  const parent = spec.getNoparent() ? "" : spec.getParenturn() || request.getParent();
+  return urnOf(parent, spec.getType() || request.getType(), spec.getName() || request.getName());
 }
 
 /** Marks of the wire format: what a value was before it was sent. */
@@ -185,11 +200,8 @@ async function withoutTraces<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** @throws what an output failed with. */
 function unwrapped(outputs: Record<string, unknown>): Promise<Record<string, unknown>> {
-  return new Promise((resolve) => {
-    pulumi.output(outputs).apply((values) => {
-      resolve(values);
-      return values;
-    });
-  });
+  const all = pulumi.output(outputs) as unknown as { promise(): Promise<Record<string, unknown>> };
+  return all.promise();
 }

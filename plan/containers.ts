@@ -137,6 +137,8 @@ export interface ContainerFacts {
   readonly secrets: Readonly<Record<string, string>>;
   /** Services that the task needs: the sample's /egress asks for each. */
   readonly services: readonly string[];
+  /** Environment of the main container beyond the plan's, which it wins over. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -165,7 +167,7 @@ function definition(container: ContainerPlan, facts: ContainerFacts): Record<str
       ? {}
       : { portMappings: container.ports.map(({ port, protocol }) => ({ containerPort: port, protocol })) }),
     environment: environmentOf(
-      main ? { ...builtIn(container, facts), ...container.environment } : container.environment,
+      main ? { ...builtIn(container, facts), ...container.environment, ...facts.environment } : container.environment,
     ),
     ...(container.secrets.length === 0 && !main
       ? {}

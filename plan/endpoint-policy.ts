@@ -62,7 +62,7 @@ export function endpointPolicy(service: string, facts: EndpointPolicyFacts): str
     statement: { Sid: "Perimeter", Effect: "Allow", Action: [`${serviceOf(service).iam}:*`], Resource: "*" },
   };
   const actions = serviceOf(service).known ? all : { statement: { ...all.statement, Action: ["*"] } };
-  const complete = doors.length === 0 || byNameOnly ? [...doors, actions] : doors;
+  const complete = doors.length === 0 || byNameOnly ? [...doors, ...callsWithoutResource(service), actions] : doors;
   // A gateway endpoint refuses any other principal; the statements narrow by action, resource and condition (R5.6).
   return document(complete.map((door) => ({ ...withPerimeter(door, facts), Principal: "*" })));
 }
@@ -93,6 +93,14 @@ const WITHOUT_RESOURCE = new Set([
   "sts:GetSessionToken",
   ...EXEC,
 ]);
+
+/** What the perimeter would keep out of an endpoint that is open within it: a call without a resource has no account. */
+function callsWithoutResource(service: string): Door[] {
+  const { iam, known } = serviceOf(service);
+  const calls = [...WITHOUT_RESOURCE].filter((action) => action.startsWith(`${iam}:`) && !action.endsWith("*"));
+  if (!known || calls.length === 0 || iam === "sts") return [];
+  return [{ statement: { Sid: "NoResource", Effect: "Allow", Action: calls, Resource: "*" } }];
+}
 
 /** Whether a statement leaves open whose resources it covers: `*`, or a wildcard where the account or bucket stands. */
 function namesAnyResource({ Action, Resource }: Statement): boolean {

@@ -1,5 +1,6 @@
 /** Interface endpoints that stand in an adopted network, looked up service by service. */
 import * as ec2 from "@pulumi/aws/ec2";
+import type * as pulumi from "@pulumi/pulumi";
 import type { AdoptedInterfaceEndpoint } from "../plan/adopted-facts";
 import { endpointServiceName } from "../plan/catalogue";
 import { isOwn, type OwnTag } from "./own-parts";
@@ -8,6 +9,8 @@ import { isOwn, type OwnTag } from "./own-parts";
 export interface EndpointSearch {
   readonly region: string;
   readonly own: OwnTag;
+  /** Whose provider answers. @default the stack's own */
+  readonly through?: pulumi.InvokeOptions;
 }
 
 const TYPE = { name: "vpc-endpoint-type", values: ["Interface"] };
@@ -16,12 +19,12 @@ const TYPE = { name: "vpc-endpoint-type", values: ["Interface"] };
 export async function standingEndpoint(
   service: string,
   vpcId: string,
-  { region, own }: EndpointSearch,
+  { region, own, through }: EndpointSearch,
 ): Promise<AdoptedInterfaceEndpoint[]> {
   const serviceName = endpointServiceName(service, region);
   const find = async (filters: ec2.GetVpcEndpointArgs["filters"] = []) => {
     try {
-      return await ec2.getVpcEndpoint({ vpcId, serviceName, filters: [TYPE, ...filters] });
+      return await ec2.getVpcEndpoint({ vpcId, serviceName, filters: [TYPE, ...filters] }, through);
     } catch (error) {
       if (/multiple/i.test(String(error))) return "several" as const;
       if (/no matching|could not find|empty result|returned no results/i.test(String(error))) return undefined;

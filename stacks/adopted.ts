@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import * as ec2 from "@pulumi/aws/ec2";
+import type * as pulumi from "@pulumi/pulumi";
 import { adoptedDifferences } from "../plan/adopted-differences";
 import type { AdoptedDefaultRoute, AdoptedFacts, AdoptedRouteTable, AdoptedSubnet } from "../plan/adopted-facts";
 import type { ConfigProblem, ExistingSettings } from "../plan/settings";
@@ -23,6 +24,8 @@ export interface AdoptedContext {
   readonly own: OwnTag;
   /** The engine runs the program: a recorded network is looked up too, to say what differs. @default false */
   readonly live?: boolean;
+  /** Whose provider answers. @default the stack's own */
+  readonly through?: pulumi.InvokeOptions;
 }
 
 /** The facts, or what stands against adopting the network. */
@@ -106,23 +109,21 @@ async function lookUpNetwork(existing: ExistingSettings, context: AdoptedContext
   const { vpcId = "" } = existing;
   const problems: ConfigProblem[] = [];
   const tier = async (key: "privateSubnetIds" | "publicSubnetIds") => {
-    const found = await Promise.all(existing[key].map((id) => subnetOf(id, vpcId, context.zones)));
+    const found = await Promise.all(existing[key].map((id) => subnetOf(id, vpcId, context)));
     for (const { subnet, vpcId: actual } of found)
       if (actual !== vpcId) problems.push(foreignSubnet(key, subnet.id, actual, vpcId));
     // The order of the list in the file must decide nothing.
     return found.map(({ subnet }) => subnet).sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
   };
   const [vpc, privateSubnets, publicSubnets] = await Promise.all([
-    ec2.getVpc({ id: vpcId }),
+    ec2.getVpc({ id: vpcId }, context.through),
     tier("privateSubnetIds"),
     tier("publicSubnetIds"),
   ]);
   const zones = [...new Map(privateSubnets.map(({ zone }) => [zone.id, zone])).values()];
   const [routeTables, interfaceEndpoints] = await Promise.all([
     Promise.all(
-      [...new Set(privateSubnets.map((s) => s.routeTableId))]
-        .sort()
-        .map((id) => tableOf(id, privateSubnets, context.own)),
+      [...new Set(privateSubnets.map((s) => s.routeTableId))].sort().map((id) => tableOf(id, privateSubnets, context)),
     ),
     Promise.all(context.wanted.map((service) => standingEndpoint(service, vpcId, context))),
   ]);
@@ -161,46 +162,53 @@ function foreignSubnet(key: string, id: string, actual: string, vpcId: string): 
   };
 }
 
-async function subnetOf(id: string, vpcId: string, zones: readonly Zone[]) {
-  const subnet = await ec2.getSubnet({ id });
+async function subnetOf(id: string, vpcId: string, { zones, through }: AdoptedContext) {
+  const subnet = await ec2.getSubnet({ id }, through);
   const zone = zones.find((each) => each.name === subnet.availabilityZone) ?? {
     name: subnet.availabilityZone,
     id: subnet.availabilityZoneId,
   };
-  const routeTableId = await tableIdOf(id, vpcId);
+  const routeTableId = await tableIdOf(id, vpcId, through);
   return { vpcId: subnet.vpcId, subnet: { id, zone, cidr: subnet.cidrBlock, routeTableId } };
 }
 
 /** A subnet without a table of its own uses the VPC's main one. */
-async function tableIdOf(subnetId: string, vpcId: string): Promise<string> {
+async function tableIdOf(subnetId: string, vpcId: string, through: AdoptedContext["through"]): Promise<string> {
   try {
-    return (await ec2.getRouteTable({ subnetId })).routeTableId;
+    return (await ec2.getRouteTable({ subnetId }, through)).routeTableId;
   } catch (error) {
     // Only the answer that means "none": a call that was throttled or denied says nothing about the table.
     if (!/no matching|could not find|empty result|returned no results/i.test(String(error))) throw error;
-    const main = await ec2.getRouteTable({ vpcId, filters: [{ name: "association.main", values: ["true"] }] });
+    const main = await ec2.getRouteTable({ vpcId, filters: [{ name: "association.main", values: ["true"] }] }, through);
     return main.routeTableId;
   }
 }
 
 type LookedUpRoute = ec2.GetRouteTableResult["routes"][number];
 
-async function tableOf(id: string, subnets: readonly AdoptedSubnet[], own: OwnTag): Promise<AdoptedRouteTable> {
-  const { routes } = await ec2.getRouteTable({ routeTableId: id });
+async function tableOf(
+  id: string,
+  subnets: readonly AdoptedSubnet[],
+  context: AdoptedContext,
+): Promise<AdoptedRouteTable> {
+  const { routes } = await ec2.getRouteTable({ routeTableId: id }, context.through);
   return {
     id,
     subnetIds: subnets.filter((subnet) => subnet.routeTableId === id).map((subnet) => subnet.id),
-    defaultRoute: await defaultRouteOf(routes, own),
-    gatewayRoutes: await gatewayRoutesOf(routes, own),
+    defaultRoute: await defaultRouteOf(routes, context),
+    gatewayRoutes: await gatewayRoutesOf(routes, context),
   };
 }
 
-async function defaultRouteOf(routes: readonly LookedUpRoute[], own: OwnTag): Promise<AdoptedDefaultRoute> {
+async function defaultRouteOf(
+  routes: readonly LookedUpRoute[],
+  { own, through }: AdoptedContext,
+): Promise<AdoptedDefaultRoute> {
   const route = routes.find((each) => each.cidrBlock === "0.0.0.0/0");
   if (!route) return { target: "none" };
-  const nat = route.natGatewayId === "" ? "standing" : await natBehind(route.natGatewayId, own);
+  const nat = route.natGatewayId === "" ? "standing" : await natBehind(route.natGatewayId, own, through);
   if (nat === "own") return { target: "none" };
-  if (route.networkInterfaceId !== "" && (await isOwnInstance(route.networkInterfaceId, own)))
+  if (route.networkInterfaceId !== "" && (await isOwnInstance(route.networkInterfaceId, own, through)))
     return { target: "none" };
   const candidates = [
     ["nat-gateway", route.natGatewayId],
@@ -214,11 +222,11 @@ async function defaultRouteOf(routes: readonly LookedUpRoute[], own: OwnTag): Pr
 }
 
 /** Routes to a prefix list that lead to an endpoint, with the service that the endpoint names. */
-async function gatewayRoutesOf(routes: readonly LookedUpRoute[], own: OwnTag) {
+async function gatewayRoutesOf(routes: readonly LookedUpRoute[], { own, through }: AdoptedContext) {
   const found = routes.filter((route) => route.destinationPrefixListId !== "" && route.gatewayId.startsWith("vpce-"));
   const all = await Promise.all(
     found.map(async ({ gatewayId, destinationPrefixListId }) => {
-      const { serviceName, tags } = await ec2.getVpcEndpoint({ id: gatewayId });
+      const { serviceName, tags } = await ec2.getVpcEndpoint({ id: gatewayId }, through);
       if (isOwn(tags, own)) return [];
       return [
         {

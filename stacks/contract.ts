@@ -1,8 +1,8 @@
 /** The output `network`: what the stacks that join a network need of it, and everything their proof reads. */
 import * as pulumi from "@pulumi/pulumi";
+import type { KeyedSubnet } from "../components/network-parts";
 import { CONTRACT_VERSION, type ContractSubnet, type NetworkContract } from "../plan/contract";
 import type { StackPlan } from "../plan/plan";
-import type { KeyedSubnet } from "./network";
 import { networkSnapshot } from "./network-snapshot";
 import type { Built } from "./outputs";
 

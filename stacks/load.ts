@@ -1,5 +1,4 @@
 /** From a stack's configuration to its plan. */
-import { readFileSync } from "node:fs";
 import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
 import { getRegion } from "@pulumi/aws/getRegion";
 import * as pulumi from "@pulumi/pulumi";
@@ -7,6 +6,7 @@ import { makePlan, type StackPlan } from "../plan/plan";
 import { defaultPrefix } from "../plan/resource-names";
 import type { ConfigProblem, Settings } from "../plan/settings";
 import { givenPaths } from "../plan/unused";
+import { awsPackageVersion } from "./aws-package";
 import { sourceOfFile, sourceOfRun } from "./config-source";
 import { buildProblem } from "./content-tag";
 import { joinNetwork } from "./join";
@@ -61,9 +61,4 @@ function buildProblems({ services }: Settings): ConfigProblem[] {
   return Object.entries(services).flatMap(([name, { image, build }]) =>
     image === undefined && build ? (buildProblem(`services.${name}.build`, build) ?? []) : [],
   );
-}
-
-function awsPackageVersion(): string {
-  const file = require.resolve("@pulumi/aws/package.json");
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

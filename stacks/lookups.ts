@@ -1,6 +1,7 @@
 /** What the plan must know of the account before anything is decided: AZs, endpoint services, the network it stands in. */
 import * as ec2 from "@pulumi/aws/ec2";
 import { getAvailabilityZones } from "@pulumi/aws/getAvailabilityZones";
+import type * as pulumi from "@pulumi/pulumi";
 import { endpointServiceName } from "../plan/catalogue";
 import { interfaceServices } from "../plan/endpoints";
 import { joinNeeds } from "../plan/needs";
@@ -20,12 +21,18 @@ export interface Lookups {
   readonly warnings?: readonly PlanWarning[];
 }
 
-/** Reads only; runs its calls side by side. @param joined the other stack's network, where the configuration names one. @param live the engine runs the program. */
+/**
+ * Reads only; runs its calls side by side.
+ * @param joined the other stack's network, where the configuration names one
+ * @param live the engine runs the program
+ * @param through whose provider answers. @default the stack's own
+ */
 export async function lookUp(
   settings: Settings,
   place: Pick<PlanFacts, "region" | "account" | "prefix">,
   joined?: Joined,
   live = false,
+  through: pulumi.InvokeOptions = {},
 ): Promise<Lookups> {
   const none = { ...place, zones: [], serviceZones: {} };
   if (joined)
@@ -33,7 +40,7 @@ export async function lookUp(
       ? { facts: { ...none, joined: joined.contract, zones: joined.contract.zones }, problems: foreign(joined, place) }
       : { facts: none, problems: [joined.problem] };
   const wanted = wantedServices(settings, place);
-  const [zones, serviceZones] = await Promise.all([allZones(), serviceZonesOf(wanted, place.region)]);
+  const [zones, serviceZones] = await Promise.all([allZones(through), serviceZonesOf(wanted, place.region, through)]);
   const { existing } = settings.network;
   if (existing) {
     const {
@@ -47,6 +54,7 @@ export async function lookUp(
       wanted,
       own: ownTag(settings.names.tagPrefix),
       live,
+      through,
     });
     return {
       facts: {
@@ -95,8 +103,8 @@ function wantedServices({ mode, endpoints, services }: Settings, place: { region
   return interfaceServices({ mode, endpoints, needs });
 }
 
-async function allZones(): Promise<Zone[]> {
-  const { names, zoneIds } = await getAvailabilityZones({ state: "available" });
+async function allZones(through: pulumi.InvokeOptions): Promise<Zone[]> {
+  const { names, zoneIds } = await getAvailabilityZones({ state: "available" }, through);
   return names.map((name, i) => ({ name, id: zoneIds[i] ?? name }));
 }
 
@@ -104,14 +112,15 @@ async function allZones(): Promise<Zone[]> {
 async function serviceZonesOf(
   services: readonly string[],
   region: string,
+  through: pulumi.InvokeOptions,
 ): Promise<Readonly<Record<string, readonly string[]>>> {
   const answers = await Promise.all(
     services.map(async (service): Promise<[string, readonly string[]]> => {
       try {
-        const found = await ec2.getVpcEndpointService({
-          serviceName: endpointServiceName(service, region),
-          serviceType: "Interface",
-        });
+        const found = await ec2.getVpcEndpointService(
+          { serviceName: endpointServiceName(service, region), serviceType: "Interface" },
+          through,
+        );
         return [service, found.availabilityZones];
       } catch (error) {
         if (/no matching|InvalidServiceName|could not find/i.test(String(error))) return [service, []];

@@ -1,17 +1,14 @@
 /** Outputs of a stack: what other stacks take by StackReference, and what `egress verify` reads. */
 import * as pulumi from "@pulumi/pulumi";
-import type { EndpointOutput, EndpointSet } from "../components/endpoint-set";
-import type { FargateService } from "../components/fargate-service";
-import type { GatewayEndpoints } from "../components/gateway-endpoints";
-import type { NatEgress } from "../components/nat-egress";
+import type { ClusterInUse } from "../components/ecs-cluster";
+import type { EndpointOutput } from "../components/endpoint-set";
+import type { EgressParts } from "../components/planned-egress";
+import type { ServiceParts } from "../components/planned-service";
 import type { SecurityGroups } from "../components/security-groups";
 import type { NetworkContract } from "../plan/contract";
 import type { Mode } from "../plan/mode";
 import type { StackPlan } from "../plan/plan";
 import { networkContract } from "./contract";
-import type { Network } from "./network";
-import type { TaskParts } from "./task-parts";
-import type { ClusterInUse } from "./workload";
 
 /** What one service is known by. */
 export interface ServiceOutputs {
@@ -69,16 +66,10 @@ export interface StackOutputs {
 }
 
 /** Everything that a stack made. */
-export interface Built {
+export interface Built extends EgressParts {
   readonly plan: StackPlan;
-  readonly network: Network;
-  readonly groups: SecurityGroups;
-  /** Absent in a stack that joins a network. */
-  readonly gateways: GatewayEndpoints | undefined;
-  readonly endpoints: EndpointSet | undefined;
-  readonly nat: NatEgress | undefined;
   readonly cluster: ClusterInUse | undefined;
-  readonly services: readonly { readonly part: TaskParts; readonly service: FargateService }[];
+  readonly services: readonly ServiceParts[];
 }
 
 export function stackOutputs(built: Built): StackOutputs {
@@ -96,9 +87,7 @@ export function stackOutputs(built: Built): StackOutputs {
     gatewayEndpointIds: gateways?.endpointIds ?? {},
     natPublicIps: nat?.publicIps ?? [],
     ...(cluster ? { clusterName: cluster.name } : {}),
-    services: Object.fromEntries(
-      services.map(({ part, service }) => [part.plan.name, serviceOutputs(part, service, groups)]),
-    ),
+    services: Object.fromEntries(services.map((part) => [part.plan.name, serviceOutputs(part, groups)])),
     needs: plan.needs.map((need) => need.service),
     ...(plan.network.kind === "joined" ? {} : { network: networkContract(built) }),
   };
@@ -113,8 +102,10 @@ function privateServices({ network, path }: StackPlan): string[] {
   return [...own, ...path.usedEndpoints.map((endpoint) => endpoint.service), ...joined];
 }
 
-function serviceOutputs(part: TaskParts, service: FargateService, groups: SecurityGroups): ServiceOutputs {
-  const { plan, identity, repositoryUrl } = part;
+function serviceOutputs(
+  { plan, identity, repositoryUrl, service }: ServiceParts,
+  groups: SecurityGroups,
+): ServiceOutputs {
   const { loadBalancer } = service;
   const group = groups.taskGroupIds[plan.name];
   return {

@@ -28,9 +28,9 @@ export function isOwn(tags: Readonly<Record<string, string>> | undefined, { key,
 export type NatBehind = "own" | "standing" | "gone";
 
 /** Looks a NAT gateway up. One that was deleted is told for an hour, and then no more. */
-export async function natBehind(id: string, own: OwnTag): Promise<NatBehind> {
+export async function natBehind(id: string, own: OwnTag, through: pulumi.InvokeOptions = {}): Promise<NatBehind> {
   try {
-    const { state, tags } = await ec2.getNatGateway({ id });
+    const { state, tags } = await ec2.getNatGateway({ id }, through);
     if (isOwn(tags, own)) return "own";
     return ["deleted", "deleting", "failed"].includes(state) ? "gone" : "standing";
   } catch (error) {
@@ -40,13 +40,20 @@ export async function natBehind(id: string, own: OwnTag): Promise<NatBehind> {
 }
 
 /** Whether a network interface is a NAT instance's of this stack. */
-export async function isOwnInstance(networkInterfaceId: string, { key, value }: OwnTag): Promise<boolean> {
-  const { ids } = await ec2.getInstances({
-    filters: [
-      { name: "network-interface.network-interface-id", values: [networkInterfaceId] },
-      { name: `tag:${key}`, values: [value] },
-    ],
-    instanceStateNames: ["pending", "running", "stopping", "stopped"],
-  });
+export async function isOwnInstance(
+  networkInterfaceId: string,
+  { key, value }: OwnTag,
+  through: pulumi.InvokeOptions = {},
+): Promise<boolean> {
+  const { ids } = await ec2.getInstances(
+    {
+      filters: [
+        { name: "network-interface.network-interface-id", values: [networkInterfaceId] },
+        { name: `tag:${key}`, values: [value] },
+      ],
+      instanceStateNames: ["pending", "running", "stopping", "stopped"],
+    },
+    through,
+  );
   return ids.length > 0;
 }

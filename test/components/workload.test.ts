@@ -1,8 +1,9 @@
 /** Workload components alone: exact types, names and inputs. */
 import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { Autoscaling, Cluster, FargateService, LoadBalancer, TaskIdentity } from "../../components";
+import { Autoscaling, Cluster, LoadBalancer, TaskIdentity } from "../../components";
 import { ContainerImage } from "../../components/container-image";
+import { createEcsService } from "../../components/ecs-service";
 import { servicePlan } from "../../plan/service-plan";
 import { json, names, one, untagged } from "../helpers/evaluations";
 import { construct } from "../helpers/mocks";
@@ -85,7 +86,7 @@ describe("Cluster", () => {
   });
 });
 
-describe("FargateService", () => {
+describe("createEcsService", () => {
   const build =
     (service: Record<string, unknown> = {}) =>
     () => {
@@ -98,7 +99,7 @@ describe("FargateService", () => {
       const given = settings({ services: { app: { image: "nginx:1", secrets: [SECRET], ...service } } });
       const plan = servicePlan("app", appOf(given), given, place);
       const { loadBalancer } = plan;
-      const made = new FargateService("app", {
+      const made = createEcsService(new pulumi.ComponentResource("test:index:Above", "above"), "app", {
         ...place,
         cluster: { name: "c", arn: ARN("ecs", "cluster/c") },
         size: plan.size,

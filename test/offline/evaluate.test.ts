@@ -22,7 +22,7 @@ describe("an evaluation", () => {
     const urn = e.resources.find((r) => r.type === "aws:ec2/natGateway:NatGateway")?.urn;
     assert.equal(
       urn,
-      "urn:pulumi:dev::fargate-egress::fargate-egress:index:NatEgress$aws:ec2/natGateway:NatGateway::egress-nat-use1-az1",
+      "urn:pulumi:dev::fargate-egress::fargate-egress:index:FargateEgress$fargate-egress:index:NatEgress$aws:ec2/natGateway:NatGateway::egress-nat-use1-az1",
     );
   });
 

@@ -1,11 +1,11 @@
-/** The network of one stack - its own, an adopted one, or another stack's - in one form. */
+/** The network of a plan - its own, an adopted one, or another stack's - in one form. */
 import * as pulumi from "@pulumi/pulumi";
-import type { NetworkAclIds } from "../components/network-acls";
-import { type Subnet, Vpc } from "../components/vpc";
 import type { AdoptedFacts, AdoptedSubnet } from "../plan/adopted-facts";
 import type { NetworkContract } from "../plan/contract";
 import type { OwnNetwork } from "../plan/network";
 import type { StackPlan } from "../plan/plan";
+import type { NetworkAclIds } from "./network-acls";
+import { type Subnet, Vpc } from "./vpc";
 
 /** A subnet with a key that is unique in the stack: the AZ id, and more only where an AZ has two. */
 export interface KeyedSubnet extends Subnet {
@@ -43,6 +43,7 @@ export interface NetworkOptions {
   readonly forceDestroy: boolean;
   /** Pulumi refuses to delete the VPC and its private subnets. */
   readonly protect: boolean;
+  readonly child: pulumi.ComponentResourceOptions;
 }
 
 /** Creates the VPC of the plan, or wraps the one that exists. */
@@ -61,19 +62,23 @@ function own(
   name: string,
   plan: OwnNetwork,
   account: string,
-  { tags, forceDestroy, protect }: NetworkOptions,
+  { tags, forceDestroy, protect, child }: NetworkOptions,
 ): Network {
   const { flowLogs, acls } = plan;
-  const vpc = new Vpc(name, {
-    cidrBlock: plan.cidr,
-    zones: plan.zones,
-    publicTier: plan.publicTier.length > 0,
-    internetGateway: plan.internetGateway,
-    ...(flowLogs ? { flowLogs: { ...flowLogs, account, forceDestroy } } : {}),
-    ...(acls ? { networkAcls: { privateRules: acls.private, publicRules: acls.public } } : {}),
-    protect,
-    tags,
-  });
+  const vpc = new Vpc(
+    name,
+    {
+      cidrBlock: plan.cidr,
+      zones: plan.zones,
+      publicTier: plan.publicTier.length > 0,
+      internetGateway: plan.internetGateway,
+      ...(flowLogs ? { flowLogs: { ...flowLogs, account, forceDestroy } } : {}),
+      ...(acls ? { networkAcls: { privateRules: acls.private, publicRules: acls.public } } : {}),
+      protect,
+      tags,
+    },
+    child,
+  );
   const keyed = (subnets: readonly Subnet[]) => subnets.map((subnet) => ({ ...subnet, key: subnet.zoneId }));
   return {
     vpcId: vpc.vpcId,

@@ -1,0 +1,36 @@
+/** Sections of a configuration that arguments fill, and their check: shapes at once, rules when the Region is known. */
+import type { ConfigProblem, Settings } from "../../plan/settings";
+import { problemsOfAll } from "../../stacks/issues";
+import { ConfigError, parseSettings } from "../../stacks/parse";
+import { type Section, sections } from "../../stacks/schema";
+import { ArgumentError, type ArgumentNames, renamed } from "./argument-error";
+
+/** Fields that have a value: what is left out takes its default. */
+export function defined(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** Problems of shape alone: nothing has to be asked for them. */
+export function shapeProblems(given: Readonly<Record<string, unknown>>): ConfigProblem[] {
+  return Object.entries(given).flatMap(([key, value]) => {
+    const result = sections[key as Section].safeParse(value);
+    return result.success ? [] : problemsOfAll(result.error.issues, value, key);
+  });
+}
+
+/**
+ * The settings that arguments mean.
+ * @throws ArgumentError with every problem, under the names of the arguments.
+ */
+export function settingsOf(
+  component: string,
+  given: Readonly<Record<string, unknown>>,
+  names: ArgumentNames,
+  context: { readonly region: string; readonly awsPackageVersion: string },
+): Settings {
+  try {
+    return parseSettings(given, { ...context, where: component });
+  } catch (error) {
+    throw error instanceof ConfigError ? new ArgumentError(component, renamed(error.problems, names)) : error;
+  }
+}

@@ -1,0 +1,141 @@
+/** Arguments of `FargateService`. Plain where the existence of a resource depends on them. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { DestinationArgs } from "./egress-args";
+import type {
+  CapacityProvider,
+  ContainerInsights,
+  CpuArchitecture,
+  EgressMode,
+  LoadBalancerScheme,
+  Protection,
+} from "./enums";
+
+/** The network that a service stands on: outputs of FargateEgress, of a StackReference, or of a network of your own. */
+export interface EgressNetworkArgs {
+  /** Id of the VPC. */
+  vpcId: pulumi.Input<string>;
+  /** Ids of the private subnets, at most 16. */
+  privateSubnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** Security group that lets tasks out, and into the endpoints. */
+  clientSecurityGroupId: pulumi.Input<string>;
+  /** Ids of the public subnets, for a public load balancer. Default: none. */
+  publicSubnetIds?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Mode of the network: what the service needs is checked against it. Default: not checked. */
+  mode?: pulumi.Input<EgressMode>;
+  /** Services that the network reaches without NAT. Default: not checked. */
+  privateServices?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/** A service that the task's own code calls. */
+export interface TaskNeedArgs {
+  /** Its name, such as sqs or bedrock-runtime; internet for anything outside AWS. */
+  service: string;
+  /** Actions that the task role is allowed. Default: none. */
+  actions?: string[];
+  /** ARNs that the actions are allowed on. Default: none. */
+  resources?: string[];
+}
+
+/** Whether the container is healthy. */
+export interface HealthCheckArgs {
+  /** Command that ends with 0 when it is, such as CMD-SHELL and a line. */
+  command: string[];
+  /** Seconds between two checks. Default: 30. */
+  intervalSeconds?: number;
+  /** Seconds after which a check has failed. Default: 5. */
+  timeoutSeconds?: number;
+  /** Failures after which the container is unhealthy. Default: 3. */
+  retries?: number;
+  /** Seconds at the start in which failures do not count. Default: 0. */
+  startPeriodSeconds?: number;
+}
+
+/** Target-tracking autoscaling. Free; the tasks it adds are not. */
+export interface ServiceScalingArgs {
+  /** Fewest tasks. */
+  min: number;
+  /** Most tasks. */
+  max: number;
+  /** CPU to hold, in percent. Default: 60. */
+  cpuPercent?: number;
+  /** Requests per task and minute to hold; needs a load balancer. Default: not watched. */
+  requestsPerTask?: number;
+}
+
+/** An Application Load Balancer in front of the service: 16.43 USD a month and by use in us-east-1. */
+export interface ServiceLoadBalancerArgs {
+  /** Who can connect. Default: internal. */
+  scheme?: LoadBalancerScheme;
+  /** Certificate: HTTPS on 443. Default: none, HTTP on 80. */
+  certificateArn?: pulumi.Input<string>;
+  /** Path that answers 200 when a task is healthy. Default: /healthz. */
+  healthCheckPath?: string;
+  /** Who may connect. Default: anywhere for a public one, private addresses for an internal one. */
+  allowCidrs?: string[];
+  /** With a certificate, port 80 redirects to 443. Default: true. */
+  redirectHttp?: boolean;
+  /** Every request, in a bucket that keeps it for 90 days. Default: false. */
+  accessLogs?: boolean;
+  /** AWS refuses to delete the load balancer. Default: false. */
+  deletionProtection?: boolean;
+}
+
+/** Arguments of FargateService: a network and an image; everything else has a default. */
+export interface FargateServiceArgs {
+  /** The network: a FargateEgress, or outputs of one. */
+  egress: EgressNetworkArgs;
+  /** Image of the container. Of private ECR in mode endpoints-only. */
+  image: pulumi.Input<string>;
+  /** Name or ARN of a cluster that exists. Default: a cluster of the service's own, free. */
+  cluster?: pulumi.Input<string>;
+  /** Metrics of the service's own cluster. Default: off. */
+  containerInsights?: ContainerInsights;
+  /** CPU units; 1024 are a vCPU. Default: 256. */
+  cpu?: number;
+  /** Memory in MiB, in a pair with cpu that Fargate offers. Default: 512. */
+  memory?: number;
+  /** Scratch space in GiB, 21 to 200. Default: 20, which are free. */
+  ephemeralStorageInGib?: number;
+  /** Processor architecture. Default: arm64. */
+  cpuArchitecture?: CpuArchitecture;
+  /** TCP ports that the container listens on; the first is the load balancer's. Default: 8080. */
+  ports?: number[];
+  /** Command in place of the image's. Default: the image's. */
+  command?: string[];
+  /** Entry point in place of the image's. Default: the image's. */
+  entryPoint?: string[];
+  /** User that the container runs as. Default: 65532:65532, which is nobody. */
+  user?: string;
+  /** Nothing may be written outside volumes. Default: true, false with exec. */
+  readonlyRootFilesystem?: boolean;
+  /** Environment by name. Default: what the sample and AWS SDKs read. */
+  environment?: pulumi.Input<{ [name: string]: pulumi.Input<string> }>;
+  /** Secrets by the variable's name: ARNs in Secrets Manager or Parameter Store. Default: none. */
+  secrets?: { [name: string]: pulumi.Input<string> };
+  /** Number of tasks. Default: 1. */
+  desiredCount?: number;
+  /** What the tasks run on. Default: fargate. */
+  capacity?: CapacityProvider;
+  /** With spot: tasks that stay on Fargate. Default: 0. */
+  onDemandBase?: number;
+  /** Autoscaling; it owns the number of tasks then. Default: none. */
+  autoscaling?: ServiceScalingArgs;
+  /** Shell access with aws ecs execute-command; needs ssmmessages. Default: false. */
+  exec?: boolean;
+  /** Whether the container is healthy. Default: not checked. */
+  healthCheck?: HealthCheckArgs;
+  /** A load balancer in front. Default: none. */
+  loadBalancer?: ServiceLoadBalancerArgs;
+  /** Services that the task's own code calls. What image, logs and secrets ask for is known. Default: none. */
+  needs?: TaskNeedArgs[];
+  /** Destinations besides HTTPS, which NAT reaches, and addresses inside the network. Default: none. */
+  allow?: DestinationArgs[];
+  /** Groups of others that the tasks carry too, at most three. Default: none. */
+  securityGroupIds?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Days that logs are kept. Default: 30. */
+  logRetentionInDays?: number;
+  /** What a destroy may take. Default: data. */
+  protect?: Protection;
+  /** Tags of every resource. Default: none but Name. */
+  tags?: { [key: string]: string };
+}
