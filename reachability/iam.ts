@@ -36,7 +36,10 @@ export interface IamRequest {
   readonly context: Context;
 }
 
-/** The answer; `missing` names what an `unknown` one depends on. */
+/**
+ * The answer; `missing` names what an `unknown` one depends on, and of an implicit denial what could make it an explicit
+ * one, which nobody else's grant overrides.
+ */
 export interface Decision {
   readonly effect: "allowed" | "denied" | "unknown";
   /** `explicit`: a Deny statement matched; `implicit`: nothing allows it. Only with `denied`. */
@@ -59,7 +62,7 @@ export function evaluate(documents: readonly PolicyDocument[], request: IamReque
     }
   }
   if (deny === "yes") return { effect: "denied", denial: "explicit", missing: [] };
-  if (allow === "no") return { effect: "denied", denial: "implicit", missing: [] };
+  if (allow === "no") return { effect: "denied", denial: "implicit", missing: [...missing] };
   if (allow === "yes" && deny === "no") return { effect: "allowed", missing: [] };
   return { effect: "unknown", missing: [...missing] };
 }

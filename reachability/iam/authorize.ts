@@ -81,7 +81,7 @@ export function authorize(request: IamRequest, who: Authorities): Authorization 
   if (resource) object("resource", resource, false);
   if (objections.length > 0) return { effect: "denied", objections };
   const open = [
-    ...(identity.effect === "allowed" || (granted === "yes" && identity.effect === "denied") ? [] : [identity]),
+    ...(identity.effect === "allowed" || (granted === "yes" && isImplicit(identity)) ? [] : [identity]),
     ...limits.map(([, decision]) => decision).filter(({ effect }) => effect !== "allowed"),
     ...(resource && resource.effect === "unknown" ? [resource] : []),
   ];
@@ -98,6 +98,11 @@ type ResourceDecision = Decision & {
 };
 
 const NOTHING: readonly string[] = [];
+
+/** Whether it is certain that nothing denies and nothing allows: then a grant by somebody else is enough. */
+function isImplicit({ effect, denial, missing }: Decision): boolean {
+  return effect === "denied" && denial === "implicit" && missing.length === 0;
+}
 
 function judgeResource({ policy, foreign, decides }: ResourceAuthority, request: IamRequest): ResourceDecision {
   if (unread(policy))
@@ -121,6 +126,7 @@ function judgeResource({ policy, foreign, decides }: ResourceAuthority, request:
         : "maybe";
   if (decision.effect !== "denied" || decision.denial === "explicit") return { ...decision, grants };
   if (decides || foreign === true) return { ...decision, grants };
+  if (!isImplicit(decision)) return { effect: "unknown", missing: decision.missing, grants };
   if (foreign === undefined) return { effect: "unknown", missing: ["the account of the resource"], grants };
   return { effect: "allowed", missing: NOTHING, grants };
 }

@@ -26,6 +26,9 @@ const REQUEST: IamRequest = {
   context: new Map(),
 };
 
+/** Nobody knows whether it holds. */
+const MAYBE = { StringNotEquals: { "aws:SourceVpce": "vpce-1" } };
+
 const ALL: Policies = [document(allow("*"))];
 const NONE: Policies = [document(allow("s3:*"))];
 
@@ -60,6 +63,16 @@ describe("reachability/iam: who has to allow a call", () => {
     ["the role's policies are not known", { identity: { unknown: "x" } }, "unknown"],
     ["not known, and a boundary leaves it out", { identity: { unknown: "x" }, boundary: NONE }, "implicit boundary"],
     ["the organization is not known", { identity: ALL, organization: { unknown: "x" } }, "unknown"],
+    [
+      "the resource may deny it, which is not known, and grants nothing",
+      { identity: ALL, ...resource(document({ ...deny("*"), Principal: "*", Condition: MAYBE }), false) },
+      "unknown",
+    ],
+    [
+      "the resource grants it, and the role may be denied it, which is not known",
+      { identity: [document({ ...deny("*"), Condition: MAYBE })], ...resource(document(allow("*", by(ROLE))), false) },
+      "unknown",
+    ],
     ["no resource policy in one's own account", { identity: ALL, ...resource(null, false) }, "allowed"],
     ["no resource policy in another account", { identity: ALL, ...resource(null, true) }, "implicit resource"],
     ["nobody looked, own account", { identity: ALL, ...resource(undefined, false) }, "allowed"],

@@ -1,7 +1,8 @@
 /** Words of EC2 for VPC endpoints in the model's terms. Pure. */
 import type { Endpoint, EndpointState } from "../../topology";
 
-const STATES: readonly EndpointState[] = [
+/** States that AWS names. Source: AWSEC2/latest/APIReference/API_VpcEndpoint.html. */
+export const ENDPOINT_STATES = [
   "available",
   "pending",
   "pendingAcceptance",
@@ -11,12 +12,12 @@ const STATES: readonly EndpointState[] = [
   "deleting",
   "deleted",
   "partial",
-];
+] as const satisfies readonly EndpointState[];
 
 /** A state; `undefined` for a word that is none. The SDK declares `PendingAcceptance`, the service answers `pendingAcceptance`. */
 export function endpointState(text: string): EndpointState | undefined {
   const lower = `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
-  return STATES.find((state) => state === lower);
+  return ENDPOINT_STATES.find((state) => state === lower);
 }
 
 /** The kind that a type names: `Interface`, `Gateway`, `GatewayLoadBalancer`, `Resource`, … */
@@ -31,8 +32,11 @@ export function endpointKind(type: string | undefined): Endpoint["kind"] {
   }
 }
 
-const ADDRESSES = ["ipv4", "dualstack", "ipv6"] as const;
-const RECORDS = [...ADDRESSES, "service-defined"] as const;
+/** Addresses that an endpoint's interfaces may have. */
+export const ADDRESSES = ["ipv4", "dualstack", "ipv6"] as const;
+
+/** Records that an endpoint's names may have. */
+export const RECORDS = [...ADDRESSES, "service-defined"] as const;
 
 /** Addresses of an endpoint's interfaces; `undefined` for a word that is none. */
 export function addressFamily(text: string): (typeof ADDRESSES)[number] | undefined {

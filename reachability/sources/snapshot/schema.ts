@@ -1,6 +1,7 @@
 /** The snapshot's form, part by part: what reachability/topology.ts describes, as zod schemas. */
 import { z } from "zod";
 import type * as t from "../../topology";
+import { ADDRESSES, ENDPOINT_STATES, RECORDS } from "../mapping/endpoints";
 import { cidr, known, list, maybe, part, text } from "./form";
 
 const flag = known(z.boolean());
@@ -102,28 +103,15 @@ const endpoint = part<t.Endpoint>("Endpoint", "A VPC endpoint.", {
   name: maybe(z.string()),
   service: known(text),
   kind: z.enum(["interface", "gateway", "other"]),
-  state: known(
-    z.enum([
-      "planned",
-      "available",
-      "pending",
-      "pendingAcceptance",
-      "rejected",
-      "failed",
-      "expired",
-      "deleting",
-      "deleted",
-      "partial",
-    ]),
-  ),
+  state: known(z.enum(["planned", ...ENDPOINT_STATES])),
   vpcId: known(text),
   subnetIds: texts,
   securityGroupIds: texts,
   privateDns: flag,
   privateDnsForInboundOnly: maybe(flag),
   serviceRegion: maybe(known(text)),
-  ipAddressType: maybe(known(z.enum(["ipv4", "dualstack", "ipv6"]))),
-  dnsRecordIpType: maybe(known(z.enum(["ipv4", "dualstack", "ipv6", "service-defined"]))),
+  ipAddressType: maybe(known(z.enum(ADDRESSES))),
+  dnsRecordIpType: maybe(known(z.enum(RECORDS))),
   addresses: maybe(z.array(z.strictObject({ subnetId: text, address: text }))),
   policy: maybe(known(text)),
   routeTableIds: texts,
