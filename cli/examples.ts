@@ -4,6 +4,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   plan: ["egress plan --stack prod --mode hybrid", "egress plan --config shop.yaml --set network.azs=3 --json"],
   compare: ["egress compare --stack prod --traffic ecr=200,logs=900"],
   diff: ["egress diff --stack prod --from-mode hybrid", "egress diff --stack prod --base before.json --format md"],
+  doctor: ["egress doctor", "egress doctor --stack prod --offline"],
   report: ["egress report --stack prod --out prod.html", "egress report --stack prod --format md"],
   advise: ["egress advise --stack prod --days 30", "egress advise --nat nat-0123456789abcdef0 --region eu-west-1"],
   diagnose: ["egress diagnose --stack prod", "egress diagnose --cluster shop --service web --needs sqs,internet"],

@@ -7,6 +7,7 @@ import { addCompare } from "./commands/compare";
 import { addDestroy } from "./commands/destroy";
 import { addDiagnose } from "./commands/diagnose";
 import { addDiff } from "./commands/diff";
+import { addDoctor } from "./commands/doctor";
 import { addMcp } from "./commands/mcp";
 import { addNetwork } from "./commands/network";
 import { addOutputs } from "./commands/outputs";
@@ -31,6 +32,7 @@ const COMMANDS = [
   addPlan,
   addCompare,
   addDiff,
+  addDoctor,
   addAdvise,
   addPrices,
   addDiagnose,
