@@ -11,6 +11,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   prove: ["egress prove plan.json", "egress prove network.tfstate.json plan.json --service web --format sarif"],
   prices: ["egress prices refresh --region eu-west-1 --out prices.json"],
   network: ["egress network record --vpc-id vpc-0a1b2c3d4e5f60718 --out network.json"],
+  snapshot: ["egress snapshot --cluster shop --service web --out shop.json --redact"],
   mcp: ["egress mcp"],
   preview: ["egress preview --all", "egress preview --stack dev,prod --json"],
   up: ["egress up --stack dev", "egress up --stack dev,prod --yes --keep-going"],

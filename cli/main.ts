@@ -19,6 +19,7 @@ import { addProve } from "./commands/prove";
 import { addRefresh } from "./commands/refresh";
 import { addRepair } from "./commands/repair";
 import { addReport } from "./commands/report";
+import { addSnapshot } from "./commands/snapshot";
 import { addSwitch } from "./commands/switch";
 import { addUp } from "./commands/up";
 import { addVerify } from "./commands/verify";
@@ -38,6 +39,7 @@ const COMMANDS = [
   addDiagnose,
   addProve,
   addNetwork,
+  addSnapshot,
   addMcp,
   addReport,
   addPreview,

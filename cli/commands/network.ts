@@ -1,10 +1,10 @@
 /** `egress network record`: an existing VPC as a file that plans, proofs and prices can stand on. */
 import type { Command } from "commander";
 import type { Recording } from "../../reachability/sources/aws/record-network";
-import type { NetworkSnapshot } from "../../reachability/sources/snapshot/snapshot";
 import { type ExitCode, Failure } from "../failure";
 import { answering, asJson, type OutputFlags } from "../output";
 import { pen } from "../print";
+import { recordedBefore, writeRecording } from "../snapshot-file";
 
 interface RecordFlags extends Pick<OutputFlags, "format" | "json" | "quiet"> {
   readonly vpcId: string;
@@ -35,8 +35,7 @@ export function addNetwork(program: Command): void {
       const before = await recordedBefore(out, vpcId);
       const recording = await recorded(vpcId, region);
       const { unknownsOf } = await import("../../reachability/sources/aws/record-network");
-      const { writeSnapshot } = await import("../../reachability/sources/snapshot/snapshot");
-      await write(out, writeSnapshot(recording.snapshot));
+      await writeRecording(out, recording.snapshot);
       const notRead = unknownsOf(recording.snapshot);
       const { networkText, summaryOf } = await import("../network-text");
       const shown = { ...recording, notRead, out, ...(before ? { before } : {}) };
@@ -57,41 +56,5 @@ async function recorded(vpcId: string, region: string | undefined): Promise<Reco
   } catch (error) {
     if (error instanceof LiveError) throw new Failure(error.message);
     throw error;
-  }
-}
-
-/** What the file holds already. @throws Failure when it is something else, which must not be lost */
-async function recordedBefore(out: string, vpcId: string): Promise<NetworkSnapshot | undefined> {
-  const { readFile } = await import("node:fs/promises");
-  let text: string;
-  try {
-    text = await readFile(out, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
-  const { readSnapshot, SnapshotError } = await import("../../reachability/sources/snapshot/read-snapshot");
-  const refuse = (why: string) =>
-    new Failure(`--out ${out}\n  why: ${why}\n  fix: name another file, or remove this one`);
-  try {
-    const before = readSnapshot(text, out);
-    if (before.vpc.id !== vpcId) throw refuse(`it holds the network of ${before.vpc.id}`);
-    return before;
-  } catch (error) {
-    if (error instanceof SnapshotError)
-      throw refuse("it exists, and it is no network snapshot that this version reads");
-    throw error;
-  }
-}
-
-async function write(file: string, text: string): Promise<void> {
-  const { writeFile } = await import("node:fs/promises");
-  try {
-    await writeFile(file, text);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new Failure(
-      `--out ${file}\n  why: it cannot be written (${code})\n  fix: name a file in a folder that exists`,
-    );
   }
 }

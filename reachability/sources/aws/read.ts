@@ -36,6 +36,8 @@ export interface LiveTopology {
   /** What of the task nobody can prove. */
   readonly open: readonly OpenNeed[];
   readonly subject: Subject;
+  /** Account that owns the VPC, where it is known. */
+  readonly owner?: string;
   readonly missingPermissions: readonly MissingPermission[];
 }
 
@@ -126,7 +128,7 @@ export async function readTopology(o: { target: Target; clients: Clients; reader
     readCluster(ecs, reader, subject.cluster),
   ]);
   const { account } = subject;
-  const [task, { network }] = await Promise.all([
+  const [task, { network, owner }] = await Promise.all([
     readTask({ clients, reader, subject, definition, cluster, region }),
     readNetwork({ clients, reader, vpcId, region, account }),
   ]);
@@ -136,6 +138,7 @@ export async function readTopology(o: { target: Target; clients: Clients; reader
     ...askedBy(task, definition, region),
     mounts: mountedPeers(task),
     subject,
+    ...(owner === undefined ? {} : { owner }),
     missingPermissions: reader.missingPermissions,
   };
 }

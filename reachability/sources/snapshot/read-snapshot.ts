@@ -1,7 +1,7 @@
 /** Reading a snapshot that somebody wrote: strict, every problem at once, each with its place, why and a fix. */
 import type { z } from "zod";
 import type { FixParams } from "./form";
-import { type NetworkSnapshot, networkSnapshot, SNAPSHOT_VERSION } from "./snapshot";
+import { type NetworkSnapshot, networkSnapshot, READ_VERSIONS, SERVICES_VERSION, SNAPSHOT_VERSION } from "./snapshot";
 
 /** One thing that is wrong with a snapshot. */
 export interface SnapshotProblem {
@@ -70,11 +70,13 @@ function headProblem(value: unknown): SnapshotProblem | undefined {
   const { "fargate-egress": kind, version } = value as Record<string, unknown>;
   if (kind !== "network")
     return { path: "fargate-egress", why: `it says ${said(kind)}, where a snapshot says "network"`, fix: RECORD };
-  if (version === SNAPSHOT_VERSION) return undefined;
-  const newer = typeof version === "number" && version > SNAPSHOT_VERSION;
+  if (version === SNAPSHOT_VERSION && "services" in value)
+    return { path: "services", why: "version 1 has none", fix: `write "version": ${SERVICES_VERSION}` };
+  if (READ_VERSIONS.some((each) => each === version)) return undefined;
+  const newer = typeof version === "number" && version > SERVICES_VERSION;
   return {
     path: "version",
-    why: `it has version ${said(version)}, and this program reads version ${SNAPSHOT_VERSION}`,
+    why: `it has version ${said(version)}, and this program reads versions ${READ_VERSIONS.join(" and ")}`,
     fix: newer ? "update fargate-egress, or record it with this version" : RECORD,
   };
 }

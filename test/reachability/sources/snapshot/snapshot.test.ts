@@ -87,10 +87,10 @@ describe("network snapshot: what is refused", () => {
         fix: "record it anew: egress network record --vpc-id VPC --out FILE",
       },
     ]);
-    assert.deepEqual(problemsOf(changed({ version: 2 })), [
+    assert.deepEqual(problemsOf(changed({ version: 3 })), [
       {
         path: "version",
-        why: "it has version 2, and this program reads version 1",
+        why: "it has version 3, and this program reads versions 1 and 2",
         fix: "update fargate-egress, or record it with this version",
       },
     ]);
