@@ -4,11 +4,12 @@ import { getAvailabilityZones } from "@pulumi/aws/getAvailabilityZones";
 import type * as pulumi from "@pulumi/pulumi";
 import { endpointServiceName } from "../plan/catalogue";
 import { interfaceServices } from "../plan/endpoints";
+import { usesNat } from "../plan/mode";
 import { joinNeeds } from "../plan/needs";
 import type { PlanFacts, PlanWarning } from "../plan/plan";
 import { needsOfService } from "../plan/service-plan";
 import type { ConfigProblem, Settings } from "../plan/settings";
-import { chooseZones, type Zone } from "../plan/zones";
+import { chooseZones, runsFargate, withoutRegionalNat, type Zone } from "../plan/zones";
 import { adoptedFacts } from "./adopted";
 import type { Joined } from "./join";
 import { ownTag } from "./own-parts";
@@ -64,7 +65,7 @@ export async function lookUp(
         ...(facts ? { adopted: facts } : {}),
         ...(snapshot ? { snapshot } : {}),
       },
-      problems,
+      problems: [...problems, ...withoutFargate(facts?.zones ?? []), ...regionalNat(settings, facts?.zones ?? [])],
       warnings: changed.map((why) => ({ key: "network.existing.snapshot", why })),
     };
   }
@@ -75,7 +76,31 @@ export async function lookUp(
     why,
     fix: `choose among ${available.map((z) => `${z.name} (${z.id})`).join(", ")}`,
   }));
-  return { facts: { ...place, zones: chosen.zones, serviceZones }, problems };
+  return {
+    facts: { ...place, zones: chosen.zones, serviceZones },
+    problems: [...problems, ...regionalNat(settings, chosen.zones)],
+  };
+}
+
+/** Whatever way the AZs were named: a regional NAT gateway stands in none of the constrained ones. */
+function regionalNat({ mode, network: { nat, existing } }: Settings, zones: readonly Zone[]): ConfigProblem[] {
+  if (nat.strategy !== "regional" || !usesNat(mode)) return [];
+  return withoutRegionalNat(zones).map(({ zone, why, available }) => {
+    const others = existing ? "its subnet" : `${zone}: network.azs: [${available.map((z) => z.id).join(", ")}]`;
+    return { key: "network.nat.strategy", value: nat.strategy, why, fix: `use per-az, or leave out ${others}` };
+  });
+}
+
+/** Task subnets of an adopted network in AZs where no task can run. */
+function withoutFargate(zones: readonly Zone[]): ConfigProblem[] {
+  return zones
+    .filter((zone) => !runsFargate(zone.id))
+    .map((zone) => ({
+      key: "network.existing.privateSubnetIds",
+      value: zone.id,
+      why: `Fargate runs no tasks in ${zone.id} (${zone.name})`,
+      fix: "leave the subnet in that AZ out",
+    }));
 }
 
 /** Region and account of a joined network must be the stack's own: a VPC lies in one Region, and belongs to one account. */

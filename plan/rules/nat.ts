@@ -3,7 +3,6 @@ import { partitionOf } from "../catalogue";
 import { usesNat } from "../mode";
 import { instanceArchitecture, plannedEips } from "../nat";
 import type { ConfigProblem, Settings } from "../settings";
-import { isConstrained } from "../zones";
 import { problem, repeated, rule } from "./rule";
 
 /** First releases of @pulumi/aws with the inputs (source: type declarations of the published packages). */
@@ -20,7 +19,7 @@ function older(version: string, than: string): boolean {
 }
 
 const regionalNat = rule(["network", "mode"], ({ network, mode }, { region, awsPackageVersion }) => {
-  const { nat, azs, existing } = network;
+  const { nat } = network;
   if (network.from !== undefined || nat.strategy !== "regional" || !usesNat(mode)) return [];
   const problems: ConfigProblem[] = [];
   const refuse = (why: string, fix: string) => problems.push(problem("network.nat.strategy", nat.strategy, why, fix));
@@ -32,13 +31,6 @@ const regionalNat = rule(["network", "mode"], ({ network, mode }, { region, awsP
       `@pulumi/aws ${awsPackageVersion} has no regional NAT gateway; ${FIRST_REGIONAL} is the first that has`,
       "npm install @pulumi/aws@^7.48.0",
     );
-  if (!existing && Array.isArray(azs))
-    for (const zone of azs as readonly string[])
-      if (isConstrained(zone))
-        refuse(
-          `a regional NAT gateway is not offered in the constrained AZ ${zone}`,
-          "leave that AZ out, or use per-az",
-        );
   return problems;
 });
 

@@ -2,7 +2,7 @@
 import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { zonesOf } from "../../offline/account";
-import { chooseZones, isConstrained } from "../../plan/zones";
+import { chooseZones, isConstrained, runsFargate } from "../../plan/zones";
 
 const all = zonesOf("us-east-1");
 const ids = (wanted: number | readonly string[]) => chooseZones(wanted, all).zones.map((z) => z.id);
@@ -46,4 +46,48 @@ describe("AZs by name or id", () => {
       ],
     );
   });
+});
+
+describe("AZs where Fargate runs nothing", () => {
+  const tokyo = [
+    { name: "ap-northeast-1a", id: "apne1-az4" },
+    { name: "ap-northeast-1b", id: "apne1-az3" },
+    { name: "ap-northeast-1c", id: "apne1-az1" },
+    { name: "ap-northeast-1d", id: "apne1-az2" },
+  ];
+
+  it("are those that AWS leaves out", () => {
+    assert.deepEqual(["cnn1-az2", "cnn1-az3", "usw1-az2", "usw1-az3", "apne1-az3", "euw1-az3"].map(runsFargate), [
+      true,
+      false,
+      false,
+      true,
+      false,
+      true,
+    ]);
+  });
+
+  it("are no part of a count", () => {
+    assert.deepEqual(
+      chooseZones(3, tokyo).zones.map((z) => z.id),
+      ["apne1-az1", "apne1-az2", "apne1-az4"],
+    );
+    assert.deepEqual(
+      chooseZones(4, tokyo).problems.map((p) => p.why),
+      ["the region offers 3 AZs where Fargate runs tasks"],
+    );
+  });
+
+  for (const named of ["apne1-az3", "ap-northeast-1b"])
+    it(`are refused by ${named}`, () => {
+      const { zones, problems } = chooseZones(["apne1-az1", named], tokyo);
+      assert.deepEqual(
+        zones.map((z) => z.id),
+        ["apne1-az1"],
+      );
+      assert.deepEqual(
+        problems.map((p) => p.why),
+        ["Fargate runs no tasks in apne1-az3"],
+      );
+    });
 });

@@ -1,5 +1,6 @@
 /** Other partitions: names, ARNs and what they lack. */
 import * as assert from "node:assert/strict";
+import { adoptedAccount } from "../helpers/adopted-account";
 import { evaluation, json, names, one } from "../helpers/evaluations";
 
 const china = (...set: string[]) =>
@@ -73,4 +74,33 @@ describe("other commercial regions", () => {
       assert.equal(e.region, region);
       for (const r of e.resources) assert.doesNotMatch(JSON.stringify(r.inputs), /us-east-1/, r.urn);
     });
+});
+
+describe("a regional NAT gateway in a constrained AZ", () => {
+  // In the pretend account use1-az3 is us-east-1f.
+  for (const azs of ["6", "[use1-az1, use1-az3]", "[us-east-1a, us-east-1f]"])
+    it(`is refused with azs: ${azs}`, async () => {
+      const set = [`network.azs=${azs}`, "network.nat.strategy=regional"];
+      await assert.rejects(
+        evaluation("dev", "hybrid", { set }),
+        /network\.nat\.strategy = regional[\s\S]*constrained AZ use1-az3 \(us-east-1f\)[\s\S]*azs: \[use1-az1/,
+      );
+    });
+
+  it("is taken where it stands in others, and without NAT", async () => {
+    const strategy = "network.nat.strategy=regional";
+    assert.equal((await evaluation("dev", "hybrid", { set: ["network.azs=5", strategy] })).mode, "hybrid");
+    await evaluation("dev", "endpoints-only", { set: ["network.azs=6", strategy] });
+  });
+});
+
+describe("an adopted network with a task subnet where Fargate runs nothing", () => {
+  it("is refused", async () => {
+    const set = [
+      "aws:region=ap-northeast-1",
+      "network.existing={vpcId: vpc-0e000000, privateSubnetIds: [subnet-a0000000, subnet-b0000000]}",
+    ];
+    const account = { ...adoptedAccount(), zones: [{ name: "us-east-1a", id: "apne1-az3" }] };
+    await assert.rejects(evaluation("dev", "nat-only", { account, set }), /Fargate runs no tasks in apne1-az3/);
+  });
 });
