@@ -76,6 +76,47 @@ export const LIMITS = {
     what: "subnets of an ECS service",
     source: "AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html",
   },
+  managedPolicy: {
+    most: 6_144,
+    what: "characters of a managed policy, white space aside",
+    source: "IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length",
+  },
+  roleInlinePolicies: {
+    most: 10_240,
+    what: "characters of a role's inline policies together, white space aside",
+    source: "IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length",
+  },
+  endpointPolicy: {
+    most: 20_480,
+    what: "characters of an endpoint policy",
+    source: "vpc/latest/privatelink/vpc-endpoints-access.html#considerations",
+  },
+  roleName: {
+    most: 64,
+    what: "characters of a role's name",
+    source: "IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length",
+  },
+  loadBalancerName: {
+    most: 32,
+    what: "characters of a load balancer's or target group's name",
+    source: "elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html",
+  },
+  taskDefinitionBytes: {
+    most: 64 * 1024,
+    what: "bytes of a task definition",
+    source: "AmazonECS/latest/developerguide/service-quotas.html",
+  },
+  tasksPerService: {
+    most: 5_000,
+    what: "tasks of a service",
+    source: "AmazonECS/latest/developerguide/service-quotas.html",
+    quota: "L-9EF96962",
+  },
+  ephemeralStorageGib: {
+    most: 200,
+    what: "GiB of a Fargate task's ephemeral storage",
+    source: "AmazonECS/latest/developerguide/fargate-task-storage.html",
+  },
   taskCpuUnits: {
     most: 16_384,
     what: "CPU units of a Fargate task",

@@ -164,9 +164,6 @@ function unique(peers: readonly Peer[]): Peer[] {
   return [...new Map(peers.map((peer) => [`${peer.cidr} ${peer.port}`, peer])).values()];
 }
 
-/** AWS's quota of rules in one direction of an ACL (vpc/latest/userguide/amazon-vpc-limits.html). */
-export const ACL_QUOTA = 20;
-
 /** The most rules that one direction of one ACL has. */
 export function largestAcl(needs: AclNeeds): number {
   const sides = [privateAclRules(needs), publicAclRules(needs)].flatMap((rules) =>

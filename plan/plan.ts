@@ -13,10 +13,11 @@ import { type Mode, usesNat } from "./mode";
 import { joinNeeds, type Need } from "./needs";
 import { type NetworkPlan, publicReasons, zonePlans, zonesOfNetwork } from "./network";
 import { aclNeeds, privateAclRules, publicAclRules } from "./network-acl";
+import { plainCredentials } from "./plain-credentials";
 import { publicRangeWarnings } from "./rules/aws-takes";
 import { aclView, peerRules, type ServicePlace, type ServicePlan, servicePlan } from "./service-plan";
 import type { ConfigProblem, Settings } from "./settings";
-import { sizeProblems } from "./sizes";
+import { endpointPolicyProblems, sizeProblems } from "./sizes";
 import { egressRules } from "./task-egress";
 import { type UnusedSetting, unusedSettings } from "./unused";
 import type { Zone } from "./zones";
@@ -97,7 +98,12 @@ export function makePlan(settings: Settings, facts: PlanFacts, given: ReadonlySe
   const { path, problems, warnings } = facts.joined
     ? { ...joinedPath(), problems: joinProblems(settings, facts.joined, drafts, given), warnings: [] }
     : egressPath({ ...settings, mode }, needs, facts);
-  const all = [...problems, ...sizeProblems(drafts, place, facts.prefix)];
+  const endpoints = [...path.interfaceEndpoints, ...path.gatewayEndpoints].map(({ service }) => service);
+  const all = [
+    ...problems,
+    ...sizeProblems(drafts, place, facts.prefix),
+    ...endpointPolicyProblems(endpoints, drafts, settings, place, facts.prefix),
+  ];
   if (all.length > 0) return { problems: all };
   const network = networkPlan(settings, drafts, facts);
   const endpointServices = path.interfaceEndpoints.map((endpoint) => endpoint.service);
@@ -211,6 +217,7 @@ function serviceWarnings({ services }: Settings): PlanWarning[] {
         key: `services.${name}.loadBalancer.certificateArn`,
         why: "a public load balancer without a certificate takes plain HTTP from the internet",
       });
+    warnings.push(...plainCredentials(`services.${name}`, service));
     return warnings;
   });
 }

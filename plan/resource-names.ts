@@ -1,7 +1,11 @@
 /** Names of resources: the prefix of a stack, and names cut to what AWS takes. Pure. */
+import { LIMITS } from "./limits";
 
-/** Longest names, less the hyphen and seven digits that Pulumi adds. Sources: the services' API references. */
-export const LONGEST = { balancer: 32 - 8, role: 64 - 8 } as const;
+/** What Pulumi adds to a name: a hyphen and seven digits. */
+const ADDED = 8;
+
+/** Longest names before that. */
+export const LONGEST = { balancer: LIMITS.loadBalancerName.most - ADDED, role: LIMITS.roleName.most - ADDED } as const;
 
 const PREFIX = 24;
 

@@ -1,15 +1,12 @@
 /**
  * Documents that AWS limits in size, measured before AWS does, with names as long as they will be. Pure.
- * Sources: IAM/latest/UserGuide/reference_iam-quotas.html (inline policies of a role: 10,240 characters without white
- * space), AmazonECS/latest/developerguide/service-quotas.html (task definition: 64 KiB).
  */
 import { containerDefinitions } from "./containers";
+import { endpointPolicy } from "./endpoint-policy";
+import { LIMITS } from "./limits";
 import { executionRolePolicy, type TaskArns, taskRolePolicy } from "./role-documents";
 import { ownImage, type ServicePlace, type ServicePlan } from "./service-plan";
-import type { ConfigProblem } from "./settings";
-
-export const ROLE_POLICY_LIMIT = 10_240;
-export const TASK_DEFINITION_LIMIT = 64 * 1024;
+import type { ConfigProblem, Settings } from "./settings";
 
 type Draft = Omit<ServicePlan, "egressRules">;
 
@@ -62,24 +59,49 @@ export function sizeProblems(drafts: readonly Draft[], place: ServicePlace, pref
       "secrets",
       execution,
       "the execution role's policy",
-      ROLE_POLICY_LIMIT,
+      LIMITS.roleInlinePolicies.most,
       "put several values into one secret as JSON and name its keys (valueFrom: ARN:key::), or split the service",
     );
     refuse(
       "needs",
       task,
       "the task role's policy",
-      ROLE_POLICY_LIMIT,
+      LIMITS.roleInlinePolicies.most,
       "merge resources with wildcards, or split the service",
     );
     refuse(
       "secrets",
       definition,
       "the task definition",
-      TASK_DEFINITION_LIMIT,
+      LIMITS.taskDefinitionBytes.most,
       "use fewer variables and secrets (one secret may hold many values as JSON), or an environment file",
     );
     return problems;
+  });
+}
+
+/** Policies of endpoints that AWS would refuse for their size, with the count. None with the policy that AWS gives. */
+export function endpointPolicyProblems(
+  services: readonly string[],
+  drafts: readonly Draft[],
+  { endpoints }: Pick<Settings, "endpoints">,
+  place: ServicePlace,
+  prefix: string,
+): ConfigProblem[] {
+  if (endpoints.policy === "aws-default") return [];
+  const users = drafts.map((draft) => ({ ...draft.role, arns: predictedArns(draft, place, prefix) }));
+  const { most } = LIMITS.endpointPolicy;
+  return services.flatMap((service) => {
+    const size = endpointPolicy(service, { ...place, services: users, endpoints }).length;
+    if (size <= most) return [];
+    return [
+      {
+        key: "endpoints.policy",
+        value: endpoints.policy,
+        why: `the policy of the endpoint of ${service} would have ${size} characters, and AWS takes ${most}`,
+        fix: `merge resources with wildcards, put several secrets into one, or set endpoints.policy: aws-default`,
+      },
+    ];
   });
 }
 

@@ -1,5 +1,6 @@
 /** Where a service's task security group lets traffic out. Pure. */
 import { contains } from "./addresses";
+import { LIMITS } from "./limits";
 import { type Mode, usesNat } from "./mode";
 import type { AllowRule } from "./settings";
 
@@ -107,7 +108,7 @@ export function toCidr(cidr: string, port: number, why: string): EgressRule {
 
 /** Rule descriptions take a limited set of characters (EC2 API reference, IpRange.Description). */
 function ascii(text: string): string {
-  return text.replace(/[^a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]/g, "-").slice(0, 255);
+  return text.replace(/[^a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]/g, "-").slice(0, LIMITS.ruleDescription.most);
 }
 
 export function cidrKey(cidr: string): string {

@@ -1,7 +1,8 @@
 /** Rules about addresses and AZs. Pure. Tested by test/plan/rules.test.ts. */
 import { contains, overlaps, parseCidr, SLOTS, VPC_PREFIX, VPC_PREFIX_WITH_LOAD_BALANCER } from "../addresses";
+import { LIMITS } from "../limits";
 import { loadBalancerPlan } from "../load-balancer";
-import { ACL_QUOTA, aclNeeds, largestAcl } from "../network-acl";
+import { aclNeeds, largestAcl } from "../network-acl";
 import type { ConfigProblem, Settings } from "../settings";
 import { problem, repeated, rule } from "./rule";
 
@@ -113,12 +114,12 @@ const aclQuota = rule(["network", "egress", "services"], (settings) => {
     };
   });
   const most = largestAcl(aclNeeds(views, settings));
-  if (most <= ACL_QUOTA) return [];
+  if (most <= LIMITS.rulesPerAcl.most) return [];
   return [
     problem(
       "network.networkAcls",
       network.networkAcls,
-      `egress.allow, the services' ports and the load balancers' clients need ${most} rules in one direction, and an ACL takes ${ACL_QUOTA}`,
+      `egress.allow, the services' ports and the load balancers' clients need ${most} rules in one direction, and an ACL takes ${LIMITS.rulesPerAcl.most}`,
       "merge the destinations into fewer CIDRs, or set network.networkAcls: none (the security groups stay exact)",
     ),
   ];

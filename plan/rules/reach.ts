@@ -4,15 +4,14 @@ import { endpointName, findService, serviceNames } from "../catalogue";
 import { interfaceServices } from "../endpoints";
 import { LOG_ROUTER } from "../firelens";
 import { parseImage } from "../image";
+import { LIMITS } from "../limits";
 import { usesNat } from "../mode";
 import { joinNeeds } from "../needs";
 import { needsOfService } from "../service-plan";
 import type { ConfigProblem } from "../settings";
 import { problem, type RuledService, repeated, rule, serviceRule } from "./rule";
 
-/** AWS quota L-29B6F2EB: interface endpoints per VPC. */
-const MAX_INTERFACE_ENDPOINTS = 50;
-const MAX_GROUPS = 5;
+const MAX_GROUPS = LIMITS.groupsPerInterface.most;
 
 function imagesOf({ key, service }: RuledService): { key: string; image: string }[] {
   const { logging } = service;
@@ -216,12 +215,13 @@ const endpointQuota = rule(["mode", "endpoints", "services", "network"], (settin
     Object.values(services).map((service) => needsOfService(service, { region, account: "000000000000" })),
   );
   const wanted = interfaceServices({ mode, endpoints, needs }).length;
-  return wanted > MAX_INTERFACE_ENDPOINTS
+  const { most, quota } = LIMITS.interfaceEndpointsPerVpc;
+  return wanted > most
     ? [
         problem(
           "endpoints.interface",
           `${wanted} endpoints`,
-          `a VPC takes ${MAX_INTERFACE_ENDPOINTS} interface endpoints (quota L-29B6F2EB)`,
+          `a VPC takes ${most} interface endpoints (quota ${quota})`,
           "list fewer",
         ),
       ]

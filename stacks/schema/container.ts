@@ -1,5 +1,6 @@
 /** What every container of a task takes, the main one and sidecars alike. Source: AmazonECS task_definition_parameters. */
 import { z } from "zod";
+import { LIMITS } from "../../plan/limits";
 import { arn, checked, count, text } from "./value-types";
 
 export const environmentName = text(
@@ -81,8 +82,8 @@ export const sidecar = z.strictObject({
   image,
   essential: z.boolean().default(false),
   ...container,
-  cpu: count(1, 16384).exactOptional(),
-  memory: count(6, 122880).exactOptional(),
+  cpu: count(1, LIMITS.taskCpuUnits.most).exactOptional(),
+  memory: count(6, LIMITS.taskMemoryMib.most).exactOptional(),
   ports: ports.default([]),
   readonlyRootFilesystem: z.boolean().default(false),
   dependsOn: z

@@ -1,5 +1,6 @@
 /** Section `network`: the VPC of the stack, an adopted one, or another stack's. */
 import { z } from "zod";
+import { LIMITS } from "../../plan/limits";
 import { cidr, count, id, retentionDays, vpcCidr } from "./value-types";
 
 const nat = z
@@ -9,7 +10,7 @@ const nat = z
     retainEips: z.boolean().default(false),
     instanceType: z.string().min(1).default("t4g.nano"),
     instances: z.enum(["one", "per-az"]).default("one"),
-    eipQuota: count(1, 1000).default(5),
+    eipQuota: count(1, 1000).default(LIMITS.elasticIpsPerRegion.most),
     otherEips: count(0, 1000).default(0),
   })
   .prefault({});

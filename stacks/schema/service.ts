@@ -10,8 +10,8 @@ const build = z.union([
 ]);
 
 const autoscaling = z.strictObject({
-  min: count(0, 5000),
-  max: count(1, 5000),
+  min: count(0, LIMITS.tasksPerService.most),
+  max: count(1, LIMITS.tasksPerService.most),
   cpuPercent: count(1, 100).default(60),
   requestsPerTask: count(1, 1_000_000).exactOptional(),
 });
@@ -95,7 +95,7 @@ const volume = z.strictObject({
 const capacity = z
   .union([
     z.enum(["fargate", "spot"]).transform((provider) => ({ provider, base: 0 })),
-    z.strictObject({ provider: z.enum(["fargate", "spot"]), base: count(0, 5000).default(0) }),
+    z.strictObject({ provider: z.enum(["fargate", "spot"]), base: count(0, LIMITS.tasksPerService.most).default(0) }),
   ])
   .default({ provider: "fargate", base: 0 });
 
@@ -108,11 +108,11 @@ export const service = z.strictObject({
   ...container,
   cpu: count(1, LIMITS.taskCpuUnits.most).default(256),
   memory: count(1, LIMITS.taskMemoryMib.most).default(512),
-  ephemeralStorageGiB: count(21, 200).exactOptional(),
+  ephemeralStorageGiB: count(21, LIMITS.ephemeralStorageGib.most).exactOptional(),
   architecture: z.enum(["arm64", "x86_64"]).default("arm64"),
   /** The first is the load balancer's and the one other services reach. */
   ports: ports.default([{ port: 8080, protocol: "tcp" }]),
-  desiredCount: count(0, 5000).default(1),
+  desiredCount: count(0, LIMITS.tasksPerService.most).default(1),
   capacity,
   autoscaling: autoscaling.exactOptional(),
   exec,

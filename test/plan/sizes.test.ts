@@ -39,6 +39,30 @@ describe("documents that AWS limits", () => {
     );
   });
 
+  it("refuse an endpoint policy that names too many resources, and not one that AWS gives", () => {
+    const resources = Array.from({ length: 100 }, (_, i) => `arn:aws:sqs:us-east-1:123456789012:queue-${i}`);
+    const services = Object.fromEntries(
+      ["a", "b", "c", "d", "e"].map((name) => [
+        name,
+        {
+          image: `123456789012.dkr.ecr.us-east-1.amazonaws.com/a:1`,
+          needs: [
+            { service: "sqs", actions: ["sqs:SendMessage"], resources: resources.map((arn) => `${arn}-${name}`) },
+          ],
+        },
+      ]),
+    );
+    const found = (policy: string) => {
+      const of = settings({ mode: "endpoints-only", services, endpoints: { policy } });
+      return makePlan(of, facts(of)).problems ?? [];
+    };
+    assert.deepEqual(
+      found("least-privilege").map(({ key, why }) => `${key}: ${why.replace(/\d{5}/g, "N")}`),
+      ["endpoints.policy: the policy of the endpoint of sqs would have N characters, and AWS takes N"],
+    );
+    assert.deepEqual(found("aws-default"), []);
+  });
+
   it("refuse a task role that names too many resources", () => {
     const resources = Array.from({ length: 200 }, (_, i) => `arn:aws:sqs:us-east-1:123456789012:a-queue-of-mine-${i}`);
     const { problems } = plan({ needs: [{ service: "sqs", actions: ["sqs:SendMessage"], resources }] });
