@@ -1,40 +1,29 @@
 /** The policies of the deploying roles, against every resource type and every lookup of the program. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as ec2 from "@aws-sdk/client-ec2";
 import * as ecs from "@aws-sdk/client-ecs";
 import * as iam from "@aws-sdk/client-iam";
 import actions from "../../automation/deploy-actions.json";
+import { pipelinePolicies, ROLE_ACTIONS, statementsFor } from "../../automation/policies";
+import { PLACES } from "../../automation/policy-places";
 import type { AccountOptions } from "../../offline/account";
 import { type EvaluateOptions, type Evaluation, evaluate, ROOT } from "../../offline/evaluate";
+import { LIMITS } from "../../plan/limits";
 import { MODES } from "../../plan/mode";
+import { allowed, policyOf, type Statement } from "../helpers/pipeline-policies";
 
 type Operation = "create" | "read" | "update" | "delete" | "tag";
 const OPERATIONS: readonly Operation[] = ["create", "read", "update", "delete", "tag"];
 const types: Readonly<Record<string, Readonly<Record<Operation, readonly string[]>>>> = actions.types;
 const calls: Readonly<Record<string, readonly string[]>> = actions.calls;
 const previewOf: Readonly<Record<string, readonly string[]>> = actions.previewOf;
-const wildcards: Readonly<Record<string, string>> = actions.wildcards;
-
-interface Statement {
-  readonly Sid: string;
-  readonly Effect: string;
-  readonly Action: readonly string[];
-  readonly Resource: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
-interface Policy {
-  readonly Version: string;
-  readonly Statement: readonly Statement[];
-}
-const policyOf = (name: string) => JSON.parse(readFileSync(join(ROOT, "docs", `${name}.json`), "utf8")) as Policy;
-const allowed = (policy: Policy) => new Set(policy.Statement.flatMap((s) => s.Action));
 const sorted = (values: Iterable<string>) => [...new Set(values)].sort();
 const resourcesOf = (statement: Statement) => [statement.Resource].flat();
-/** Characters as IAM counts them: without white space. */
-const size = (policy: Policy) => JSON.stringify(policy).replace(/\s/g, "").length;
+const deployStatements = () =>
+  ["deploy-network-policy", "deploy-services-policy"].flatMap((name) => policyOf(name).Statement);
 
 const STRATEGIES = ["per-az", "single", "regional", "instance"];
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000";
@@ -103,8 +92,7 @@ const ADOPTED_ANSWERS: NonNullable<AccountOptions["calls"]> = {
   },
 };
 
-describe("docs/deploy-policy.json", () => {
-  const deploy = policyOf("deploy-policy");
+describe("the deploying role", () => {
   const evaluations: Evaluation[] = [];
   const asked = new Set<string>();
 
@@ -157,11 +145,7 @@ describe("docs/deploy-policy.json", () => {
       ...Object.values(calls).flat(),
       ...actions.repair,
     ];
-    assert.deepEqual(sorted(allowed(deploy)), sorted(needed));
-  });
-
-  it("fits into a role's inline policies together with the state's policy", () => {
-    assert.ok(size(deploy) + size(policyOf("state-policy")) <= 10_240);
+    assert.deepEqual(sorted(deployStatements().flatMap((s) => s.Action)), sorted(needed));
   });
 
   it("names of resources are of the kind the policy is scoped to", () => {
@@ -177,7 +161,7 @@ describe("docs/deploy-policy.json", () => {
   });
 
   it("passes roles only to the services that take one", () => {
-    const pass = deploy.Statement.filter((s) => s.Action.includes("iam:PassRole"));
+    const pass = deployStatements().filter((s) => s.Action.includes("iam:PassRole"));
     assert.deepEqual(
       pass.map((s) => s.Condition?.["StringEquals"]?.["iam:PassedToService"]),
       [["ecs-tasks.amazonaws.com", "vpc-flow-logs.amazonaws.com"]],
@@ -193,26 +177,58 @@ describe("docs/deploy-policy.json", () => {
 });
 
 describe("policies of the pipeline", () => {
-  const names = ["deploy-policy", "drift-policy", "preview-policy", "state-policy"];
+  const policies = pipelinePolicies();
+  const wildcards = new Map([...PLACES.deploy, ...PLACES.verify, ...PLACES.state].map(({ sid, why }) => [sid, why]));
 
-  for (const name of names)
+  for (const [name, policy] of Object.entries(policies)) {
+    it(`${name} is what npm run policies writes, and fits into a managed policy`, () => {
+      assert.deepEqual(policyOf(name), policy);
+      const size = JSON.stringify(policy).replace(/\s/g, "").length;
+      assert.ok(size <= LIMITS.managedPolicy.most, `${size} characters`);
+    });
+
     it(`${name} names every action in full, once, and says why where the resource is *`, () => {
-      const policy = policyOf(name);
       assert.equal(policy.Version, "2012-10-17");
       for (const statement of policy.Statement) {
         assert.equal(statement.Effect, "Allow");
         for (const action of statement.Action) assert.match(action, /^[a-z0-9-]+:[A-Za-z0-9]+$/, "no wildcard action");
         assert.deepEqual(statement.Action, sorted(statement.Action), `${statement.Sid} is sorted, without repeats`);
-        if (resourcesOf(statement).includes("*"))
-          assert.ok((wildcards[statement.Sid]?.length ?? 0) > 20, `${statement.Sid} has resource * and no reason`);
-        else assert.equal(wildcards[statement.Sid], undefined, `${statement.Sid} needs no reason`);
+        const why = wildcards.get(statement.Sid);
+        if (resourcesOf(statement).includes("*")) assert.ok((why?.length ?? 0) > 20, `${statement.Sid}: no reason`);
+        else assert.equal(why, undefined, `${statement.Sid} needs no reason`);
       }
       assert.equal(new Set(policy.Statement.map((s) => s.Sid)).size, policy.Statement.length);
     });
+  }
 
-  it("every reason belongs to a statement", () => {
-    const sids = policyOf("deploy-policy").Statement.map((s) => s.Sid);
-    for (const sid of Object.keys(wildcards)) assert.ok(sids.includes(sid), sid);
+  it("an action without a place is told", () => {
+    assert.throws(() => statementsFor(["sqs:SendMessage"], PLACES.deploy), /no place .* holds sqs:SendMessage/);
+  });
+
+  it("leave out none of the calls that the commands make themselves", () => {
+    const commands = readdirSync(join(ROOT, "automation"), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+      .flatMap((file) => [...readFileSync(join(ROOT, "automation", file), "utf8").matchAll(/new (\w+)Command\(/g)])
+      .map((match) => match[1] ?? "");
+    assert.ok(commands.length > 20);
+    const names = new Set(
+      [...ROLE_ACTIONS.deploy, ...ROLE_ACTIONS.verify].map((action) => action.slice(action.indexOf(":") + 1)),
+    );
+    // A head request is allowed as a listing.
+    const asked = sorted(commands.map((name) => ({ HeadBucket: "ListBucket" })[name] ?? name));
+    assert.deepEqual(
+      asked.filter((name) => !names.has(name)),
+      [],
+    );
+  });
+
+  it("hold the state to one stack's path, and a preview to reading it", () => {
+    for (const name of ["state-policy", "state-read-policy"]) {
+      const objects = policyOf(name).Statement.filter(({ Action }) => Action.some((a) => /Object$/.test(a)));
+      for (const resource of objects.flatMap(resourcesOf))
+        assert.match(resource, /\/\.pulumi\/(meta\.yaml$|.*STATE_PATH)/, resource);
+    }
+    assert.deepEqual(sorted(allowed(policyOf("state-read-policy"))), ["kms:Decrypt", "s3:GetObject", "s3:ListBucket"]);
   });
 
   it("a drift check may read, all of it and nothing else", () => {
@@ -235,7 +251,7 @@ describe("policies of the pipeline", () => {
   });
 
   it("drift and preview policies never allow more than the deployment's, in the same places", () => {
-    const deploy = new Map(policyOf("deploy-policy").Statement.map((s) => [s.Sid, s]));
+    const deploy = new Map(deployStatements().map((s) => [s.Sid, s]));
     for (const name of ["drift-policy", "preview-policy"])
       for (const statement of policyOf(name).Statement) {
         const whole = deploy.get(statement.Sid);
@@ -249,7 +265,7 @@ describe("policies of the pipeline", () => {
     // Permissions without an API operation of the same name.
     const permissionsOnly = ["iam:PassRole", "logs:CreateLogDelivery", "logs:DeleteLogDelivery"];
     const clients: Readonly<Record<string, object>> = { ec2, ecs, iam, logs };
-    for (const action of allowed(policyOf("deploy-policy"))) {
+    for (const action of sorted(deployStatements().flatMap((s) => s.Action))) {
       const [service = "", name = ""] = action.split(":");
       const client = clients[service];
       if (!client || permissionsOnly.includes(action)) continue;

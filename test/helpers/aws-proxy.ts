@@ -5,6 +5,7 @@
 import * as assert from "node:assert/strict";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { WireCall } from "./call-record";
 import { missingCalls } from "./missing-calls";
 import { PretendTasks } from "./pretend-tasks";
 
@@ -25,6 +26,8 @@ export interface AwsProxy {
   readonly url: string;
   /** Called after each call that changes something and succeeded. */
   after: After;
+  /** Told of every call that arrives, reads too. */
+  heard: (call: WireCall) => void;
   /** While true every connection is broken: AWS is out of reach. */
   down: boolean;
   /** Decides over calls from now on. */
@@ -49,6 +52,8 @@ export async function awsProxy(target = process.env["AWS_ENDPOINT_URL"]): Promis
     if (proxy.down) return void incoming.socket.destroy();
     const body = await read(incoming);
     const action = actionOf(incoming, body);
+    const { method = "", url = "", headers } = incoming;
+    proxy.heard({ service: serviceOf(incoming), action, method, url, headers });
     const fault = proxy.inject(action);
     if (fault) {
       proxy.injected += 1;
@@ -76,6 +81,7 @@ export async function awsProxy(target = process.env["AWS_ENDPOINT_URL"]): Promis
     url: `http://127.0.0.1:${port}`,
     inject: () => undefined,
     after: () => Promise.resolve("answer" as const),
+    heard: () => undefined,
     down: false,
     tasks,
     injected: 0,

@@ -41,7 +41,7 @@ export class FleetProject {
   /**
    * @param stacks names of stacks like the shipped one, or the text of each stack's file
    * @param endpoint AWS-compatible endpoint for Pulumi and the CLI
-   * @param state folder with the state; another project's, when this is a second checkout of it
+   * @param state folder with the state (another project's, when this is a second checkout of it), or a backend's URL
    */
   constructor(
     stacks: readonly string[] | Readonly<Record<string, string>>,
@@ -51,7 +51,8 @@ export class FleetProject {
   ) {
     copyProgram(this.folder);
     this.state = state ?? join(this.folder, "state");
-    mkdirSync(this.state, { recursive: true });
+    const isUrl = this.state.includes("://");
+    if (!isUrl) mkdirSync(this.state, { recursive: true });
     for (const [stack, text] of Array.isArray(stacks)
       ? stacks.map((name: string) => [name, like(tags)] as const)
       : Object.entries(stacks))
@@ -59,7 +60,7 @@ export class FleetProject {
     this.env = {
       ...process.env,
       AWS_ENDPOINT_URL: endpoint,
-      PULUMI_BACKEND_URL: `file://${this.state}`,
+      PULUMI_BACKEND_URL: isUrl ? this.state : `file://${this.state}`,
       PULUMI_CONFIG_PASSPHRASE: "",
       PULUMI_SKIP_UPDATE_CHECK: "true",
     };
