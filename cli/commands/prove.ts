@@ -32,7 +32,10 @@ export function addProve(program: Command): void {
       const { openFile } = await import("../source-file");
       const { readFile } = await import("../../reachability/sources/files/recognise");
       const { proveFiles } = await import("../../reachability/sources/files/prove-files");
-      const files = paths.map((path) => ({ path, found: readFile(openFile(path), options) }));
+      const files = paths.map((path, at) => ({
+        path,
+        found: readFile(openFile(path), { ...options, ...(paths.length > 1 ? { urnPrefix: `${at + 1}:` } : {}) }),
+      }));
       const { service: services, needs, region } = flags;
       const proof = proveFiles(files, { services, needs, ...(region === undefined ? {} : { region }) });
       await answer({

@@ -1,8 +1,10 @@
 /** Which source reads a file: by what the file holds, never by its name. */
 import { type FileOptions, FileProblem, type FileSource, type FoundInfrastructure, type SourceFile } from "./source";
 
+import { TERRAFORM } from "../terraform/read";
+
 /** Every kind of file that is read, in the order in which they are asked. */
-export const FILE_SOURCES: readonly FileSource[] = [];
+export const FILE_SOURCES: readonly FileSource[] = [TERRAFORM];
 
 /** Reads a file with the first source that recognises it. @throws FileProblem */
 export function readFile(file: SourceFile, options: FileOptions): FoundInfrastructure {

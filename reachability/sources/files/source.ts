@@ -19,6 +19,8 @@ export interface FileOptions {
   readonly region?: string;
   /** Account, 12 digits. @default what the file tells */
   readonly account?: string;
+  /** What stands before URNs, where several files may use the same addresses. @default nothing */
+  readonly urnPrefix?: string;
   /** Values of template parameters by name. @default none */
   readonly variables: Readonly<Record<string, string>>;
 }
