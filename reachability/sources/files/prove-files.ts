@@ -7,7 +7,10 @@ import { verdictOf } from "../../prove";
 import type { Proof, Verdict } from "../../result";
 import { type NetworkTopology, proofsOfService, type ResourceTopology, topologyOfService } from "../resources";
 import { taskRunnersOf } from "../resources/other-tasks";
-import { FileProblem, type FoundInfrastructure, type NotLookedAt, type Place } from "./source";
+import { Parts } from "./parts";
+import { proofsOfPossible } from "./possibilities";
+import { settled } from "./settle";
+import { type Choice, FileProblem, type FoundInfrastructure, type NotLookedAt, type Place } from "./source";
 
 /** One service. */
 export interface ServiceProof {
@@ -72,6 +75,8 @@ export function proveFiles(files: readonly ReadFile[], o: ProveOptions): FilesPr
 }
 
 interface Joined {
+  readonly records: readonly ResourceRecord[];
+  readonly choices: readonly Choice[];
   readonly graph: Graph;
   readonly places: ReadonlyMap<string, Place>;
   readonly notLookedAt: readonly NotLookedAt[];
@@ -79,29 +84,37 @@ interface Joined {
 
 /** Records of all files: one that two files have (a state, and a plan on it) is the last one's. */
 function joined(files: readonly ReadFile[]): Joined {
-  const records = new Map<string, ResourceRecord>();
+  const all = new Map<string, ResourceRecord>();
   const places = new Map<string, Place>();
   for (const { found } of files) {
-    for (const record of found.records) records.set(record.id ? `${record.type} ${record.id}` : record.urn, record);
+    for (const record of found.records) all.set(record.id ? `${record.type} ${record.id}` : record.urn, record);
     for (const [urn, place] of found.places) places.set(urn, place);
   }
-  const graph = new Graph([...records.values()]);
+  const found = settled(
+    [...all.values()],
+    files.flatMap(({ found }) => [...(found.choices ?? [])]),
+  );
+  const graph = new Graph(found.records);
   const placeOf = (urn: string): Place => places.get(urn) ?? { file: files[0]?.path ?? "", address: urn };
   const tasks = taskRunnersOf(graph).map(({ urn, type }): NotLookedAt => {
     return { place: placeOf(urn), type: shortType(type), why: "only tasks of ECS services are proved", bears: "tasks" };
   });
-  return { graph, places, notLookedAt: [...tasks, ...files.flatMap(({ found }) => found.notLookedAt)] };
+  return { ...found, graph, places, notLookedAt: [...tasks, ...files.flatMap(({ found }) => found.notLookedAt)] };
 }
 
-interface Service extends ResourceTopology {
+/** A service whose proofs can be asked for. */
+interface Service {
+  readonly name: string;
   readonly place: Place;
+  readonly prove: (called: readonly Need[]) => Pick<ServiceProof, "proofs" | "topology" | "needs">;
 }
 
-function fromRecords({ graph, places }: Joined, files: readonly ReadFile[], o: ProveOptions): Service[] {
+function fromRecords(network: Joined, files: readonly ReadFile[], o: ProveOptions): Service[] {
+  const { graph, places, records } = network;
   const regions = new Map(files.flatMap(({ found }) => [...(found.regions ?? [])]));
   const usual = new Map(files.flatMap(({ found }) => found.records.map(({ urn }) => [urn, found.region] as const)));
   const networks = files.flatMap(({ found }) => found.networks ?? []);
-  const shared = new Map<string, NetworkTopology>();
+  const parts = new Parts(records, network.choices);
   return graph.of(TYPES.service).map((service) => {
     const place = places.get(service.urn) ?? { file: "", address: service.name };
     const region = regions.get(service.urn) ?? usual.get(service.urn) ?? o.region;
@@ -111,18 +124,47 @@ function fromRecords({ graph, places }: Joined, files: readonly ReadFile[], o: P
         "the file does not tell the Region",
         "add --region eu-west-1, with your Region",
       );
-    const alone = topologyOfService(graph, service, { region }, shared);
-    const network = networks.find(({ vpc }) => vpc.id === alone.topology.vpc.id);
-    return { ...(network ? topologyOfService(graph, service, { region, network }) : alone), place };
+    return {
+      name: service.name,
+      place,
+      prove: (called) => {
+        const part = parts.around(service.urn);
+        const { shown, proofs } = proofsOfPossible(part.records, part.choices, (own) => {
+          const record = own.of(TYPES.service).find(({ urn }) => urn === service.urn) ?? service;
+          return withCalled(readService(own, record, region, networks), called);
+        });
+        return { proofs, topology: shown.topology, needs: shown.needs };
+      },
+    };
   });
 }
 
+function readService(graph: Graph, service: ResourceRecord, region: string, networks: readonly NetworkTopology[]) {
+  const alone = topologyOfService(graph, service, { region });
+  const network = networks.find(({ vpc }) => vpc.id === alone.topology.vpc.id);
+  return network ? topologyOfService(graph, service, { region, network }) : alone;
+}
+
+function withCalled<T extends ResourceTopology>(service: T, called: readonly Need[]): T {
+  return { ...service, needs: joinNeeds([service.needs, called]) };
+}
+
 function recorded(files: readonly ReadFile[]): Service[] {
-  return files.flatMap(({ found }) => [...(found.services ?? [])]);
+  return files.flatMap(({ found }) =>
+    (found.services ?? []).map((service) => ({
+      name: service.topology.task.name,
+      place: service.place,
+      prove: (called: readonly Need[]) => {
+        const asked = withCalled(service, called);
+        return { proofs: proofsOfService(asked), topology: asked.topology, needs: asked.needs };
+      },
+    })),
+  );
 }
 
 function chosen(services: readonly Service[], names: readonly string[]): readonly Service[] {
   if (names.length === 0) return services;
+  const isNamed = (service: Service, name: string) => service.name === name || service.place.address === name;
   for (const name of names)
     if (!services.some((service) => isNamed(service, name)))
       throw new FileProblem(
@@ -133,24 +175,10 @@ function chosen(services: readonly Service[], names: readonly string[]): readonl
   return services.filter((service) => names.some((name) => isNamed(service, name)));
 }
 
-function isNamed({ topology, place }: Service, name: string): boolean {
-  return topology.task.name === name || place.address === name;
-}
-
-function proved(service: Service, called: readonly string[]): ServiceProof {
-  const code = called.map((name): Need => ({ service: name, because: [{ kind: "code" }] }));
-  const needs = joinNeeds([service.needs, code]);
-  const proofs = proofsOfService({ ...service, needs });
-  const { topology, place } = service;
-  return {
-    name: topology.task.name,
-    place,
-    region: topology.region,
-    verdict: verdictOf(proofs),
-    proofs,
-    topology,
-    needs,
-  };
+function proved({ name, place, prove }: Service, names: readonly string[]): ServiceProof {
+  const called = names.map((service): Need => ({ service, because: [{ kind: "code" }] }));
+  const { proofs, topology, needs } = prove(called);
+  return { name, place, region: topology.region, verdict: verdictOf(proofs), proofs, topology, needs };
 }
 
 function worst(verdicts: readonly Verdict[]): Verdict {

@@ -1,7 +1,7 @@
 /** Which source reads a file: by what the file holds, never by its name. */
-import { type FileOptions, FileProblem, type FileSource, type FoundInfrastructure, type SourceFile } from "./source";
 
 import { TERRAFORM } from "../terraform/read";
+import { type FileOptions, FileProblem, type FileSource, type FoundInfrastructure, type SourceFile } from "./source";
 
 /** Every kind of file that is read, in the order in which they are asked. */
 export const FILE_SOURCES: readonly FileSource[] = [TERRAFORM];

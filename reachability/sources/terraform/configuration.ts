@@ -43,7 +43,9 @@ export class Configuration {
   }
 
   /** The call that makes a module instance, in its parent. */
-  call(address: string): { readonly parent: string; readonly call: Fields; readonly key?: string | number } | undefined {
+  call(
+    address: string,
+  ): { readonly parent: string; readonly call: Fields; readonly key?: string | number } | undefined {
     const calls = callsOf(address);
     const last = calls.at(-1);
     if (!last) return undefined;
@@ -83,7 +85,9 @@ export function parentOf(address: string): string {
 }
 
 /** What an expression is: a constant, or references. `undefined`: the configuration has none in this place. */
-export function expressionOf(value: unknown): { readonly constant?: unknown; readonly references: readonly string[] } | undefined {
+export function expressionOf(
+  value: unknown,
+): { readonly constant?: unknown; readonly references: readonly string[] } | undefined {
   if (!isFields(value)) return undefined;
   if ("constant_value" in value) return { constant: value["constant_value"], references: [] };
   if ("references" in value) return { references: textsOf(value["references"]) };

@@ -24,7 +24,9 @@ export function documentText({ values, unknown }: Instance): string | undefined 
 /** Documents that it is laid over, or that are laid over it. */
 function hasMore(values: Fields, unknown: Fields): boolean {
   const keys = ["source_policy_documents", "override_policy_documents", "source_json", "override_json"];
-  return keys.some((key) => unknown[key] !== undefined || itemsOf(values[key]).length > 0 || typeof values[key] === "string");
+  return keys.some(
+    (key) => unknown[key] !== undefined || itemsOf(values[key]).length > 0 || typeof values[key] === "string",
+  );
 }
 
 function statementOf(values: Fields, unknown: Fields): object | undefined {
@@ -73,7 +75,10 @@ function principalsOf(values: Fields, unknown: Fields, key: string): Record<stri
   return made["*"] ? { AWS: "*" } : made;
 }
 
-function conditionsOf(items: readonly unknown[], unknown: unknown): Record<string, Record<string, unknown>> | undefined {
+function conditionsOf(
+  items: readonly unknown[],
+  unknown: unknown,
+): Record<string, Record<string, unknown>> | undefined {
   if (unknown === true) return undefined;
   const open_ = itemsOf(unknown).map(fieldsOf);
   const made: Record<string, Record<string, readonly string[]>> = {};

@@ -78,5 +78,7 @@ export class Echoes {
 }
 
 function texts(value: unknown): string[] {
-  return (Array.isArray(value) ? (value as unknown[]) : [value]).filter((item): item is string => typeof item === "string");
+  return (Array.isArray(value) ? (value as unknown[]) : [value]).filter(
+    (item): item is string => typeof item === "string",
+  );
 }

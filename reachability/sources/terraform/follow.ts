@@ -65,11 +65,19 @@ export class Follower {
   /** Where the scope of an instance's expressions is. */
   scopeOf(instance: Instance): Scope {
     const forEach = this.configured(instance)?.["for_each_expression"];
-    return { module: instance.module, ...(forEach === undefined ? {} : { each: { forEach, module: instance.module } }) };
+    return {
+      module: instance.module,
+      ...(forEach === undefined ? {} : { each: { forEach, module: instance.module } }),
+    };
   }
 
   /** What a value may be that refers to one of these types. @param references those of its expression; `undefined`: nobody tells them */
-  origins(references: readonly string[] | undefined, scope: Scope, wanted: readonly string[], through = false): Origins {
+  origins(
+    references: readonly string[] | undefined,
+    scope: Scope,
+    wanted: readonly string[],
+    through = false,
+  ): Origins {
     if (through) wanted = [...wanted, THROUGH];
     if (references === undefined) return this.#seen(scope.module, wanted, []);
     return this.#all(references, scope, wanted, []);
@@ -116,7 +124,9 @@ export class Follower {
     if (!scope.each) return NOTHING;
     const expression = expressionOf(scope.each.forEach);
     const { module } = scope.each;
-    const found = expression ? this.#all(expression.references, { module }, wanted, trail) : this.#seen(module, wanted, trail);
+    const found = expression
+      ? this.#all(expression.references, { module }, wanted, trail)
+      : this.#seen(module, wanted, trail);
     return { ...found, chooses: true };
   }
 
@@ -137,7 +147,13 @@ export class Follower {
     );
   }
 
-  #output(call: Step, output: Step | undefined, module: string, wanted: readonly string[], trail: readonly string[]): Origins {
+  #output(
+    call: Step,
+    output: Step | undefined,
+    module: string,
+    wanted: readonly string[],
+    trail: readonly string[],
+  ): Origins {
     const own = childAddress(module, call);
     const instances = [...(this.#modules.get(module) ?? [])].filter(
       (each) => each === own || (call.key === undefined && each.startsWith(`${own}[`)),
@@ -183,13 +199,21 @@ export class Follower {
   }
 
   /** What an attribute passes on that is no id of the resource itself. */
-  #attribute(member: Instance, attribute: Step | undefined, wanted: readonly string[], trail: readonly string[]): Origins {
+  #attribute(
+    member: Instance,
+    attribute: Step | undefined,
+    wanted: readonly string[],
+    trail: readonly string[],
+  ): Origins {
     const { mode, type, provider, address } = member;
     const name = attribute?.name;
-    if (name === undefined) return mode === "data" && mayTell(type, wanted) ? { ...NOTHING, known: idsIn(member.values) } : NOTHING;
+    if (name === undefined)
+      return mode === "data" && mayTell(type, wanted) ? { ...NOTHING, known: idsIn(member.values) } : NOTHING;
     const value = member.values[name];
-    if (value !== undefined && value !== null && member.unknown[name] === undefined) return { ...NOTHING, known: idsIn(value) };
-    if (mode === "data") return mayTell(type, wanted) ? { ...NOTHING, opaque: [`${address}, which is read at the apply`] } : NOTHING;
+    if (value !== undefined && value !== null && member.unknown[name] === undefined)
+      return { ...NOTHING, known: idsIn(value) };
+    if (mode === "data")
+      return mayTell(type, wanted) ? { ...NOTHING, opaque: [`${address}, which is read at the apply`] } : NOTHING;
     const given = fieldsOf(this.configured(member)?.["expressions"])[name];
     const parts = expressionsIn(given);
     if (parts.length > 0)
@@ -211,9 +235,15 @@ export class Follower {
     const configuration = this.#configuration.module(module);
     const children = [...(this.#modules.get(module) ?? [])].map((child) => {
       const outputs = this.#configuration.module(child)?.outputs ?? {};
-      return together(Object.keys(outputs).map((name) => this.#outputOf(this.#configuration.module(child), name, child, wanted, next)));
+      return together(
+        Object.keys(outputs).map((name) =>
+          this.#outputOf(this.#configuration.module(child), name, child, wanted, next),
+        ),
+      );
     });
-    const variables = Object.keys(configuration?.variables ?? {}).map((name) => this.#variable(name, module, wanted, next));
+    const variables = Object.keys(configuration?.variables ?? {}).map((name) =>
+      this.#variable(name, module, wanted, next),
+    );
     const all = unique(together([own, ...children, ...variables]));
     if (trail.length === 0 || !trail.some((each) => each.startsWith("seen "))) this.#scopes.set(key, all);
     return all;
@@ -224,11 +254,17 @@ export class Follower {
     const opaque: string[] = [];
     for (const each of this.#inModule.get(module) ?? []) {
       if (each.mode === "managed" && wanted.includes(each.type)) push(blocks, blockOf(each), each);
-      else if (each.mode === "data" ? Object.keys(each.unknown).length > 0 && mayTell(each.type, wanted) : passesOn(each.type, each.provider))
+      else if (
+        each.mode === "data"
+          ? Object.keys(each.unknown).length > 0 && mayTell(each.type, wanted)
+          : passesOn(each.type, each.provider)
+      )
         opaque.push(`${each.address}, which may tell it`);
     }
     const known = (this.#inModule.get(module) ?? []).flatMap((each) =>
-      each.mode === "data" && Object.keys(each.unknown).length === 0 && mayTell(each.type, wanted) ? idsIn(each.values) : [],
+      each.mode === "data" && Object.keys(each.unknown).length === 0 && mayTell(each.type, wanted)
+        ? idsIn(each.values)
+        : [],
     );
     return { ...NOTHING, groups: [...blocks.values()], known, opaque };
   }
@@ -262,7 +298,19 @@ function isOwn(attribute: Step | undefined): boolean {
   return attribute === undefined || OWN.has(attribute.name);
 }
 
-const OWN = new Set(["id", "arn", "name", "allocation_id", "arn_without_revision", "family", "zone_id", "revision", "json", "minified_json", "prefix_list_id"]);
+const OWN = new Set([
+  "id",
+  "arn",
+  "name",
+  "allocation_id",
+  "arn_without_revision",
+  "family",
+  "zone_id",
+  "revision",
+  "json",
+  "minified_json",
+  "prefix_list_id",
+]);
 
 /** Ids that AWS gives with a VPC, of things that no resource makes. */
 function impliedBy(type: string, attribute: string, wanted: readonly string[]): boolean {
@@ -278,7 +326,9 @@ const IMPLIED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Every expression in a place: of an attribute, or of the blocks in it. */
-export function expressionsIn(value: unknown): { readonly constant?: unknown; readonly references: readonly string[] }[] {
+export function expressionsIn(
+  value: unknown,
+): { readonly constant?: unknown; readonly references: readonly string[] }[] {
   const own = expressionOf(value);
   if (own) return [own];
   if (Array.isArray(value)) return value.flatMap(expressionsIn);

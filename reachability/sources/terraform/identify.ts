@@ -1,6 +1,7 @@
 /** What stands in the gaps of a plan: the resource that a reference leads to, the candidates where several are possible, else the engine's marker. */
-import { UNKNOWN_VALUE } from "../../../resources/unknowns";
+
 import { isFields, itemsOf } from "../../../resources/properties";
+import { UNKNOWN_VALUE } from "../../../resources/unknowns";
 import { expressionsIn, type Follower, type Group, type Origins, unique } from "./follow";
 import type { Instance } from "./plan";
 import type { Gap } from "./values";
@@ -41,14 +42,21 @@ export class Identifier {
       : (each: Instance) => this.idOf(each);
     if (origins.opaque.length > 0) return { value: UNKNOWN_VALUE };
     const listed = references === undefined ? { ...origins, chooses: true } : origins;
-    return LISTS.test(attribute) ? listOf(instance, listed, name, knownIn(instance, trail)) : oneOf(instance, listed, name);
+    return LISTS.test(attribute)
+      ? listOf(instance, listed, name, knownIn(instance, trail))
+      : oneOf(instance, listed, name);
   }
 
   /**
    * Instances of these types behind a place in the configuration; `undefined` when it has no expression there.
    * @param through whether attributes of them count that are not themselves: `aws_vpc.main.default_route_table_id`
    */
-  behind(instance: Instance, trail: Gap["trail"], wanted: readonly string[], through = false): readonly Instance[] | undefined {
+  behind(
+    instance: Instance,
+    trail: Gap["trail"],
+    wanted: readonly string[],
+    through = false,
+  ): readonly Instance[] | undefined {
     const references = referencesAt(this.follower.configured(instance)?.["expressions"], trail);
     if (references === undefined) return undefined;
     const scope = this.follower.scopeOf(instance);
@@ -73,8 +81,15 @@ function oneOf(instance: Instance, { groups, known, chooses }: Origins, name: Na
   return chosen(ids);
 }
 
-function listOf(instance: Instance, { groups, known, chooses, byKey }: Origins, name: Name, fixed: readonly string[]): Found {
-  const parts = [...groups.map((group) => group.map(name)), ...known.map((id) => [id])].map((ids) => ids.filter((id) => !fixed.includes(id)));
+function listOf(
+  instance: Instance,
+  { groups, known, chooses, byKey }: Origins,
+  name: Name,
+  fixed: readonly string[],
+): Found {
+  const parts = [...groups.map((group) => group.map(name)), ...known.map((id) => [id])].map((ids) =>
+    ids.filter((id) => !fixed.includes(id)),
+  );
   const all = [...new Set([...parts.flat(), ...fixed])];
   if (all.length === 0) return { value: UNKNOWN_VALUE };
   if (!chooses) return { value: all };
@@ -101,7 +116,8 @@ function byLikelihood({ key }: Instance, members: Group): Group {
 /** The items of a list that are known. */
 function knownIn({ values }: Instance, trail: Gap["trail"]): readonly string[] {
   let at: unknown = values;
-  for (const step of trail) at = Array.isArray(at) ? (at as unknown[])[Number(step)] : isFields(at) ? at[step] : undefined;
+  for (const step of trail)
+    at = Array.isArray(at) ? (at as unknown[])[Number(step)] : isFields(at) ? at[step] : undefined;
   return itemsOf(at).filter((item): item is string => typeof item === "string");
 }
 

@@ -43,7 +43,10 @@ export interface PlanDocument {
 export function isTerraform(json: unknown): boolean {
   const { format_version: format, terraform_version: terraform } = fieldsOf(json);
   const { planned_values: planned, values, resource_changes: changes } = fieldsOf(json);
-  return typeof format === "string" && (typeof terraform === "string" || isFields(planned) || isFields(values) || Array.isArray(changes));
+  return (
+    typeof format === "string" &&
+    (typeof terraform === "string" || isFields(planned) || isFields(values) || Array.isArray(changes))
+  );
 }
 
 /** Reads either. */
@@ -71,7 +74,8 @@ function planOf(root: Fields): PlanDocument {
   const found = new Map<string, Instance>();
   const read = (key: string, wanted: (instance: Instance) => boolean) => {
     const values = fieldsOf(fieldsOf(root[key])["values"] ?? root[key]);
-    for (const instance of inModule(fieldsOf(values["root_module"]), "")) if (wanted(instance)) found.set(instance.address, instance);
+    for (const instance of inModule(fieldsOf(values["root_module"]), ""))
+      if (wanted(instance)) found.set(instance.address, instance);
   };
   // What was read before the plan was made: data sources. Resources are as planned.
   read("prior_state", ({ mode }) => mode === "data");

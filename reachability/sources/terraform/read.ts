@@ -1,11 +1,12 @@
 /** Plans and states of Terraform and OpenTofu, as `terraform show -json` prints them, as records. */
+
+import { fieldsOf } from "../../../resources/properties";
 import type { ResourceRecord } from "../../../resources/record";
 import { UNKNOWN_VALUE } from "../../../resources/unknowns";
-import { fieldsOf } from "../../../resources/properties";
 import {
   type Choice,
-  FileProblem,
   type FileOptions,
+  FileProblem,
   type FileSource,
   type FoundInfrastructure,
   type NotLookedAt,
@@ -26,7 +27,11 @@ export const TERRAFORM: FileSource = {
   recognises: ({ json }) => isTerraform(json),
   read: ({ path, json }, options) => {
     if (fieldsOf(json)["errored"] === true)
-      throw new FileProblem(path, "the plan ended with an error: it is not whole", "mend what terraform plan reports, and plan again");
+      throw new FileProblem(
+        path,
+        "the plan ended with an error: it is not whole",
+        "mend what terraform plan reports, and plan again",
+      );
     return new Reading(path, documentOf(json), options).found();
   },
 };
@@ -55,7 +60,11 @@ class Reading {
     this.#account = accountOf(plan, options);
     for (const { type, values } of plan.instances) {
       const { name, id } = values;
-      if ((type === "aws_prefix_list" || type === "aws_ec2_managed_prefix_list") && typeof name === "string" && typeof id === "string")
+      if (
+        (type === "aws_prefix_list" || type === "aws_ec2_managed_prefix_list") &&
+        typeof name === "string" &&
+        typeof id === "string"
+      )
         this.#prefixLists.set(name, id);
     }
   }
@@ -101,14 +110,21 @@ class Reading {
     Object.assign(inputs, this.#implied(instance, inputs));
     const id = this.#idOf(instance);
     const arn = arnOf(instance, this.#regions.of(instance), this.#account);
-    const known = (key: string) => (typeof inputs[key] === "string" && inputs[key] !== UNKNOWN_VALUE ? { [key]: inputs[key] } : {});
+    const known = (key: string) =>
+      typeof inputs[key] === "string" && inputs[key] !== UNKNOWN_VALUE ? { [key]: inputs[key] } : {};
     return {
       urn,
       type: TOKENS[type] ?? type,
       name: instance.address,
       ...(id === urn ? {} : { id }),
       inputs,
-      outputs: { id, ...known("name"), ...known("allocationId"), ...known("repositoryUrl"), ...(arn === undefined ? {} : { arn }) },
+      outputs: {
+        id,
+        ...known("name"),
+        ...known("allocationId"),
+        ...known("repositoryUrl"),
+        ...(arn === undefined ? {} : { arn }),
+      },
       dependencies: [],
       ...(Object.keys(behind).length > 0 ? { propertyDependencies: behind } : {}),
     };
@@ -152,7 +168,8 @@ class Reading {
   #vpcBehind(instance: Instance, attribute: string): Record<string, unknown> {
     const known = instance.values["vpc_id"];
     if (typeof known === "string" && known !== "") return { vpcId: known };
-    const [only, ...others] = this.#identifier.behind(instance, [attribute], ["aws_vpc", "aws_default_vpc"], true) ?? [];
+    const [only, ...others] =
+      this.#identifier.behind(instance, [attribute], ["aws_vpc", "aws_default_vpc"], true) ?? [];
     return { vpcId: only && others.length === 0 ? this.#idOf(only) : UNKNOWN_VALUE };
   }
 
@@ -161,12 +178,19 @@ class Reading {
       const { type, address, mode } = instance;
       if (mode === "data" || TOKENS[type] !== undefined) return [];
       const place = this.#place(address);
-      if (type.startsWith("awscc_")) return [{ place, type, why: "resources of the awscc provider are not modelled", bears: bearingOf(type) }];
-      if (type === "aws_cloudformation_stack") return [{ place, type, why: "what its template makes is not in this file", bears: "nothing" }];
+      if (type.startsWith("awscc_"))
+        return [{ place, type, why: "resources of the awscc provider are not modelled", bears: bearingOf(type) }];
+      if (type === "aws_cloudformation_stack")
+        return [{ place, type, why: "what its template makes is not in this file", bears: "nothing" }];
       return [];
     });
     const deferred = this.plan.deferred.map((address): NotLookedAt => {
-      return { place: this.#place(address), type: "deferred", why: "Terraform leaves it for a later plan", bears: "network" };
+      return {
+        place: this.#place(address),
+        type: "deferred",
+        why: "Terraform leaves it for a later plan",
+        bears: "network",
+      };
     });
     return [...foreign, ...deferred];
   }
@@ -176,4 +200,3 @@ function bearingOf(type: string): NotLookedAt["bears"] {
   if (/^awscc_(ecs|scheduler|pipes|stepfunctions|events)_/.test(type)) return "tasks";
   return /^awscc_(ec2|iam|route53|route53resolver|networkfirewall|efs|vpclattice)_/.test(type) ? "network" : "nothing";
 }
-

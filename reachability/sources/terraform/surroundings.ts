@@ -30,9 +30,12 @@ export class Regions {
     readonly follower: Follower,
     options: FileOptions,
   ) {
-    for (const [key, provider] of Object.entries(plan.providers)) this.#byProvider.set(key, this.#told(fieldsOf(provider)));
+    for (const [key, provider] of Object.entries(plan.providers))
+      this.#byProvider.set(key, this.#told(fieldsOf(provider)));
     const aws = Object.entries(plan.providers).filter(([, provider]) => fieldsOf(provider)["name"] === "aws");
-    const defaults = aws.filter(([, provider]) => fieldsOf(provider)["alias"] === undefined).map(([key]) => this.#byProvider.get(key));
+    const defaults = aws
+      .filter(([, provider]) => fieldsOf(provider)["alias"] === undefined)
+      .map(([key]) => this.#byProvider.get(key));
     this.usual = defaults.find((region) => region !== undefined) ?? options.region ?? readRegion(plan.instances);
   }
 
@@ -61,7 +64,9 @@ function readRegion(instances: readonly Instance[]): string | undefined {
   for (const name of [read?.["region"], read?.["name"], read?.["id"]]) if (typeof name === "string") return name;
   for (const { values, type } of instances) {
     const zone = type === "aws_subnet" ? values["availability_zone"] : undefined;
-    const region = regionOfArn(values["arn"]) ?? (typeof zone === "string" ? /^([a-z]{2}(-[a-z]+)+-\d)[a-z]$/.exec(zone)?.[1] : undefined);
+    const region =
+      regionOfArn(values["arn"]) ??
+      (typeof zone === "string" ? /^([a-z]{2}(-[a-z]+)+-\d)[a-z]$/.exec(zone)?.[1] : undefined);
     if (region !== undefined) return region;
   }
   return undefined;
@@ -72,7 +77,11 @@ function regionOfArn(arn: unknown): string | undefined {
 }
 
 /** ARN of an instance, where its name decides it. */
-export function arnOf({ type, values }: Instance, region: string | undefined, account: string | undefined): string | undefined {
+export function arnOf(
+  { type, values }: Instance,
+  region: string | undefined,
+  account: string | undefined,
+): string | undefined {
   if (typeof values["arn"] === "string") return values["arn"];
   const rest = typeof values["name"] === "string" ? ARNS[type]?.(values["name"], values) : undefined;
   if (rest === undefined || account === undefined || region === undefined) return undefined;

@@ -52,10 +52,19 @@ function valueFrom(t: Translation, value: unknown, unknown: unknown, gap: Gap, s
   return value;
 }
 
-function listFrom(t: Translation, list: readonly unknown[], unknown: readonly unknown[], gap: Gap, single: boolean): unknown {
+function listFrom(
+  t: Translation,
+  list: readonly unknown[],
+  unknown: readonly unknown[],
+  gap: Gap,
+  single: boolean,
+): unknown {
   const blocks = list.some(isFields);
   if (!blocks && unknown.includes(true)) return t.fill(gap);
-  if (single && list.length <= 1) return list.length === 0 ? undefined : valueFrom(t, list[0], unknown[0], { ...gap, trail: [...gap.trail, 0] }, false);
+  if (single && list.length <= 1)
+    return list.length === 0
+      ? undefined
+      : valueFrom(t, list[0], unknown[0], { ...gap, trail: [...gap.trail, 0] }, false);
   return list.map((item, at) =>
     valueFrom(t, item, unknown[at], { trail: [...gap.trail, at], path: `${gap.path}.${at}` }, false),
   );
