@@ -3,6 +3,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   overview: ["egress overview", "egress overview --stack prod --details"],
   plan: ["egress plan --stack prod --mode hybrid", "egress plan --config shop.yaml --set network.azs=3 --json"],
   compare: ["egress compare --stack prod --traffic ecr=200,logs=900"],
+  completion: ["egress completion bash", "egress completion zsh"],
   diff: ["egress diff --stack prod --from-mode hybrid", "egress diff --stack prod --base before.json --format md"],
   doctor: ["egress doctor", "egress doctor --stack prod --offline"],
   report: ["egress report --stack prod --out prod.html", "egress report --stack prod --format md"],

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { addAdvise } from "./commands/advise";
 import { addCompare } from "./commands/compare";
+import { addCompletion } from "./commands/completion";
 import { addDestroy } from "./commands/destroy";
 import { addDiagnose } from "./commands/diagnose";
 import { addDiff } from "./commands/diff";
@@ -32,6 +33,7 @@ const COMMANDS = [
   addOverview,
   addPlan,
   addCompare,
+  addCompletion,
   addDiff,
   addDoctor,
   addAdvise,
