@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AutomationError } from "./backend";
 import { classify, explain, holdersOf, type LockHolder, OperationError } from "./failures";
 import type { Cancellation } from "./process";
+import type { PendingOperation } from "./repair/deployment";
 import type { OnProgress } from "./types";
 import { EventWatch, plain } from "./watch-events";
 
@@ -31,7 +32,12 @@ export interface AttemptOptions {
   readonly release: (holders: readonly LockHolder[]) => Promise<boolean>;
   /** Called before another try after somebody else held the lock: what was planned may not hold any more. */
   readonly again?: () => Promise<void>;
+  /** Called with the creations and deletions that failed. Returns whether another try may now succeed. */
+  readonly mend?: (failures: readonly PendingOperation[]) => Promise<boolean>;
 }
+
+/** Times that a run mends what failed in it. */
+const MENDS = 5;
 
 /**
  * Runs `body` and returns its event watch.
@@ -44,6 +50,7 @@ export async function attempt(
   const { stack, patience, cancellation, onProgress } = options;
   let waited = 0;
   let tries = 0;
+  let mends = 0;
   for (;;) {
     stopIfCancelled(cancellation, stack);
     const watch = new EventWatch(stack, options.step, options.total, onProgress, options.keepEvents);
@@ -53,6 +60,10 @@ export async function attempt(
     } catch (error) {
       if (error instanceof AutomationError) throw error;
       const failure = toFailure(error, watch, cancellation);
+      if (mends < MENDS && (await mended(options, failure, watch.failures))) {
+        mends += 1;
+        continue;
+      }
       switch (failure.kind) {
         case "locked":
           if (await options.release(failure.holders)) {
@@ -94,6 +105,23 @@ export async function attempt(
       }
     }
   }
+}
+
+/** Whether a try failed only because AWS had done what it was asked for once more. */
+async function mended(
+  { mend, onProgress, stack }: AttemptOptions,
+  { kind }: OperationError,
+  failures: readonly PendingOperation[],
+): Promise<boolean> {
+  if (!mend || failures.length === 0 || (kind !== "transient" && kind !== "fatal")) return false;
+  // Whatever stops it is no reason to hide the failure itself.
+  if (!(await mend(failures).catch(() => false))) return false;
+  onProgress({
+    kind: "note",
+    stack,
+    text: "AWS had carried out what failed: the state follows it, and the run goes on",
+  });
+  return true;
 }
 
 /**

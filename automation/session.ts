@@ -13,6 +13,7 @@ import { type Planned, plannedFrom } from "./planned";
 import type { Cancellation } from "./process";
 import type { Exported } from "./repair/deployment";
 import { awsLookup } from "./repair/lookup";
+import { mend } from "./repair/mend";
 import { awsHands } from "./repair/remove-aws";
 import type { Patient } from "./repair/repair";
 import { keepState, startLog } from "./run-files";
@@ -23,6 +24,9 @@ import type { EventWatch } from "./watch-events";
 
 /** Folder of the project that this file belongs to. */
 export const PROJECT = resolve(__dirname, "..");
+
+/** Operations that make and delete things. */
+const MENDED: readonly string[] = ["up", "destroy"];
 
 /** A cancellation that never comes. */
 const NEVER: Cancellation = { finish: new AbortController().signal, stop: new AbortController().signal };
@@ -212,6 +216,9 @@ export class Session {
           onProgress: this.onProgress,
           release: (holders) => this.release(holders),
           ...(again ? { again } : {}),
+          ...(MENDED.includes(step)
+            ? { mend: async (failures) => (await mend(this.patient(), failures)).length > 0 }
+            : {}),
         },
         (watch) =>
           body({

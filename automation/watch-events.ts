@@ -1,10 +1,13 @@
 /** Turns the engine's events of one operation into typed progress, and keeps what is needed afterwards. */
-import type { EngineEvent } from "@pulumi/pulumi/automation";
+import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
+import { type PendingOperation, resourceOf } from "./repair/deployment";
 import type { Changes, OnProgress } from "./types";
 
 /** Listens to one operation on one stack. */
 export class EventWatch {
   readonly events: EngineEvent[] = [];
+  /** Creations and deletions that failed: AWS may have carried them out and not been heard. */
+  readonly failures: PendingOperation[] = [];
   private readonly errors: string[] = [];
   private readonly finished = new Set<string>();
   private failed = 0;
@@ -27,7 +30,10 @@ export class EventWatch {
     if (this.keep) this.events.push(event);
     if (event.summaryEvent) this.summary = { ...event.summaryEvent.resourceChanges };
     if (event.diagnosticEvent?.severity === "error") this.errors.push(plain(event.diagnosticEvent.message));
-    if (event.resOpFailedEvent) this.failed += 1;
+    if (event.resOpFailedEvent) {
+      this.failed += 1;
+      this.failures.push(...failureOf(event.resOpFailedEvent.metadata));
+    }
     const metadata = (event.resOutputsEvent ?? event.resOpFailedEvent)?.metadata;
     if (!metadata || metadata.type.startsWith("pulumi:")) return;
     this.finished.add(`${metadata.urn} ${metadata.op}`);
@@ -51,6 +57,12 @@ export class EventWatch {
   get changes(): Changes {
     return this.summary ?? {};
   }
+}
+
+/** Half of a replacement is neither: its old part stands. */
+function failureOf({ op, old, new: made }: StepEventMetadata): PendingOperation[] {
+  const resource = resourceOf(op === "create" ? made : op === "delete" ? old : undefined);
+  return resource ? [{ type: op === "create" ? "creating" : "deleting", resource }] : [];
 }
 
 /** Text without Pulumi's colour marks and terminal escapes. */

@@ -124,7 +124,8 @@ function withoutReferences(entry: Readonly<Record<string, unknown>>, gone: Reado
   };
 }
 
-function resourceOf(entry: unknown): StateResource | undefined {
+/** Reads an entry of the state, or the same as the engine's events tell it. */
+export function resourceOf(entry: unknown): StateResource | undefined {
   if (!isRecord(entry) || typeof entry["urn"] !== "string" || typeof entry["type"] !== "string") return undefined;
   return {
     urn: entry["urn"],

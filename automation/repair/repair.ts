@@ -61,7 +61,10 @@ export async function repair(patient: Patient): Promise<readonly Decision[]> {
     if (!sameResources(seen, before)) seen = before;
     const deployment = readDeployment(seen);
     if (deployment.pending.length === 0) return [];
-    const decisions = await decided(patient, deployment);
+    const decisions = await decided(patient, deployment, (all) => {
+      const conflicts = all.filter((decision) => decision.do === "conflict");
+      if (conflicts.length > 0) throw new OperationError("fatal", conflictText(patient.stack, conflicts));
+    });
     const claims = claimsOf(deployment);
     for (const decision of decisions) await act(patient, decision, claims.get(decision.urn), deployment);
     const settled = await settledBy(patient, decisions, deployment);
@@ -81,12 +84,15 @@ function sameResources(one: Exported, other: Exported): boolean {
   return first === second;
 }
 
-/** Looks until AWS has finished what it is at. */
-async function decided(patient: Patient, deployment: Deployment): Promise<Decision[]> {
+/** Looks until AWS has finished what it is at. @param check throws when there is no point in waiting */
+export async function decided(
+  patient: Patient,
+  deployment: Deployment,
+  check: (decisions: readonly Decision[]) => void,
+): Promise<Decision[]> {
   for (let waited = 0; ; waited += POLL) {
     const decisions = settle(deployment, await findings(patient, deployment));
-    const conflicts = decisions.filter((decision) => decision.do === "conflict");
-    if (conflicts.length > 0) throw new OperationError("fatal", conflictText(patient.stack, conflicts));
+    check(decisions);
     const waiting = decisions.find((decision) => decision.do === "wait");
     if (!waiting) return decisions;
     const why = `${waiting.found.id}: ${waiting.why}`;
@@ -121,7 +127,8 @@ function isNone(finding: Finding | undefined): boolean {
   return finding !== undefined && "found" in finding && finding.found.length === 0;
 }
 
-async function act(
+/** Does in AWS what a decision says. */
+export async function act(
   patient: Patient,
   decision: Decision,
   claim: Claim | undefined,
@@ -134,7 +141,11 @@ async function act(
 }
 
 /** Entries for the state: what is taken in with the inputs that the program gave it, what was interrupted as it is now. */
-async function settledBy(patient: Patient, decisions: readonly Decision[], deployment: Deployment): Promise<Settled[]> {
+export async function settledBy(
+  patient: Patient,
+  decisions: readonly Decision[],
+  deployment: Deployment,
+): Promise<Settled[]> {
   if (!decisions.some((one) => one.do === "take-in" || one.do === "refresh")) return [];
   const exported = await patient.export(true);
   const readable = readDeployment(exported);
