@@ -130,6 +130,7 @@ const VERIFY: readonly Place[] = [
 const checkpoints = "arn:aws:s3:::STATE_BUCKET/.pulumi";
 const ofStack = [
   `${checkpoints}/stacks/STATE_PATH.json*`,
+  `${checkpoints}/stacks/STATE_PATH.pulumi-tags`,
   `${checkpoints}/history/STATE_PATH/*`,
   `${checkpoints}/backups/STATE_PATH/*`,
   `${checkpoints}/locks/organization/STATE_PATH/*`,

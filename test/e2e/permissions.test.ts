@@ -52,8 +52,8 @@ const OTHER = `config:
 
 /** Commands in the order in which they run, and the role that runs them. */
 const STEPS: readonly (readonly [role: "deploy" | "drift" | "preview", args: readonly string[]])[] = [
-  ["preview", ["preview", "--stack", "whole"]],
   ["deploy", ["up", "--all", "--yes"]],
+  ["preview", ["preview", "--stack", "whole"]],
   ["deploy", ["switch", "--stack", "whole", "--to", "hybrid", "--yes", "--dns-ttl", "1"]],
   ["deploy", ["switch", "--stack", "whole", "--to", "endpoints-only", "--yes", "--dns-ttl", "1"]],
   ["deploy", ["switch", "--stack", "whole", "--to", "nat-only", "--yes", "--dns-ttl", "1"]],
@@ -69,7 +69,7 @@ describe("the policies of the pipeline, on an engine", () => {
   let project: FleetProject;
   let heard: Set<string>;
   let state: Set<string>;
-  const record: { role: string; command: string; actions: string[]; state: string[] }[] = [];
+  const record: { role: string; command: string; stack: string; actions: string[]; state: string[] }[] = [];
 
   before(async function () {
     const missing = missingForEngine();
@@ -116,7 +116,8 @@ describe("the policies of the pipeline, on an engine", () => {
       // What an emulator reads back otherwise than it was written is drift.
       assert.ok(code === 0 || (code === 1 && role === "drift"), `${stderr}\n${stdout}`);
       const actions = [...heard].sort();
-      record.push({ role, command, actions, state: [...state].sort() });
+      const stack = args[2] ?? "";
+      record.push({ role, command, stack: stack.startsWith("-") ? "" : stack, actions, state: [...state].sort() });
       assert.deepEqual(refusedBy(role, actions), []);
     });
   });

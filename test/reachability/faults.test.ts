@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ROOT } from "../../offline/evaluate";
 import { cataloguePage } from "../../reachability/catalogue-page";
 import { matchStoppedReason } from "../../reachability/faults";
 import { FAULT_KINDS, FAULTS, type FaultKind, WARNING_KINDS, WARNINGS } from "../../reachability/kinds";
@@ -99,6 +100,22 @@ describe("reachability/faults", () => {
 
   it("is the page docs/faults.md (docs/generate-faults.ts writes it)", () => {
     assert.equal(readFileSync(join(__dirname, "../../docs/faults.md"), "utf8"), cataloguePage());
+  });
+
+  it("does not say that AWS bills the way to an endpoint in another zone: it has not since April 2022", () => {
+    assert.match(WARNINGS["endpoint-not-in-zone"].cause, /AWS does not bill the crossing to an interface endpoint/);
+    assert.doesNotMatch(WARNINGS["endpoint-single-zone"].cause, /bill/);
+    assert.match(WARNINGS["nat-other-zone"].cause, /it is billed per GB/);
+  });
+
+  it("lets nobody read that endpoints-only keeps names in: prod's file and the guide say they leave, with the fix", () => {
+    const [prod, guide, readme] = ["Pulumi.prod.yaml", "docs/networks.md", "README.md"].map((file) =>
+      readFileSync(join(ROOT, file), "utf8"),
+    );
+    assert.doesNotMatch(prod ?? "", /no path to the internet at all/);
+    assert.match(prod ?? "", /DNS Firewall[\s\S]*docs\/networks\.md#names-still-leave/);
+    assert.match(guide ?? "", /## Names still leave[\s\S]*create-firewall-rule-group/);
+    assert.match(readme ?? "", /names-still-leave/);
   });
 
   it("gives every symptom a fault", () => {
