@@ -98,7 +98,11 @@ const DEPLOY: readonly Place[] = [
     holds: /^application-autoscaling:(?!Describe)/,
     resource: own("application-autoscaling", "scalable-target/*"),
   },
-  { sid: "FileSystems", holds: /^elasticfilesystem:/, resource: own("elasticfilesystem", "file-system/*") },
+  {
+    sid: "FileSystems",
+    holds: /^elasticfilesystem:/,
+    resource: [own("elasticfilesystem", "file-system/*"), own("elasticfilesystem", "access-point/*")],
+  },
   { sid: "Buckets", holds: /^s3:/, resource: ["arn:aws:s3:::PROJECT-*", "arn:aws:s3:::PROJECT-*/*"] },
 ];
 

@@ -14,7 +14,7 @@ import type { ContainerSecret } from "./task-identity";
 export interface ServiceVolume {
   readonly name: string;
   readonly fileSystemId: pulumi.Input<string>;
-  readonly accessPointId?: string;
+  readonly accessPointId?: pulumi.Input<string>;
   readonly rootDirectory?: string;
   /** Mount with the task role. */
   readonly iam: boolean;

@@ -11,10 +11,18 @@ export interface FileSystemArgs {
   readonly tags?: Tags;
 }
 
-/** Encrypted, elastic throughput. Billed by GB-month and by GB read and written. Source: efs/latest/ug. */
+/** Who the tasks are to the file system, whatever user their containers run as. */
+const OWNER = { uid: 1000, gid: 1000 };
+
+/**
+ * Encrypted, elastic throughput, with an access point. The root of a new file system belongs to root, where a container
+ * that runs as another user could write nothing: through the access point every user writes. Billed by GB-month and by
+ * GB read and written. Source: efs/latest/ug/efs-access-points.html, efs/latest/ug/accessing-fs-nfs-permissions.html.
+ */
 export class FileSystem extends pulumi.ComponentResource {
   readonly fileSystemId: pulumi.Output<string>;
   readonly fileSystemArn: pulumi.Output<string>;
+  readonly accessPointId: pulumi.Output<string>;
 
   constructor(name: string, args: FileSystemArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("fargate-egress:index:FileSystem", name, {}, opts);
@@ -23,9 +31,23 @@ export class FileSystem extends pulumi.ComponentResource {
       { encrypted: true, throughputMode: "elastic", tags: named(name, args.tags) },
       { parent: this, retainOnDelete: args.keepData ?? true, protect: args.protect ?? false },
     );
+    const accessPoint = new efs.AccessPoint(
+      name,
+      {
+        fileSystemId: fileSystem.id,
+        posixUser: OWNER,
+        rootDirectory: {
+          path: "/tasks",
+          creationInfo: { ownerUid: OWNER.uid, ownerGid: OWNER.gid, permissions: "0750" },
+        },
+        tags: named(name, args.tags),
+      },
+      { parent: this, retainOnDelete: args.keepData ?? true },
+    );
     this.fileSystemId = fileSystem.id;
+    this.accessPointId = accessPoint.id;
     this.fileSystemArn = fileSystem.arn;
-    this.registerOutputs({ fileSystemId: this.fileSystemId });
+    this.registerOutputs({ fileSystemId: this.fileSystemId, accessPointId: this.accessPointId });
   }
 }
 

@@ -134,7 +134,7 @@ function createVolumes(
       child,
     );
     readiness.push(...targets.readiness);
-    return { name: volume, fileSystemId: own.fileSystemId, iam: true };
+    return { name: volume, fileSystemId: own.fileSystemId, accessPointId: own.accessPointId, iam: true };
   });
   return { mounted, readiness };
 }

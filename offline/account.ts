@@ -88,6 +88,7 @@ const ID_PREFIX: Readonly<Record<string, string>> = {
   "aws:ec2/networkAclRule:NetworkAclRule": "nacl",
   "aws:ec2/networkAclAssociation:NetworkAclAssociation": "aclassoc",
   "aws:ec2/flowLog:FlowLog": "fl",
+  "aws:efs/accessPoint:AccessPoint": "fsap",
   "aws:efs/mountTarget:MountTarget": "fsmt",
 };
 

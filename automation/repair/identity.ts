@@ -51,7 +51,7 @@ export type Claim =
   | { readonly by: "service"; readonly cluster: string; readonly name: string; readonly identity?: Identity }
   | { readonly by: "listener"; readonly balancerArn: string; readonly port: number }
   | { readonly by: "secret-version"; readonly secretId: string }
-  | { readonly by: "file-system"; readonly identity: Identity }
+  | { readonly by: "file-system" | "access-point"; readonly identity: Identity }
   | { readonly by: "mount-target"; readonly fileSystemId: string; readonly subnetId: string }
   | { readonly by: "route"; readonly tableId: string; readonly to: Peer; readonly through: string }
   | {
@@ -187,6 +187,10 @@ const READERS: Readonly<Record<string, Reader>> = {
   [TYPES.fileSystem]: (resource) => {
     const identity = identityIn(resource);
     return identity ? { by: "file-system", identity } : undefined;
+  },
+  [TYPES.accessPoint]: (resource) => {
+    const identity = identityIn(resource);
+    return identity ? { by: "access-point", identity } : undefined;
   },
   [TYPES.mountTarget]: (resource) => {
     const [fileSystemId, subnetId] = [text(resource, "fileSystemId"), text(resource, "subnetId")];

@@ -161,15 +161,18 @@ export async function findSecretVersion({ secretId }: Of<"secret-version">, opti
     .map(([version]) => ({ id: version, importId: `${secretId}|${version}`, state: "ready" as const }));
 }
 
-/** By the tagging API: a file system has no name, and its tags are on it from the start. */
-export async function findFileSystem({ identity }: Of<"file-system">, options: ClientOptions): Promise<Found[]> {
+/** By the tagging API: file systems and access points have no name, and their tags are on them from the start. */
+export async function findFileSystem(
+  { by, identity }: Of<"file-system" | "access-point">,
+  options: ClientOptions,
+): Promise<Found[]> {
   const { ResourceGroupsTaggingAPIClient, GetResourcesCommand } = await import(
     "@aws-sdk/client-resource-groups-tagging-api"
   );
   const tagging = new ResourceGroupsTaggingAPIClient({ ...options });
   const { ResourceTagMappingList = [] } = await tagging.send(
     new GetResourcesCommand({
-      ResourceTypeFilters: ["elasticfilesystem:file-system"],
+      ResourceTypeFilters: [`elasticfilesystem:${by}`],
       TagFilters: [
         { Key: identity.stackKey, Values: [identity.stack] },
         { Key: identity.nameKey, Values: [identity.name] },

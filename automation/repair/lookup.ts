@@ -51,6 +51,7 @@ function find(claim: Claim, client: EC2Client, options: ClientOptions): Promise<
     case "mount-target":
       return ec2.findMountTarget(client, claim);
     case "file-system":
+    case "access-point":
       return findFileSystem(claim, options);
     case "name":
       return findNamed(claim, options);

@@ -243,6 +243,11 @@ describe("volumes", () => {
       encrypted: true,
       throughputMode: "elastic",
     });
+    assert.deepEqual(untagged(one(e, "aws:efs/accessPoint:AccessPoint", "egress-app-data")), {
+      fileSystemId: "fs-egress-app-data",
+      posixUser: { uid: 1000, gid: 1000 },
+      rootDirectory: { path: "/tasks", creationInfo: { ownerUid: 1000, ownerGid: 1000, permissions: "0750" } },
+    });
     assert.deepEqual(
       ofType(e, "aws:efs/mountTarget:MountTarget").map((r) => [r.name, r.inputs]),
       ["use1-az1", "use1-az2"].map((zone) => [
@@ -264,7 +269,7 @@ describe("volumes", () => {
         efsVolumeConfiguration: {
           fileSystemId: "fs-egress-app-data",
           transitEncryption: "ENABLED",
-          authorizationConfig: { iam: "ENABLED" },
+          authorizationConfig: { iam: "ENABLED", accessPointId: "fsap-egress-app-data" },
         },
       },
     ]);

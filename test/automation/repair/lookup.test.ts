@@ -300,6 +300,19 @@ describe("looking for what has a name", () => {
       GetResources: { ResourceTagMappingList: [{ ResourceARN: "arn:aws:elasticfilesystem:x:1:file-system/fs-1" }] },
     };
     assert.deepEqual(await look({ by: "file-system", identity }, systems), one("fs-1", { owner }));
+    assert.deepEqual(
+      await look(
+        { by: "access-point", identity },
+        {
+          GetResources: ({ ResourceTypeFilters }: { ResourceTypeFilters: readonly string[] }) => ({
+            ResourceTagMappingList: ResourceTypeFilters.includes("elasticfilesystem:access-point")
+              ? [{ ResourceARN: "arn:aws:elasticfilesystem:x:1:access-point/fsap-1" }]
+              : [],
+          }),
+        },
+      ),
+      one("fsap-1", { owner }),
+    );
     const interfaces = {
       DescribeNetworkInterfaces: {
         NetworkInterfaces: ["EFS mount target for fs-1 (fsmt-1)", "EFS mount target for fs-2 (fsmt-2)", "else"].map(
