@@ -6,6 +6,7 @@ import { leastOf } from "../cost/search";
 import { differenceOf } from "../cost/strategies";
 import type { Traffic } from "../cost/traffic";
 import type { Mode } from "../plan/mode";
+import { cidrsOf } from "../plan/network";
 import type { Fault, Reachability, Verdict, Warning } from "../reachability/result";
 import { TYPES } from "../resources/tokens";
 import type { EvaluatedModes } from "./evaluate-modes";
@@ -47,6 +48,8 @@ export interface OverviewStack {
   readonly currency: string;
   readonly modes: readonly OverviewMode[];
   readonly notes: readonly OverviewNote[];
+  /** Addresses of the VPC that the stack makes; none where it stands in another's. */
+  readonly cidrs: readonly string[];
 }
 
 /** Summary of one stack. @param trafficOf the traffic to price, for each mode's evaluation */
@@ -93,6 +96,7 @@ export function overviewOf(
       };
     }),
     notes: own === undefined ? [] : notesOf(own.input),
+    cidrs: first?.evaluation.plan.network.kind === "own" ? [...cidrsOf(first.evaluation.plan.network)] : [],
   };
 }
 

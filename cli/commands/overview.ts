@@ -35,6 +35,7 @@ export function addOverview(program: Command): void {
       const { evaluateModes } = await import("../../report/evaluate-modes");
       const { trafficOf } = await import("../../report/document");
       const { overviewOf } = await import("../../report/overview");
+      const { withOverlaps } = await import("../../report/overlaps");
       if (flags.traffic !== undefined) parseTraffic(flags.traffic);
       const book = shippedBook();
       const stacks: (OverviewStack | UnreadStack)[] = [];
@@ -60,15 +61,16 @@ export function addOverview(program: Command): void {
           codes.push(exitCode);
         }
       }
+      const answered = withOverlaps(stacks);
       await answer({
         text: async () => {
           const { overviewText } = await import("../../report/overview-text");
           const width = columns ?? WIDTH;
           const fitted = { ...pen, wrap: (line: string, indent = 0) => paragraph(line, width, indent) };
           const options = { pen: fitted, shortened, project, priceDate: book.date, width };
-          return [...details, overviewText(stacks, options)].join("\n\n");
+          return [...details, overviewText(answered, options)].join("\n\n");
         },
-        json: () => asJson({ project, priceDate: book.date, stacks }),
+        json: () => asJson({ project, priceDate: book.date, stacks: answered }),
       });
       process.exitCode = worst(codes);
     });
