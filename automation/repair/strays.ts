@@ -45,12 +45,14 @@ export function straysAmong(owned: readonly Stray[], { resources, pending }: Dep
 }
 
 /**
- * Why none of them may be deleted, or `undefined`. A VPC of the same tags is a whole stack of the same name that keeps
- * its state elsewhere: what looks left over is its own.
+ * Why none of them may be deleted, or `undefined`. A VPC of the same tags with subnets is a whole stack of the same name
+ * that keeps its state elsewhere: what looks left over is its own. One without was made twice.
  */
 export function otherStack(strays: readonly Stray[]): string | undefined {
   const vpc = strays.find(({ kind }) => kind === "vpc");
-  return vpc && `${vpc.id} has the same tags: another stack of the same name keeps its state elsewhere`;
+  return vpc && strays.some(({ kind }) => kind === "subnet")
+    ? `${vpc.id} has the same tags: another stack of the same name keeps its state elsewhere`
+    : undefined;
 }
 
 /** Order in which things can be deleted: users before what they use. */

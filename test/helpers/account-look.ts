@@ -8,8 +8,16 @@ export async function outOfReach(
     vpcId,
     groupIds,
     services,
+    subnetIds,
     region = "us-east-1",
-  }: { vpcId: string; groupIds: readonly string[]; services: readonly string[]; region?: string },
+  }: {
+    vpcId: string;
+    groupIds: readonly string[];
+    services: readonly string[];
+    /** Where the tasks are. Default: every private subnet with a route table. */
+    subnetIds?: readonly string[];
+    region?: string;
+  },
 ): Promise<string[]> {
   const Filters = [{ Name: "vpc-id", Values: [vpcId] }];
   const [subnets, tables, endpoints, nats, rules] = await Promise.all([
@@ -28,6 +36,7 @@ export async function outOfReach(
   const lacks: string[] = [];
   for (const { SubnetId = "", Tags = [] } of subnets.Subnets ?? []) {
     if (!Tags.some(({ Key, Value }) => Key === "Tier" && Value === "private")) continue;
+    if (subnetIds && !subnetIds.includes(SubnetId)) continue;
     const table = (tables.RouteTables ?? []).find(({ Associations = [] }) =>
       Associations.some((a) => a.SubnetId === SubnetId),
     );

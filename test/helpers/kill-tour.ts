@@ -5,6 +5,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { DescribeServicesCommand, ECSClient, ListServicesCommand } from "@aws-sdk/client-ecs";
 import { isReal, parseExport, readDeployment } from "../../automation/repair/deployment";
 import { withoutPast } from "../../automation/repair/past-things";
 import { awsOwned, ownerOf, straysAmong } from "../../automation/repair/strays";
@@ -36,6 +37,8 @@ export interface TourRow {
   readonly pending: readonly string[];
   /** Exit code of the same command, run once more. */
   readonly code: number | null;
+  /** Things that AWS made twice, and `repair` deleted. */
+  readonly strays: number;
   /** Everything that is not as it must be. */
   readonly wrong: readonly string[];
   readonly seconds: number;
@@ -48,6 +51,7 @@ const OUTAGE = 30_000;
 export class KillTour {
   readonly rows: TourRow[] = [];
   private readonly ec2 = new EC2Client({ region: "us-east-1" });
+  private readonly ecs = new ECSClient({ region: "us-east-1" });
   private readonly known = new Map<string, { readonly account: string[]; readonly state: string[] }>();
   /** Where the stack is: the name of the last transition's end. */
   at = "nothing";
@@ -64,6 +68,7 @@ export class KillTour {
 
   async close(): Promise<void> {
     this.ec2.destroy();
+    this.ecs.destroy();
     await this.proxy.close();
     this.project.remove();
   }
@@ -95,7 +100,7 @@ export class KillTour {
     /** Number of the call. Several are under way at once, so it is taken before anything is waited for. */
     const watched = async (name: string) => {
       const number = ++n;
-      if (look) broken.push(...(await outOfReach(this.ec2, look)).map((lack) => `after ${name} (${number}): ${lack}`));
+      if (look) broken.push(...(await this.lacks(look)).map((lack) => `after ${name} (${number}): ${lack}`));
       return number;
     };
     const run = this.project.start(args);
@@ -112,9 +117,11 @@ export class KillTour {
       return "answer";
     };
     const again = first.code === 0 ? first : await this.project.run(args);
+    // A call that was made twice leaves two: the first is told, and deleted by the command for it.
+    const strays = disturbance === "kill" || again.code !== 0 ? 0 : await this.cleared();
     const wrong = [...broken, ...(await this.compared(to, again))];
     const seconds = Math.round((Date.now() - begun) / 1000);
-    const row: TourRow = { from, to, disturbance, call, action, pending, code: again.code, wrong, seconds };
+    const row: TourRow = { from, to, disturbance, call, action, pending, code: again.code, strays, wrong, seconds };
     this.rows.push(row);
     this.at = to;
     return row;
@@ -124,8 +131,8 @@ export class KillTour {
   table(): string {
     return this.rows
       .map(
-        ({ from, to, disturbance, call, action, pending, code, wrong, seconds }) =>
-          `| ${from} to ${to} | ${disturbance} | ${call} | ${action ?? "(over before)"} | ${pending.join(", ") || "none"} | ${code} | ${wrong.length === 0 ? "as undisturbed" : wrong.join("; ")} | ${seconds} s |`,
+        ({ from, to, disturbance, call, action, pending, code, strays, wrong, seconds }) =>
+          `| ${from} to ${to} | ${disturbance} | ${call} | ${action ?? "(over before)"} | ${pending.join(", ") || "none"} | ${code} | ${wrong.length === 0 ? "as undisturbed" : wrong.join("; ")}${strays > 0 ? `, ${strays} strays deleted` : ""} | ${seconds} s |`,
       )
       .join("\n");
   }
@@ -165,6 +172,12 @@ export class KillTour {
     );
   }
 
+  /** Deletes strays. Returns how many. */
+  private async cleared(): Promise<number> {
+    const { result } = await this.project.run(["repair", "--stack", "s", "--yes"]);
+    return (result().stacks[0]?.findings ?? []).filter(({ evidence }) => evidence.endsWith("a stray: deleted")).length;
+  }
+
   private async compared(to: string, again: Finished): Promise<string[]> {
     if (again.code !== 0) return [`exit ${again.code}: ${problemOf(again)}`];
     const expected = this.known.get(to);
@@ -201,9 +214,21 @@ export class KillTour {
   private async lookAt(to: string) {
     if (this.at === "nothing" || [this.at, to].includes("destroyed")) return undefined;
     const { outputs = {} } = (await this.project.run(["outputs", "--stack", "s"])).result().stacks[0] ?? {};
-    const { vpcId, services } = outputs;
+    const { vpcId, clusterName, services } = outputs;
     const [app] = Object.values(services as Record<string, { securityGroupIds: string[]; needs: string[] }>);
-    return app && { vpcId: String(vpcId), groupIds: app.securityGroupIds, services: app.needs };
+    return (
+      app && { vpcId: String(vpcId), cluster: String(clusterName), groupIds: app.securityGroupIds, services: app.needs }
+    );
+  }
+
+  /** What is out of reach where the tasks are at this moment. */
+  private async lacks({ cluster, ...look }: NonNullable<Awaited<ReturnType<KillTour["lookAt"]>>>): Promise<string[]> {
+    const { serviceArns = [] } = await this.ecs.send(new ListServicesCommand({ cluster }));
+    const { services = [] } = await this.ecs.send(new DescribeServicesCommand({ cluster, services: serviceArns }));
+    const subnetIds = services.flatMap(
+      ({ networkConfiguration }) => networkConfiguration?.awsvpcConfiguration?.subnets ?? [],
+    );
+    return outOfReach(this.ec2, { ...look, subnetIds });
   }
 }
 

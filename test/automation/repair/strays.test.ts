@@ -62,9 +62,14 @@ describe("strays", () => {
     );
   });
 
-  it("are another stack's when a VPC is among them", () => {
-    assert.equal(otherStack([stray("igw-2")]), undefined);
-    assert.match(otherStack([stray("vpc-2", { kind: "vpc" })]) ?? "", /another stack of the same name/);
+  it("are another stack's when a VPC with subnets is among them; one without was made twice", () => {
+    const vpc = stray("vpc-2", { kind: "vpc" });
+    assert.equal(otherStack([stray("igw-2"), stray("subnet-2", { kind: "subnet" })]), undefined);
+    assert.equal(otherStack([stray("igw-2"), vpc]), undefined);
+    assert.match(
+      otherStack([vpc, stray("subnet-2", { kind: "subnet" })]) ?? "",
+      /vpc-2 .*another stack of the same name/,
+    );
   });
 
   it("are listed from EC2 by kind and from the tagging API for the rest, without what passes by itself", async () => {
@@ -218,7 +223,12 @@ describe("egress repair, as a library", () => {
   });
 
   it("deletes nothing of what looks like another stack's", async () => {
-    const list = () => Promise.resolve([stray("igw-2"), stray("vpc-2", { kind: "vpc" })]);
+    const list = () =>
+      Promise.resolve([
+        stray("igw-2"),
+        stray("vpc-2", { kind: "vpc" }),
+        stray("subnet-2", { kind: "subnet", name: "private" }),
+      ]);
     const calls = await withAws({}, async () => {
       const result = await repair(optionsFor(exported), list);
       assert.equal(result.ok, true, JSON.stringify(result));
