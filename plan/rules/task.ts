@@ -1,8 +1,9 @@
 /** Rules about the task and its service. Pure. Tested by test/plan/rules.test.ts. */
 
-import { APP, ROUTER } from "../containers";
-import type { ConfigProblem, SecretSettings } from "../settings";
-import { problem, repeated, serviceRule } from "./rule";
+import type { ConfigProblem } from "../settings";
+import { problem, serviceRule } from "./rule";
+import { secrets } from "./secrets";
+import { containers } from "./task-containers";
 
 function range(from: number, to: number, step: number): number[] {
   return Array.from({ length: (to - from) / step + 1 }, (_, i) => from + i * step);
@@ -68,49 +69,6 @@ const exec = serviceRule(({ key: at, service }) =>
     : [],
 );
 
-const SOURCES = ["valueFrom", "create", "value"] as const;
-
-const secrets = serviceRule(({ key: at, service }) => [
-  ...secretProblems(at, service.secrets, service.environment),
-  ...service.sidecars.flatMap((sidecar, i) =>
-    secretProblems(`${at}.sidecars[${i}]`, sidecar.secrets, sidecar.environment),
-  ),
-]);
-
-function secretProblems(
-  at: string,
-  secrets: readonly SecretSettings[],
-  environment: Readonly<Record<string, string>>,
-): ConfigProblem[] {
-  const problems: ConfigProblem[] = [];
-  secrets.forEach((secret, i) => {
-    const set = SOURCES.filter((source) => secret[source] !== undefined);
-    // A value makes a secret in Secrets Manager, or where `create` says.
-    const sound = set.length === 1 || (set.length === 2 && !set.includes("valueFrom"));
-    if (!sound)
-      problems.push(
-        problem(
-          `${at}.secrets[${i}]`,
-          secret.name,
-          set.length === 0 ? "it has no source" : "a secret is either referenced or created",
-          "set valueFrom (an ARN), create (secretsmanager or ssm), or value (a Pulumi secret)",
-        ),
-      );
-    if (Object.hasOwn(environment, secret.name))
-      problems.push(
-        problem(
-          `${at}.environment.${secret.name}`,
-          environment[secret.name],
-          "it is a secret as well; ECS refuses a name twice",
-          "keep the secret and remove the plain value",
-        ),
-      );
-  });
-  for (const twice of repeated(secrets.map((secret) => secret.name)))
-    problems.push(problem(`${at}.secrets`, twice, "two secrets have this name", "name each secret once"));
-  return problems;
-}
-
 const autoscaling = serviceRule(({ key: at, service }) => {
   const { autoscaling: scaling, desiredCount, loadBalancer } = service;
   if (!scaling) return [];
@@ -157,76 +115,6 @@ const loadBalancer = serviceRule(({ key: at, service }) =>
       ]
     : [],
 );
-
-const containers = serviceRule(({ key: at, service }) => {
-  const reserved = [APP, ...(service.logging.driver === "firelens" ? [ROUTER] : [])];
-  const names = [...reserved, ...service.sidecars.map((s) => s.name)];
-  return [
-    ...repeated(service.sidecars.map((s) => s.name)).map((name) =>
-      problem(`${at}.sidecars`, name, "two sidecars have this name", "name each container once"),
-    ),
-    ...service.sidecars.flatMap((sidecar, i) => [
-      ...(reserved.includes(sidecar.name)
-        ? [
-            problem(
-              `${at}.sidecars[${i}].name`,
-              sidecar.name,
-              sidecar.name === APP ? "app is the main container's name" : "it is the log router's name",
-              "choose another name",
-            ),
-          ]
-        : []),
-      ...sidecar.dependsOn
-        .filter(({ container }) => !names.includes(container) || container === sidecar.name)
-        .map(({ container }) =>
-          problem(
-            `${at}.sidecars[${i}].dependsOn`,
-            container,
-            container === sidecar.name ? "a container cannot wait for itself" : "the task has no such container",
-            `write one of ${names.filter((name) => name !== sidecar.name).join(", ")}`,
-          ),
-        ),
-    ]),
-    ...repeated(
-      [service, ...service.sidecars].flatMap((c) => c.ports.map(({ port, protocol }) => `${port}/${protocol}`)),
-    ).map((port) =>
-      problem(`${at}.ports`, port, "two containers of one task listen on it", "give each container its own port"),
-    ),
-    ...shareProblems(
-      at,
-      service.cpu,
-      service.sidecars.map((s) => s.cpu ?? 0),
-      "cpu",
-      "CPU units",
-    ),
-    ...shareProblems(
-      at,
-      service.memory,
-      service.sidecars.map((s) => s.memory ?? 0),
-      "memory",
-      "MiB",
-    ),
-  ];
-});
-
-function shareProblems(
-  at: string,
-  whole: number,
-  parts: readonly number[],
-  what: "cpu" | "memory",
-  unit: string,
-): ConfigProblem[] {
-  const sum = parts.reduce((a, b) => a + b, 0);
-  if (sum < whole || sum === 0) return [];
-  return [
-    problem(
-      `${at}.${what}`,
-      whole,
-      `the sidecars take ${sum} ${unit}, which leaves the main container nothing`,
-      `raise ${what}, or give the sidecars less`,
-    ),
-  ];
-}
 
 const peers = serviceRule(({ key: at, name, service }, { services }) =>
   service.reach.flatMap((reach, i) => {

@@ -272,6 +272,20 @@ describe("rules between services refuse", () => {
     assert.match(sidecar({ dependsOn: [{ container: "q" }] })[0]?.why ?? "", /no such container/);
     assert.match(sidecar({ dependsOn: [{ container: "p" }] })[0]?.why ?? "", /cannot wait for itself/);
     assert.match(sidecar({ ports: [8080] })[0]?.why ?? "", /two containers of one task listen on it/);
+    const waits = (condition: string, more: Raw = {}) =>
+      sidecar({ dependsOn: [{ container: "app", condition }], ...more }).map(({ why }) => why);
+    assert.deepEqual(waits("HEALTHY"), ["that container has no health check, so it never becomes healthy"]);
+    assert.deepEqual(waits("COMPLETE"), ["that container is essential, and the task ends with it"]);
+    assert.deepEqual(waits("START"), []);
+    const round = ["p", "q", "r"].map((name, i) => ({
+      name,
+      image: "nginx:1",
+      dependsOn: [{ container: ["q", "r", "p"][i] }],
+    }));
+    assert.deepEqual(
+      found({ a: { ...app, sidecars: round } }).map(({ key, value }) => [key, value]),
+      round.map(({ name }, i) => [`services.a.sidecars[${i}].dependsOn`, name]),
+    );
     assert.deepEqual(sidecar({ cpu: 64, memory: 128, ports: [9090], dependsOn: [{ container: "app" }] }), []);
   });
 
