@@ -1,225 +1,282 @@
 /**
- * Draws a topology with Graphviz, compiled to WebAssembly: nothing to install, nothing to download. Colours are CSS
- * variables, so that one drawing serves light and dark pages.
+ * Draws a topology as a network engineer would: the VPC, its AZs in order, each with its subnets and what their route
+ * tables lead to, NAT, endpoints where they stand, the load balancer with its way in, and the proof's verdict on each
+ * path. A layout of its own: no library, no script, colours from the page's theme. Pure.
  */
-import { type Graph, instance, type Viz } from "@viz-js/viz";
-import { type Markup, markup, trusted } from "./markup";
-import { type Drawing, round } from "./svg";
+
+import { COLUMN, type Layout, layoutOf } from "./diagram-layout";
+import { legendOf } from "./diagram-legend";
+import { arrow, type Box, rect, tag, words } from "./diagram-parts";
+import { type Markup, markup } from "./markup";
+import { verdictLabel, type Way, type WayVerdict, type WayVerdicts } from "./path-verdicts";
+import type { Drawing } from "./svg";
 import { count, natName, type TopologyView } from "./topology-view";
 
-/** Styles of the classes that a diagram uses. */
-export const DIAGRAM_CSS = `
-.topo text{fill:var(--fg)}
-.topo .dim text{fill:var(--muted)}
-.topo .cluster path,.topo .cluster polygon{fill:none;stroke:var(--muted);stroke-dasharray:4 3}
-.topo .cluster.az path,.topo .cluster.az polygon{fill:var(--surface);stroke:var(--line);stroke-dasharray:none}
-.topo .node path,.topo .node polygon{fill:var(--bg);stroke:var(--muted)}
-.topo .node.task path{stroke:var(--accent);stroke-width:1.6}
-.topo .node.nat path{stroke:var(--nat);stroke-width:1.6}
-.topo .node.endpoint path,.topo .node.endpoint polygon{stroke:var(--endpoint);stroke-width:1.6}
-.topo .node.gateway path{stroke:var(--gateway);stroke-width:1.6}
-.topo .edge path{fill:none;stroke:var(--muted);stroke-width:1.4}
-.topo .edge polygon{fill:var(--muted);stroke:var(--muted)}
-.topo .edge.nat path{stroke:var(--nat)}.topo .edge.nat polygon{fill:var(--nat);stroke:var(--nat)}
-.topo .edge.cross path{stroke-dasharray:6 3}
-.topo .edge.endpoint path{stroke:var(--endpoint)}.topo .edge.endpoint polygon{fill:var(--endpoint);stroke:var(--endpoint)}
-.topo .edge.gateway path{stroke:var(--gateway)}.topo .edge.gateway polygon{fill:var(--gateway);stroke:var(--gateway)}
-.topo .edge.in path{stroke-dasharray:2 3}`.trim();
+export { DIAGRAM_CSS } from "./diagram-parts";
 
-let viz: Promise<Viz> | undefined;
-
-/** Draws one topology. Same view, same drawing. */
-export async function diagram(view: TopologyView): Promise<Drawing> {
-  viz ??= instance();
-  return drawingOf((await viz).renderString(graphOf(view), { format: "svg", engine: "dot" }));
+/** Draws one topology. Same view, same drawing. @param verdicts of its paths; without, every path is drawn as it is */
+export function diagram(view: TopologyView, verdicts: WayVerdicts = () => undefined): Drawing {
+  const l = layoutOf(view);
+  const legend = legendOf(view, verdicts, l);
+  const body = markup`<g class="topo">${frames(view, l)}${edges(view, l, verdicts)}${nodes(view, l)}${l.zones.map((z, i) => noWay(z.tasks, verdicts(view.zones[i]?.az ?? "", "none")))}${legend.body}</g>`;
+  return { width: l.width, height: legend.bottom, body };
 }
 
-type Attributes = NonNullable<NonNullable<Graph["nodes"]>[number]["attributes"]>;
-type Node = { name: string; attributes: Attributes };
-type Edge = { tail: string; head: string; attributes: Attributes };
-
-/** The graph of a view: VPC and AZs as clusters, one node for what carries traffic, one edge for each way. */
-export function graphOf(view: TopologyView): Graph {
-  const zones = view.zones.map((zone, i) => {
-    const own = view.nats.flatMap((n, j) =>
-      n.kind !== "regional" && n.azs[0] === zone.az ? [natNode(n.kind, j)] : [],
-    );
-    const task = node(`task${i}`, "task", [
-      [view.services.length > 0 ? "tasks" : "private subnet", true],
-      [zone.cidr ?? "", false],
-    ]);
-    return cluster(`az${i}`, zone.az, "az", [task, ...own]);
-  });
-  const placed = new Set(view.zones.map((z) => z.az));
-  const loose = view.nats.flatMap((n, j) =>
-    n.kind === "regional" || !placed.has(n.azs[0] ?? "") ? [natNode(n.kind, j)] : [],
-  );
-  const inside: Node[] = [
-    ...loose,
-    ...(view.endpoints.length > 0 ? [endpointNode(view.endpoints, view.zones.length)] : []),
-    ...view.gateways.map((service, i) =>
-      node(`gateway${i}`, "gateway", [
-        [service, true],
-        ["gateway endpoint", false],
-      ]),
-    ),
-    ...view.loadBalancers.map((scheme, i) =>
-      node(`lb${i}`, "lb", [
-        ["load balancer", true],
-        [scheme, false],
-      ]),
-    ),
-    ...(view.internetGateway ? [node("igw", "igw", [["internet gateway", true]])] : []),
-  ];
-  return {
-    directed: true,
-    graphAttributes: {
-      rankdir: "LR",
-      bgcolor: "transparent",
-      class: "topo",
-      fontname: "Helvetica",
-      ranksep: "0.7",
-      nodesep: "0.22",
-      pad: "0.05",
+/** The VPC, AZs and subnets, with their names and routes. */
+function frames(view: TopologyView, l: Layout): Markup {
+  return markup`${rect(l.vpc, "vpc", 8)}${words(`VPC ${view.cidr ?? ""}${view.owner === null ? "" : ` of stack ${view.owner}`}`.trim(), l.vpc.x + 12, l.vpc.y + (l.vpc.w < 400 && l.internetGateway ? 28 : 16), { bold: true })}${l.zones.map(
+    (z, i) => {
+      const zone = view.zones[i];
+      if (zone === undefined) return false;
+      return markup`${rect(z.frame, "az", 6)}${words(zone.az, z.frame.x + 10, z.frame.y + 13, { bold: true })}${
+        z.publicSubnet &&
+        markup`${rect(z.publicSubnet, "subnet")}${words(`public subnet ${zone.publicCidr ?? ""}`, z.publicSubnet.x + 8, z.publicSubnet.y + 13, { size: 11 })}${words("0.0.0.0/0 → internet gateway", z.publicSubnet.x + 8, z.publicSubnet.y + 27, { size: 10, kind: "dim" })}`
+      }${rect(z.subnet, "subnet")}${words(`private subnet ${zone.cidr ?? ""}`.trim(), z.subnet.x + 8, z.subnet.y + 13, { size: 11 })}${z.routes.map(
+        (route, n) => words(route, z.subnet.x + 8, z.subnet.y + 27 + 13 * n, { size: 10, kind: "dim" }),
+      )}`;
     },
-    nodeAttributes: { shape: "box", style: "rounded", fontname: "Helvetica", fontsize: 12, margin: "0.14,0.08" },
-    edgeAttributes: { fontname: "Helvetica", fontsize: 10, arrowsize: 0.7 },
-    edges: edgesOf(view),
-    subgraphs: [
-      { graphAttributes: { rank: "same" }, nodes: outside(view) },
-      {
-        name: "cluster_vpc",
-        graphAttributes: {
-          label: labelOf([markup`VPC ${view.cidr ?? ""}`]),
-          class: "vpc",
-          labeljust: "l",
-          fontsize: 12,
-          margin: 14,
-        },
-        nodes: inside,
-        // Graphviz stacks clusters upwards from the first.
-        subgraphs: zones.toReversed(),
-      },
-    ],
-  };
+  )}`;
 }
 
-function outside(view: TopologyView): Node[] {
-  const leaves = view.nats.length > 0 && view.internetGateway;
-  return [
-    ...(leaves
-      ? [
-          node("internet", "outside", [
-            ["internet", true],
-            ["and public AWS APIs", false],
-          ]),
-        ]
-      : []),
-    ...(view.endpoints.length > 0
-      ? [
-          node("aws", "outside", [
-            ["AWS services", true],
-            ["private addresses", false],
-          ]),
-        ]
-      : []),
-    ...view.gateways.map((service, i) =>
-      node(`service${i}`, "outside", [
-        [service, true],
-        [service === "s3" ? "image layers, objects" : "tables", false],
-      ]),
+/** What stands in the frames and on their borders. Drawn over the lines, which pass behind. */
+function nodes(view: TopologyView, l: Layout): Markup {
+  return markup`${l.internet && titled(l.internet, "", "internet", "and public AWS endpoints")}${l.internetGateway && titled(l.internetGateway, "", "internet gateway")}${l.nats.map(
+    ({ box, kind }) => titled(box, "nat", natName(kind)),
+  )}${l.loadBalancers.map(({ box, scheme }) =>
+    titled(
+      box,
+      "",
+      `load balancer, ${scheme}`,
+      scheme === "public" ? "clients from the internet" : "clients inside the VPC",
     ),
-  ];
+  )}${l.zones.map(
+    (z) =>
+      markup`${z.tasks.map(({ box, lines }) => markup`${rect(box, "task")}${lines.map((text, n) => words(text, box.x + box.w / 2, box.y + 13 + 14 * n, { anchor: "middle", bold: n === 0, size: n === 0 ? 12 : 10, ...(n === 0 ? {} : { kind: "dim" }) }))}`)}${
+        z.endpoints &&
+        markup`${rect(z.endpoints.box, "endpoint")}${z.endpoints.lines.map(({ text, kind }, n) => words(text, (z.endpoints?.box.x ?? 0) + 8, (z.endpoints?.box.y ?? 0) + 13 + 14 * n, { size: n === 0 ? 12 : 11, bold: n === 0, ...(kind === "dim" ? { kind } : {}) }))}`
+      }`,
+  )}${l.gateways.map(({ box, service }) => titled(box, "gateway", `${service} gateway endpoint`, "free of charge"))}${
+    l.aws &&
+    titled(l.aws, "", "AWS services", l.aws.w > 250 ? "by PrivateLink and gateway endpoints, on private addresses" : "")
+  }${l.elsewhere && titled(l.elsewhere.box, "", l.elsewhere.text)}`;
 }
 
-function edgesOf(view: TopologyView): Edge[] {
-  const edges: Edge[] = [];
-  view.zones.forEach(({ az, nat, gateways }, i) => {
-    const at = view.nats.findIndex((n) => n.name === nat);
-    if (at >= 0) {
-      const crosses = view.nats[at]?.azs.includes(az) === false;
-      edges.push(edge(`task${i}`, `nat${at}`, crosses ? "nat cross" : "nat", crosses ? { label: "crosses AZs" } : {}));
+function titled(box: Box, kind: string, title: string, note = ""): Markup {
+  const [x, y] = [box.x + box.w / 2, box.y + box.h / 2];
+  const two = note !== "";
+  return markup`${rect(box, kind)}${words(title, x, two ? y - 7 : y, { anchor: "middle", bold: true })}${two && words(note, x, y + 8, { anchor: "middle", size: 10, kind: "dim" })}`;
+}
+
+/** Classes of a path's line and the words beside it. */
+function looks(way: string, found: WayVerdict | undefined): { readonly kind: string; readonly label: string } {
+  if (found === undefined || found.verdict === "reachable") return { kind: way, label: "" };
+  return { kind: `${way} ${found.verdict === "unreachable" ? "broken" : "unknown"}`, label: verdictLabel(found) };
+}
+
+const labelled = (label: string, x: number, y: number, kind: string): Markup | false =>
+  label !== "" && tag(label, x, y, kind.includes("broken") ? "brokenText" : "unknownText");
+
+function edges(view: TopologyView, l: Layout, verdicts: WayVerdicts): Markup {
+  const { internet, internetGateway: igw } = l;
+  const parts: (Markup | false)[] = [];
+  l.zones.forEach((z, i) => {
+    const zone = view.zones[i];
+    if (zone === undefined) return;
+    const of = (way: Way) => looks(way, verdicts(zone.az, way));
+    const [right, left] = [z.subnet.x + COLUMN - 20, z.subnet.x + 9];
+    const top = z.tasks[0]?.box;
+    const bottom = z.tasks.at(-1)?.box;
+    if (top === undefined || bottom === undefined) return;
+    const nat = l.nats.find((n) => n.name === zone.nat);
+    if (nat) {
+      const { kind, label } = of("nat");
+      const crosses = !nat.azs.includes(zone.az);
+      const to = Math.min(Math.max(right, nat.box.x + 14), nat.box.x + nat.box.w - 14);
+      const start = [right, top.y + 12] as const;
+      const line = to === right ? [] : [[right, l.natBus] as const, [to, l.natBus] as const];
+      parts.push(
+        arrow(
+          [[top.x + top.w, top.y + 12], start, ...line, [to, nat.box.y + nat.box.h]],
+          `${kind}${crosses ? " cross" : ""}`,
+        ),
+        crosses && label === "" && tag("crosses AZs", right - 116, l.natBus - 9, "dim"),
+        labelled(label, right - 90, l.natBus + 9, kind),
+      );
+    } else if (zone.elsewhere !== null && l.elsewhere) {
+      const { kind, label } = of("elsewhere");
+      const y = l.natBus;
+      parts.push(
+        arrow(
+          [
+            [top.x + top.w, top.y + 12],
+            [right, top.y + 12],
+            [right, y],
+            [l.elsewhere.box.x, y],
+          ],
+          kind,
+        ),
+        labelled(label, right - 90, y + 9, kind),
+      );
     }
-    // Only the last AZ pulls the endpoints to its side; pulled by all, they would stand between the AZs.
-    const pull = i === view.zones.length - 1 ? {} : { constraint: false };
-    if (view.endpoints.length > 0) edges.push(edge(`task${i}`, "endpoints", "endpoint", pull));
-    view.gateways.forEach((service, j) => {
-      if (gateways.includes(service)) edges.push(edge(`task${i}`, `gateway${j}`, "gateway", pull));
-    });
-    view.loadBalancers.forEach((_, j) => edges.push(edge(`lb${j}`, `task${i}`, "in")));
+    if (view.endpoints.length > 0) {
+      const { kind, label } = of("endpoint");
+      const near = z.endpoints ?? l.zones.find((other) => other.endpoints)?.endpoints;
+      const x = bottom.x + bottom.w / 2;
+      const y = bottom.y + bottom.h;
+      if (z.endpoints)
+        parts.push(
+          arrow(
+            [
+              [x, y],
+              [x, z.endpoints.box.y],
+            ],
+            kind,
+          ),
+          labelled(label, x + 8, y + 12, kind),
+        );
+      else if (near)
+        parts.push(
+          arrow(
+            [
+              [x, y],
+              [x, y + 12],
+              [near.box.x + near.box.w / 2, y + 12],
+              [near.box.x + near.box.w / 2, near.box.y],
+            ],
+            `${kind} cross`,
+          ),
+          labelled(label, x + 8, y + 24, kind),
+        );
+    }
+    for (const { box, service } of l.gateways) {
+      if (!zone.gateways.includes(service)) continue;
+      const { kind, label } = of("gateway");
+      const x = box.x + box.w / 2;
+      parts.push(
+        arrow(
+          [
+            [bottom.x, bottom.y + 12],
+            [left, bottom.y + 12],
+            [left, l.gatewayBus],
+            [x, l.gatewayBus],
+            [x, box.y],
+          ],
+          kind,
+        ),
+        labelled(label, left + 6, l.gatewayBus + 10, kind),
+      );
+    }
+    if (z.endpoints && l.aws) {
+      const x = z.endpoints.box.x + z.endpoints.box.w - 16;
+      parts.push(
+        arrow(
+          [
+            [x, z.endpoints.box.y + z.endpoints.box.h],
+            [x, l.aws.y],
+          ],
+          of("endpoint").kind,
+        ),
+      );
+    }
+    for (const { box, scheme } of l.loadBalancers) {
+      const x = top.x + top.w - 8;
+      parts.push(
+        arrow(
+          [
+            [x, box.y + box.h],
+            [x, top.y],
+          ],
+          "in",
+        ),
+      );
+      if (scheme === "public" && i === 0 && igw)
+        parts.push(
+          arrow(
+            [
+              [igw.x + 30, igw.y + igw.h],
+              [igw.x + 30, l.topBus + 6],
+              [l.vpc.x + 7, l.topBus + 6],
+              [l.vpc.x + 7, box.y + box.h / 2],
+              [box.x, box.y + box.h / 2],
+            ],
+            "in",
+          ),
+        );
+    }
   });
-  if (view.internetGateway) {
-    view.nats.forEach((_, j) => edges.push(edge(`nat${j}`, "igw", "nat")));
-    if (view.nats.length > 0) edges.push(edge("igw", "internet", "nat"));
+  if (igw && internet) {
+    for (const nat of l.nats) {
+      // Beside the words of the public subnet; across all AZs there are none.
+      const x = nat.kind === "regional" ? igw.x + igw.w / 2 : nat.box.x + nat.box.w - 6;
+      const to = igw.x + igw.w / 2;
+      parts.push(
+        arrow(
+          [[x, nat.box.y], ...(x === to ? [] : [[x, l.topBus] as const, [to, l.topBus] as const]), [to, igw.y + igw.h]],
+          "nat",
+        ),
+      );
+    }
+    if (l.nats.length > 0)
+      parts.push(
+        arrow(
+          [
+            [igw.x + igw.w / 2, igw.y],
+            [igw.x + igw.w / 2, internet.y + internet.h],
+          ],
+          "nat",
+        ),
+      );
+    if (l.loadBalancers.some((lb) => lb.scheme === "public"))
+      parts.push(
+        arrow(
+          [
+            [igw.x + 30, internet.y + internet.h],
+            [igw.x + 30, igw.y],
+          ],
+          "in",
+        ),
+      );
   }
-  if (view.endpoints.length > 0) edges.push(edge("endpoints", "aws", "endpoint"));
-  view.gateways.forEach((_, j) => edges.push(edge(`gateway${j}`, `service${j}`, "gateway")));
-  return edges;
+  if (l.aws) {
+    const aws = l.aws;
+    for (const { box } of l.gateways)
+      parts.push(
+        arrow(
+          [
+            [box.x + box.w / 2, box.y + box.h],
+            [box.x + box.w / 2, aws.y],
+          ],
+          "gateway",
+        ),
+      );
+  }
+  return markup`${parts}`;
 }
 
-const edge = (tail: string, head: string, kind: string, more: Attributes = {}): Edge => ({
-  tail,
-  head,
-  attributes: { class: kind, ...more },
-});
-
-/** Lines as a label. Even in its HTML Graphviz reads `\N` as the name of the node; an unseen space between keeps it as it is. */
-function labelOf(lines: readonly Markup[]): { html: string } {
-  return { html: lines.map((line) => line.text.replaceAll("\\", "\\\u200b")).join("<BR/>") };
+/** What has no way at all is told on the tasks themselves. */
+function noWay(tasks: Layout["zones"][number]["tasks"], found: WayVerdict | undefined): Markup | false {
+  const box = tasks[0]?.box;
+  if (found === undefined || found.verdict === "reachable" || box === undefined) return false;
+  const kind = found.verdict === "unreachable" ? "broken" : "unknown";
+  return markup`${arrow(
+    [
+      [box.x + box.w / 2, box.y],
+      [box.x + box.w / 2, box.y - 12],
+    ],
+    kind,
+  )}${labelled(`✕ ${verdictLabel(found)}`, box.x + box.w / 2 + 8, box.y - 9, kind)}`;
 }
 
-/** A node with lines of text, the bold ones first. Labels are Graphviz's HTML, so they are escaped as such. */
-function node(name: string, kind: string, lines: readonly (readonly [text: string, bold: boolean])[]): Node {
-  const rows = lines
-    .filter(([text]) => text !== "")
-    .map(([text, bold]) => (bold ? markup`<B>${text}</B>` : markup`${text}`));
-  return { name, attributes: { label: labelOf(rows), class: kind } };
-}
-
-const natNode = (kind: TopologyView["nats"][number]["kind"], i: number): Node =>
-  node(`nat${i}`, "nat", [[natName(kind), true]]);
-
-/** One node for all interface endpoints, group by group: a row each, with the AZs where it is not in all of them. */
-function endpointNode(groups: TopologyView["endpoints"], azs: number): Node {
-  const row = (s: TopologyView["endpoints"][number]["services"][number]): Markup => {
-    const notes = [s.zones === azs ? "" : `in ${count(s.zones, "AZ")}`, s.privateDns ? "" : "no private DNS"];
-    return markup`${s.name}${notes.filter((n) => n !== "").map((n) => ` (${n})`)}`;
-  };
-  const lines = [
-    markup`<B>interface endpoints</B>`,
-    ...groups.flatMap((g) => [
-      ...g.services.map(row),
-      ...(g.groups === "" ? [] : [markup`<FONT POINT-SIZE="10">group ${g.groups}</FONT>`]),
-    ]),
-  ];
-  return { name: "endpoints", attributes: { label: labelOf(lines), class: "endpoint" } };
-}
-
-const cluster = (name: string, label: string, kind: string, nodes: readonly Node[]) => ({
-  name: `cluster_${name}`,
-  graphAttributes: {
-    label: labelOf([markup`${label}`]),
-    class: kind,
-    style: "rounded",
-    labeljust: "l",
-    fontsize: 11,
-    margin: 8,
-  },
-  nodes: [...nodes],
-});
-
-/** Takes Graphviz's file apart: its root says points, its titles and ids would repeat in a page. */
-function drawingOf(svg: string): Drawing {
-  const [, width = "0", height = "0"] = /viewBox="0(?:\.00)? 0(?:\.00)? ([\d.]+) ([\d.]+)"/.exec(svg) ?? [];
-  const body = svg
-    .replace(/^[\s\S]*?<svg[^>]*>/, "")
-    .replace(/<\/svg>\s*$/, "")
-    .replace(/<!--[\s\S]*?-->\n?/g, "")
-    .replace(/<title>[\s\S]*?<\/title>\n?/g, "")
-    .replace(/ id="[^"]*"/g, "")
-    .replace(/ xml:space="preserve"/g, "")
-    .replace(/ font-family="[^"]*"/g, ' font-family="Helvetica, Arial, sans-serif"')
-    // Colours come from the classes; the defaults would win nothing and cost a third of the file.
-    .replace(/ (fill|stroke)="(none|black|transparent)"/g, "");
-  return { width: round(Number(width)), height: round(Number(height)), body: trusted(body.trim()) };
+/** The drawing in words: what does not hold, by AZ. */
+export function brokenInWords(view: TopologyView, verdicts: WayVerdicts): string {
+  const ways: readonly Way[] = ["nat", "endpoint", "gateway", "elsewhere", "none"];
+  const open = view.zones.flatMap(({ az }) =>
+    ways.flatMap((way) => {
+      const found = verdicts(az, way);
+      if (found === undefined || found.verdict === "reachable") return [];
+      const how = found.verdict === "unreachable" ? `broken (${found.codes.join(", ")})` : "not proven";
+      return [`${found.services.join(", ")} from ${az} ${how}`];
+    }),
+  );
+  return open.length === 0 ? "" : ` ${count(open.length, "path")} not proved to hold: ${open.join("; ")}.`;
 }

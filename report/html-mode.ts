@@ -1,13 +1,15 @@
 /** One mode of the page: its topology, what reaches what, what exists, what it costs. Pure. */
 import type { Proof } from "../reachability/result";
+import { brokenInWords } from "./diagram";
 import { linesOf } from "./html-money";
 import { badge, hidden, more, section, slug, table } from "./html-parts";
 import { inventory } from "./inventory";
 import { type Markup, markup } from "./markup";
 import { matrixOf } from "./matrix";
+import { wayVerdicts } from "./path-verdicts";
 import type { EvaluatedMode, Report, ReportMode } from "./stack-report";
 import { type Drawing, inlineSvg } from "./svg";
-import { inWords, topologyView } from "./topology-view";
+import { inWords, viewOf } from "./topology-view";
 import { pathName, verdictClass, verdictName, verdictSign } from "./verdict-words";
 
 /** A mode's section. @param drawing its topology; absent for a refused mode. */
@@ -41,8 +43,9 @@ ${body}`,
   );
 }
 
-function topology({ mode, evaluation }: EvaluatedMode, drawing: Drawing | undefined): Markup {
-  const words = inWords(topologyView(evaluation.resources, evaluation.region));
+function topology({ mode, evaluation, reachability }: EvaluatedMode, drawing: Drawing | undefined): Markup {
+  const view = viewOf(evaluation);
+  const words = inWords(view) + brokenInWords(view, wayVerdicts(reachability));
   if (drawing === undefined) return markup`<p>${words}</p>`;
   return markup`<figure class="wide"><div class="scroll" role="region" aria-label="Drawing of ${mode}" tabindex="0">${inlineSvg(
     drawing,

@@ -7,23 +7,24 @@ import { breakEvenSection, costSection, endpointsSection } from "./html-money";
 import { PAGE_CSS } from "./html-style";
 import { headlines, modesSection } from "./html-summary";
 import { markup, trusted } from "./markup";
+import { wayVerdicts } from "./path-verdicts";
 import type { Report } from "./stack-report";
 import type { Drawing } from "./svg";
-import { topologyView } from "./topology-view";
+import { viewOf } from "./topology-view";
 
 /** Drawings of a report by mode; a refused mode has none. */
-export async function topologies({ modes }: Report): Promise<Map<string, Drawing>> {
-  const drawings = new Map<string, Drawing>();
-  for (const m of modes)
-    if (m.kind === "evaluated")
-      drawings.set(m.mode, await diagram(topologyView(m.evaluation.resources, m.evaluation.region)));
-  return drawings;
+export function topologies({ modes }: Report): Map<string, Drawing> {
+  return new Map(
+    modes.flatMap((m) =>
+      m.kind === "evaluated" ? [[m.mode, diagram(viewOf(m.evaluation), wayVerdicts(m.reachability))]] : [],
+    ),
+  );
 }
 
 /** The whole page. Same report, same bytes. */
-export async function htmlReport(report: Report): Promise<string> {
+export function htmlReport(report: Report): string {
   const { project, stack, region, date, priceDate, currency } = report;
-  const drawings = await topologies(report);
+  const drawings = topologies(report);
   const title = `${stack}: the egress path of ${project}`;
   const contents = [
     ["modes", "Modes"],

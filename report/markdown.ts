@@ -6,7 +6,7 @@ import { headlines } from "./html-summary";
 import type { Markup } from "./markup";
 import { matrixOf } from "./matrix";
 import { cannotReach, type EvaluatedMode, type Report } from "./stack-report";
-import { inWords, topologyView } from "./topology-view";
+import { inWords, viewOf } from "./topology-view";
 import {
   endpointVerdict,
   gbText,
@@ -107,7 +107,7 @@ function modeBody({ evaluation, reachability, cost }: EvaluatedMode): string {
     ...new Map(reachability.proofs.flatMap((p) => p.faults).map((f) => [`${f.code} ${f.subject}`, f])).values(),
   ];
   return [
-    escapeMd(inWords(topologyView(evaluation.resources, evaluation.region))),
+    escapeMd(inWords(viewOf(evaluation))),
     tableMd(
       ["service", ...subnets.map((s) => s.zone)],
       services.map(({ service }) => [

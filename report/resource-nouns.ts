@@ -67,14 +67,21 @@ export function labelOf({ type, name, inputs }: NamedResource, prefix: string): 
   return shortServiceName(service) ?? short;
 }
 
+/** Share of the names that a prefix must have. */
+const MOST = 0.6;
+
 /** What the names of a stack's resources begin with, up to a hyphen: its prefix, which tells a reader nothing. */
 export function sharedPrefix(resources: readonly NamedResource[]): string {
-  const [first = "", ...rest] = resources.map((r) => r.name);
-  let length = first.length;
-  for (const name of rest) while (length > 0 && !name.startsWith(first.slice(0, length))) length--;
-  const whole = rest.some((name) => name.length === length) || first.length === length;
-  const shared = first.slice(0, length);
-  return whole ? `${shared}-` : shared.slice(0, shared.lastIndexOf("-") + 1);
+  const names = resources.map((r) => r.name);
+  const counts = new Map<string, number>();
+  for (const name of names)
+    for (let at = name.indexOf("-"); at > 0; at = name.indexOf("-", at + 1)) {
+      const prefix = name.slice(0, at + 1);
+      counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
+    }
+  // The whole prefix stands alone as the name of the VPC or the cluster.
+  const shared = [...counts].filter(([, count]) => count >= names.length * MOST).map(([prefix]) => prefix);
+  return shared.sort((x, y) => y.length - x.length)[0] ?? "";
 }
 
 /** Place of a noun among others. */

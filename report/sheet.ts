@@ -8,8 +8,8 @@ import type { Report } from "./stack-report";
 import { type Panel, sheetSvg } from "./svg";
 
 /** The whole file; it needs a renderer that knows CSS variables, as every browser does. Same report, same bytes. */
-export async function svgReport(report: Report): Promise<string> {
-  const drawings = await topologies(report);
+export function svgReport(report: Report): string {
+  const drawings = topologies(report);
   const panels: Panel[] = report.modes.flatMap((m) => {
     const drawing = drawings.get(m.mode);
     return drawing ? [{ heading: m.mode, drawing }] : [];

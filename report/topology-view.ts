@@ -2,17 +2,24 @@
 
 import { shapeOf } from "../cost/read-shape";
 import type { NatKind } from "../cost/shape";
+import type { Evaluation } from "../offline/evaluate";
 import { shortServiceName } from "../plan/catalogue";
+import { usesNat } from "../plan/mode";
 import { Graph } from "../resources/graph";
 import { textsOf, valueAt } from "../resources/properties";
 import type { ResourceRecord } from "../resources/record";
 import { GROUP_TYPES, TYPES } from "../resources/tokens";
+import { isReal, sharedPrefix } from "./resource-nouns";
 
-/** The task subnet of one AZ and its egress path. */
+/** One AZ: its task subnet, that subnet's route table, its public subnet and the endpoints in it. */
 export interface ZoneView {
   /** AZ name; of an adopted subnet its id. */
   readonly az: string;
   readonly cidr: string | null;
+  /** CIDR of the public subnet; `null` without one. */
+  readonly publicCidr: string | null;
+  /** What the default route leads to that is no NAT: a transit gateway, something nobody can follow. */
+  readonly elsewhere: string | null;
   /** Name of the NAT behind the default route. */
   readonly nat: string | null;
   /** Gateway endpoints on the subnet's route table. */
@@ -30,11 +37,23 @@ export interface NatView {
 export interface EndpointGroupView {
   /** Names of the groups; empty when they are not known. */
   readonly groups: string;
-  readonly services: readonly { readonly name: string; readonly zones: number; readonly privateDns: boolean }[];
+  readonly services: readonly EndpointView[];
+}
+
+export interface EndpointView {
+  readonly name: string;
+  readonly zones: number;
+  /** AZs with one of its network interfaces, where the resources tell them. */
+  readonly azs: readonly string[];
+  readonly privateDns: boolean;
 }
 
 export interface TopologyView {
   readonly cidr: string | null;
+  /** Stack that owns the network, when it is another one. */
+  readonly owner: string | null;
+  /** What the names of groups and services begin with; drawings leave it out. */
+  readonly prefix: string;
   readonly zones: readonly ZoneView[];
   readonly nats: readonly NatView[];
   readonly endpoints: readonly EndpointGroupView[];
@@ -54,23 +73,72 @@ export function topologyView(resources: readonly ResourceRecord[], region: strin
   const tasks = graph
     .of(TYPES.service)
     .flatMap((s) => graph.targets(s, "networkConfiguration.subnets", [TYPES.subnet]));
+  const tier = graph.of(TYPES.subnet).filter((s) => graph.value(s, "tags.Tier") === "public");
+  const cidrIn = (subnets: readonly ResourceRecord[], az: string) =>
+    text(
+      subnets.find((s) => text(s, "availabilityZone") === az),
+      "cidrBlock",
+    );
+  const zones = shape.ways.map(({ az, nat, transitGateway, elsewhere, gateways }) => ({
+    az,
+    cidr: cidrIn(tasks, az),
+    publicCidr: cidrIn(tier, az),
+    nat: nat ?? null,
+    elsewhere: transitGateway === undefined ? (elsewhere ?? null) : `transit gateway ${transitGateway}`,
+    gateways,
+  }));
   return {
     cidr: text(graph.of(TYPES.vpc)[0], "cidrBlock"),
-    zones: shape.ways.map(({ az, nat, gateways }) => ({
-      az,
-      cidr: text(
-        tasks.find((s) => text(s, "availabilityZone") === az),
-        "cidrBlock",
-      ),
-      nat: nat ?? null,
-      gateways,
-    })),
+    owner: null,
+    prefix: sharedPrefix(resources.filter(isReal)),
+    // By name: AZs stand in this order whatever order the resources came in.
+    zones: zones.sort((a, b) => (a.az < b.az ? -1 : 1)),
     nats: shape.nats.map(({ name, kind, azs }) => ({ name, kind, azs })),
     endpoints: endpointGroups(graph, shape.interfaceEndpoints),
     gateways: shape.gatewayEndpoints,
     internetGateway: graph.of(TYPES.internetGateway).length > 0,
     loadBalancers: graph.of(TYPES.loadBalancer).map((lb) => (lb.inputs["internal"] === true ? "internal" : "public")),
     services: shape.side.fargate.map((s) => `${s.tasks} ${s.tasks === 1 ? "task" : "tasks"} of ${s.name}`),
+  };
+}
+
+/** The view of an evaluated stack; a network that another stack owns is drawn as its contract tells it. */
+export function viewOf({
+  resources,
+  region,
+  plan: { network },
+}: Pick<Evaluation, "resources" | "region" | "plan">): TopologyView {
+  const view = topologyView(resources, region);
+  if (network.kind !== "joined") return view;
+  const { stack, mode, cidrs, zones, privateSubnets, publicSubnets, interfaceEndpoints, gatewayEndpoints } =
+    network.contract;
+  const azOf = (zoneId: string) => zones.find((z) => z.id === zoneId)?.name ?? zoneId;
+  const azs = privateSubnets.map((s) => azOf(s.zoneId));
+  const nat = `NAT of ${stack}`;
+  const endpoints = interfaceEndpoints.map(({ service, privateDns }) => ({
+    name: service,
+    zones: azs.length,
+    azs,
+    privateDns,
+  }));
+  return {
+    ...view,
+    cidr: cidrs[0] ?? null,
+    owner: stack,
+    zones: privateSubnets
+      .map((s) => ({
+        az: azOf(s.zoneId),
+        cidr: s.cidr,
+        publicCidr: publicSubnets.find((p) => p.zoneId === s.zoneId)?.cidr ?? null,
+        elsewhere: null,
+        nat: usesNat(mode) ? nat : null,
+        gateways: gatewayEndpoints,
+      }))
+      .sort((a, b) => (a.az < b.az ? -1 : 1)),
+    nats: usesNat(mode) ? [{ name: nat, kind: "regional", azs }] : [],
+    endpoints: endpoints.length === 0 ? [] : [{ groups: "", services: endpoints }],
+    gateways: gatewayEndpoints,
+    internetGateway: usesNat(mode) || publicSubnets.length > 0,
   };
 }
 
@@ -89,7 +157,10 @@ function endpointGroups(
       .map((g) => g.name)
       .join(", ");
     const list = groups.get(key) ?? [];
-    list.push({ name, zones: shape?.zones ?? 0, privateDns: shape?.privateDns ?? false });
+    const azs = graph
+      .targets(endpoint, "subnetIds", [TYPES.subnet])
+      .flatMap((s) => textsOf(s.inputs["availabilityZone"]));
+    list.push({ name, zones: shape?.zones ?? azs.length, azs, privateDns: shape?.privateDns ?? false });
     groups.set(key, list);
   }
   return [...groups].map(([key, services]) => ({ groups: key, services }));
@@ -123,7 +194,8 @@ export function inWords(view: TopologyView): string {
   return sentences.filter((s) => s !== "").join(" ");
 }
 
-function wayInWords({ nats }: TopologyView, { az, nat }: ZoneView): string {
+function wayInWords({ nats }: TopologyView, { az, nat, elsewhere }: ZoneView): string {
+  if (nat === null && elsewhere !== null) return `${az} leaves by ${elsewhere}.`;
   if (nat === null) return `${az} has no default route.`;
   const target = nats.find((n) => n.name === nat);
   const crosses = target !== undefined && !target.azs.includes(az);

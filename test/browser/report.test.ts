@@ -59,7 +59,7 @@ describe("report page in Chromium", function () {
       ["broken", broken(await report("prod"))],
     ] as const) {
       const file = join(folder, `${name}.html`);
-      await writeFile(file, await htmlReport(r));
+      await writeFile(file, htmlReport(r));
       pages.set(name, pathToFileURL(file).href);
     }
     console.log(`      screenshots: ${shots}`);
@@ -211,7 +211,7 @@ describe("report page in Chromium", function () {
 
   it("draws the single SVG file as well-formed XML", () =>
     open("prod", {}, async (page) => {
-      const svg = await svgReport(await report("prod"));
+      const svg = svgReport(await report("prod"));
       const parsed = await page.evaluate<string[]>(
         `(() => { const d = new DOMParser().parseFromString(${JSON.stringify(svg)}, "image/svg+xml");
           return [d.documentElement.nodeName, String(d.querySelectorAll("parsererror").length), String(d.querySelectorAll("g.topo").length)]; })()`,
