@@ -1,5 +1,5 @@
 /**
- * Text that ends up in HTML, SVG or a Graphviz label: everything put into a template is escaped, unless it is markup
+ * Text that ends up in HTML or SVG: everything put into a template is escaped, unless it is markup
  * already. So no name, reason or evidence of a stack can become an element, whatever it holds. Pure.
  */
 

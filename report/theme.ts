@@ -2,7 +2,7 @@
 import type { LineKind } from "../cost/cost";
 import type { Mode } from "../plan/mode";
 
-/** Fonts with the metrics that Graphviz lays out by; nothing is downloaded. */
+/** Fonts whose widths the drawings reckon with; nothing is downloaded. */
 export const FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif";
 
 /** Name of a colour and its value on a light and on a dark page. */
