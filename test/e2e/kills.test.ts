@@ -31,7 +31,7 @@ const WORKER = ["services", "worker"];
 const ROUNDS: readonly (readonly [Transition, Transition])[] = [
   [switched("hybrid"), switched("nat-only")],
   [switched("endpoints-only"), switched("hybrid")],
-  [edited("three AZs", AZS, 3), edited("hybrid", AZS, 2)],
+  [edited("three AZs", AZS, 3), { ...edited("hybrid", AZS, 2), allow: /(Subnet|RouteTable)::.*-private-/ }],
   [edited("a NAT gateway in each AZ", STRATEGY, "per-az"), edited("hybrid", STRATEGY, "single")],
   [
     edited("two services", WORKER, { image: IMAGE, ports: [], needs: ["sqs"] }),

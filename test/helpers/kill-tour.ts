@@ -21,6 +21,8 @@ export type Disturbance = "kill" | "throttle" | "errors" | "drop";
 export interface Transition {
   readonly to: string;
   readonly args: readonly string[];
+  /** Deletions that its gates would stop, by what their URNs match: `--allow-replace` for each. */
+  readonly allow?: RegExp;
   /** Edits the stack's file first, as a person would. */
   readonly edit?: (project: FleetProject) => void;
 }
@@ -74,7 +76,9 @@ export class KillTour {
   }
 
   /** Goes there undisturbed, and remembers what it is like. Returns the calls on the way. @throws Error when that fails */
-  async learn({ to, args, edit }: Transition): Promise<readonly string[]> {
+  async learn(transition: Transition): Promise<readonly string[]> {
+    const { to, edit } = transition;
+    const args = this.argsOf(transition);
     edit?.(this.project);
     const calls: string[] = [];
     this.proxy.after = (name) => {
@@ -89,8 +93,10 @@ export class KillTour {
   }
 
   /** Goes there, disturbed at the nth call, and once more. */
-  async disturb({ to, args, edit }: Transition, call: number, disturbance: Disturbance): Promise<TourRow> {
+  async disturb(transition: Transition, call: number, disturbance: Disturbance): Promise<TourRow> {
     const begun = Date.now();
+    const { to, edit } = transition;
+    const args = this.argsOf(transition);
     const from = this.at;
     edit?.(this.project);
     const look = await this.lookAt(to);
@@ -135,6 +141,11 @@ export class KillTour {
           `| ${from} to ${to} | ${disturbance} | ${call} | ${action ?? "(over before)"} | ${pending.join(", ") || "none"} | ${code} | ${wrong.length === 0 ? "as undisturbed" : wrong.join("; ")}${strays > 0 ? `, ${strays} strays deleted` : ""} | ${seconds} s |`,
       )
       .join("\n");
+  }
+
+  private argsOf({ args, allow }: Transition): readonly string[] {
+    const urns = allow ? this.project.resources("s").filter((urn) => allow.test(urn)) : [];
+    return [...args, ...urns.flatMap((urn) => ["--allow-replace", urn])];
   }
 
   private async strike(disturbance: Disturbance, pid: number): Promise<"answer" | "cut"> {
