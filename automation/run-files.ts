@@ -1,5 +1,5 @@
 /** Files that a run leaves beside the project: its log, and the state before it removed something. Readable by their owner only. */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Exported } from "./repair/deployment";
 
@@ -34,4 +34,14 @@ export function keepState(folder: string, stack: string, state: Exported, now = 
 
 function fileName(stack: string): string {
   return stack.replaceAll("/", "+");
+}
+
+/** What a preview planned, from the file that it wrote. */
+export function readPlan(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as unknown;
+  } catch {
+    // Written by the CLI at the end only. Then records have no dependencies, and the proof says what it lacks.
+    return undefined;
+  }
 }

@@ -1,5 +1,5 @@
 /** One stack during one run: opens it, runs operations with patience, writes its log. */
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { isEmpty } from "../stacks/overlay";
@@ -16,7 +16,7 @@ import { awsLookup } from "./repair/lookup";
 import { mend } from "./repair/mend";
 import { awsHands } from "./repair/remove-aws";
 import type { Patient } from "./repair/repair";
-import { keepState, startLog } from "./run-files";
+import { keepState, readPlan, startLog } from "./run-files";
 import { RunRecord } from "./run-record";
 import { type Overlay, readStackConfig, type StackConfig, temporaryConfig } from "./stack-config";
 import type { Changes, OnProgress } from "./types";
@@ -248,14 +248,5 @@ export class Session {
     if (!this.cancellation.stop.aborted || !this.record.hasDead()) return;
     await this.handle.cancel().catch(() => undefined);
     this.record.prune();
-  }
-}
-
-function readPlan(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as unknown;
-  } catch {
-    // Written by the CLI at the end only. Then records have no dependencies, and the proof says what it lacks.
-    return undefined;
   }
 }
