@@ -2,8 +2,9 @@
  * What the fix of a fault needs besides its subject: ids of the network around one connection, so that its commands can
  * be pasted. Computed only where there is a fault. Pure.
  */
-import { findService } from "../plan/catalogue";
-import { nearestNat } from "./checks/nat";
+import { findService, partitionOf } from "../plan/catalogue";
+import { LIMITS } from "../plan/limits";
+import { gatewayOf, nearestNat } from "./checks/nat";
 import type { FaultValues } from "./faults";
 import { type Endpoint, isUnknown, type Known, type NatGateway, type NatInstance } from "./topology";
 import { listOf, type SubnetView, type View } from "./view";
@@ -19,6 +20,12 @@ function subnetPerZone(view: View): string[] {
     if (!byZone.has(zone)) byZone.set(zone, id);
   }
   return [...byZone.values()];
+}
+
+/** The task subnets, one of each AZ first: the first so many still stand in every AZ. */
+function spread(view: View): string[] {
+  const first = subnetPerZone(view);
+  return [...first, ...listOf(view.topology.task.subnetIds).filter((id) => !first.includes(id))];
 }
 
 /** Route tables of the task subnets, each once. */
@@ -71,8 +78,8 @@ function commonOf(view: View): Common {
       tables: joined(taskTables(view)) ?? "<route tables of the task subnets>",
       endpointGroup: endpointGroup(view),
       publicSubnets: publicSubnets(view),
-      subnetsCsv: joined(listOf(task.subnetIds), ","),
-      groupsCsv: joined(listOf(task.securityGroupIds), ","),
+      subnetsCsv: joined(spread(view).slice(0, LIMITS.subnetsPerService.most), ","),
+      groupsCsv: joined(listOf(task.securityGroupIds).slice(0, LIMITS.groupsPerInterface.most), ","),
     };
     commons.set(view, common);
   }
@@ -109,6 +116,7 @@ const VALUES: Readonly<Record<string, (at: At) => string | undefined>> = {
   service: ({ service }) => service,
   port: ({ port }) => (port === undefined ? undefined : String(port)),
   region: ({ view }) => view.region,
+  partition: ({ view }) => partitionOf(view.region),
   vpc: ({ view }) => view.topology.vpc.id,
   "vpc-cidr": ({ view }) => cidrsOf(view)[0],
   subnet: ({ subnet }) => subnet?.id,
@@ -137,11 +145,10 @@ const VALUES: Readonly<Record<string, (at: At) => string | undefined>> = {
   "public-subnet": publicSubnetOf,
   "nat-target": (at) => natTarget(at.subnet && nearestNat(at.view, at.subnet)) ?? newTarget(at),
   "new-nat-target": newTarget,
+  // One that is attached elsewhere or to nothing may be another network's: this VPC gets one of its own.
   "internet-gateway": ({ view }) => {
     const { vpc, internetGateways } = view.topology;
-    const all = listOf(internetGateways);
-    const found = all.find(({ vpcId }) => vpcId === vpc.id) ?? all[0];
-    return found?.id ?? "$(aws ec2 create-internet-gateway --query InternetGateway.InternetGatewayId --output text)";
+    return listOf(internetGateways).find(({ vpcId }) => vpcId === vpc.id)?.id ?? gatewayOf(vpc.id);
   },
   cluster: ({ view }) => text(view.topology.task.cluster),
   task: ({ view }) => view.topology.task.name.split("/").at(-1),

@@ -82,7 +82,7 @@ export const ROUTE_ROWS = rows({
     cause: "The egress path ends at an internet gateway that does not exist or is not attached to the VPC.",
     fix: {
       pulumi: "an aws.ec2.InternetGateway with the VPC's id (modes nat-only and hybrid make it).",
-      cli: "aws ec2 attach-internet-gateway --internet-gateway-id {internet-gateway} --vpc-id {vpc}",
+      cli: "{gateway-command}",
     },
     source: "vpc/latest/userguide/VPC_Internet_Gateway.html; vpc/latest/userguide/vpc-nat-gateway.html",
   },

@@ -147,9 +147,17 @@ const roleFix = (which: string, actions: string) => ({
   cli: "aws iam put-role-policy --role-name {role-name} --policy-name {policy-name} --policy-document '{statements}'",
 });
 
-/** The definition the service uses, registered again with a role, and the service moved to it. */
-const withRole = (key: string, role: string) =>
-  `definition=$(aws ecs describe-services --cluster {cluster} --services {task} --query 'services[0].taskDefinition' --output text); aws ecs update-service --cluster {cluster} --service {task} --task-definition $(aws ecs register-task-definition --cli-input-json "$(aws ecs describe-task-definition --task-definition $definition --query taskDefinition --output json | jq -c 'del(.taskDefinitionArn,.revision,.status,.requiresAttributes,.compatibilities,.registeredAt,.registeredBy,.deregisteredAt) | .${key} = "${role}"')" --query taskDefinition.taskDefinitionArn --output text)`;
+const TRUST =
+  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}';
+const CHANNELS =
+  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ssmmessages:CreateControlChannel","ssmmessages:CreateDataChannel","ssmmessages:OpenControlChannel","ssmmessages:OpenDataChannel"],"Resource":"*"}]}';
+
+/**
+ * A role is made (or found, when it was made before) and given what it needs; the definition the service uses is
+ * registered again with it, and the service moved to it.
+ */
+const withRole = (key: string, name: string, grant: string) =>
+  `role=$(aws iam create-role --role-name ${name} --assume-role-policy-document '${TRUST}' --query Role.Arn --output text 2>/dev/null || aws iam get-role --role-name ${name} --query Role.Arn --output text); ${grant}; definition=$(aws ecs describe-services --cluster {cluster} --services {task} --query 'services[0].taskDefinition' --output text); aws ecs update-service --cluster {cluster} --service {task} --task-definition $(aws ecs register-task-definition --cli-input-json "$(aws ecs describe-task-definition --task-definition $definition --query taskDefinition --output json | jq -c 'del(.taskDefinitionArn,.revision,.status,.requiresAttributes,.compatibilities,.registeredAt,.registeredBy,.deregisteredAt) | .${key} = "'$role'"')" --query taskDefinition.taskDefinitionArn --output text)`;
 
 /** Faults of roles. */
 export const ROLE_ROWS = rows({
@@ -160,7 +168,11 @@ export const ROLE_ROWS = rows({
     cause: "The agent pulls private images, ships logs and reads secrets with the execution role; there is none.",
     fix: {
       pulumi: "executionRoleArn on the task definition (FargateService sets it).",
-      cli: withRole("executionRoleArn", "<execution role>"),
+      cli: withRole(
+        "executionRoleArn",
+        "{task}-execution",
+        "aws iam attach-role-policy --role-name {task}-execution --policy-arn arn:{partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
+      ),
     },
     source: ROLE_SOURCE,
   },
@@ -216,7 +228,11 @@ export const ROLE_ROWS = rows({
     cause: "The agent of ECS Exec opens its channels with the task role; the task definition names none.",
     fix: {
       pulumi: "taskRoleArn on the task definition (FargateService sets it).",
-      cli: withRole("taskRoleArn", "<task role>"),
+      cli: withRole(
+        "taskRoleArn",
+        "{task}-task",
+        `aws iam put-role-policy --role-name {task}-task --policy-name exec --policy-document '${CHANNELS}'`,
+      ),
     },
     source: "AmazonECS/latest/developerguide/ecs-exec.html",
   },

@@ -70,7 +70,7 @@ function walkPiece(view: View, subnet: SubnetView, table: string, piece: Piece, 
       break;
     case "internet-gateway":
       trace.pass("route", table, text);
-      checkInternetGateway(view, trace, route.targetId);
+      checkInternetGateway(view, trace, route.targetId, table);
       checkPublicAddress(view, trace, subnet);
       checkPublicAccess(view, trace, [subnet], "other");
       break;

@@ -14,8 +14,37 @@ import { checkPublicAccess } from "./public-access";
 import { checkLocalRoute, isDead, leadsBeyond, routeText } from "./routes";
 import type { PublicDestination } from "./walk";
 
-/** An internet gateway is attached to the VPC. `id` undefined: any of them will do. */
-export function checkInternetGateway(view: View, trace: Trace, id: Known<string> | undefined): void {
+/**
+ * Shell that answers the internet gateway of a VPC, made and attached where there is none: two fixes that both need one
+ * find the same.
+ */
+export function gatewayOf(vpcId: string): string {
+  return (
+    `$(id=$(aws ec2 describe-internet-gateways --filters Name=attachment.vpc-id,Values=${vpcId} --query 'InternetGateways[0].InternetGatewayId' --output text);` +
+    ` if [ "$id" = None ]; then id=$(aws ec2 create-internet-gateway --query InternetGateway.InternetGatewayId --output text);` +
+    ` aws ec2 attach-internet-gateway --internet-gateway-id $id --vpc-id ${vpcId} >/dev/null; fi; echo $id)`
+  );
+}
+
+/**
+ * Command that ends with the route's gateway attached. A VPC has one gateway, and a gateway one VPC: what is attached
+ * elsewhere is left alone, and the route is led to what the VPC has or gets.
+ */
+function gatewayCommand(view: View, id: string | undefined, table: string | undefined): string {
+  const { vpc, internetGateways } = view.topology;
+  const all = listOf(internetGateways);
+  const free = all.some((gateway) => gateway.id === id && gateway.vpcId === undefined);
+  if (id !== undefined && free && !all.some(({ vpcId }) => vpcId === vpc.id))
+    return `aws ec2 attach-internet-gateway --internet-gateway-id ${id} --vpc-id ${vpc.id}`;
+  if (id === undefined || table === undefined) return `echo "${gatewayOf(vpc.id)}"`;
+  return `aws ec2 replace-route --route-table-id ${table} --destination-cidr-block 0.0.0.0/0 --gateway-id ${gatewayOf(vpc.id)}`;
+}
+
+/**
+ * An internet gateway is attached to the VPC. `id` undefined: any of them will do.
+ * @param table the route table that leads to it
+ */
+export function checkInternetGateway(view: View, trace: Trace, id: Known<string> | undefined, table?: string): void {
   const { internetGateways, vpc } = view.topology;
   if (isUnknown(internetGateways)) {
     trace.unsure("internet-gateway", vpc.id, "the internet gateways are not known", [internetGateways.unknown]);
@@ -33,9 +62,10 @@ export function checkInternetGateway(view: View, trace: Trace, id: Known<string>
     trace.unsure("internet-gateway", undecided.id, "its VPC is not known", [undecided.vpcId.unknown]);
   } else {
     const evidence = candidates.length > 0 ? `not attached to ${vpc.id}` : "no such internet gateway";
-    // The one to attach is one that is attached to nothing: others are other VPCs'.
-    const free = candidates.find((gateway) => gateway.vpcId === undefined) ?? candidates[0];
-    trace.fail("internet-gateway", free?.id ?? id ?? vpc.id, evidence, "internet-gateway-detached");
+    const subject = id ?? vpc.id;
+    trace.fail("internet-gateway", subject, evidence, "internet-gateway-detached", subject, {
+      "gateway-command": gatewayCommand(view, id, table),
+    });
   }
 }
 
@@ -99,7 +129,7 @@ function checkPublicSubnet(
     trace.unsure("nat-route", table.id, text, [`which addresses are used (${text} in ${table.id} takes some of them)`]);
   } else trace.pass("nat-route", table.id, `${nat.id} leads to the internet gateway`);
   if (good.length === 0 && beyond.length === 0) checkInternetGateway(view, trace, undefined);
-  for (const { route } of good) checkInternetGateway(view, trace, route?.targetId);
+  for (const { route } of good) checkInternetGateway(view, trace, route?.targetId, table.id);
   if (good.length > 0) checkPublicAccess(view, trace, [nat, task], gateway ? "nat-gateway" : "other");
   checkLocalRoute(view, trace, nat, task, true);
 }

@@ -2,12 +2,13 @@
  * The task itself: quotas of its network configuration, ECS Exec, platform version.
  * Sources: AmazonECS/latest/developerguide/fargate-task-networking.html, ecs-exec.html, specifying-sensitive-data.html.
  */
+import { LIMITS } from "../../plan/limits";
 import { isUnknown } from "../topology";
 import type { Trace } from "../trace";
 import { listOf, type View } from "../view";
 
-const MAX_SUBNETS = 16;
-const MAX_GROUPS = 5;
+const MAX_SUBNETS = LIMITS.subnetsPerService.most;
+const MAX_GROUPS = LIMITS.groupsPerInterface.most;
 
 /** Quotas: they stop the service, whatever it needs. */
 export function checkTask(view: View, trace: Trace): void {

@@ -33,6 +33,11 @@ export interface Variation {
   readonly withoutLogGroup?: boolean;
   /** Options of the awslogs driver beside the ordinary ones. */
   readonly logOptions?: Readonly<Record<string, string>>;
+  /** The task definition names no execution role. */
+  readonly withoutExecutionRole?: boolean;
+  /** Task subnets, and groups of the tasks, beside the ordinary ones. */
+  readonly moreSubnets?: number;
+  readonly moreGroups?: number;
   /** Inline policy of the execution role, and of a task role. */
   readonly executionPolicy?: object;
   readonly taskPolicy?: object;
@@ -43,6 +48,8 @@ export interface Network {
   readonly vpcId: string;
   readonly privateSubnets: readonly string[];
   readonly taskGroup: string;
+  readonly moreSubnets?: readonly string[];
+  readonly moreGroups?: readonly string[];
   readonly privateTable: string;
   readonly taskDefinition: string;
   /** Each network has a cluster and an execution role of its own, so that many live side by side. */
@@ -102,6 +109,23 @@ async function base(c: Clients) {
   return { vpcId, privateSubnets, taskGroup, privateTable: await table(c, vpcId, privateSubnets) };
 }
 
+/** More subnets and groups than a service may have. */
+async function withMore(
+  c: Clients,
+  network: Pick<Network, "vpcId" | "privateSubnets" | "taskGroup" | "privateTable">,
+  { moreSubnets = 0, moreGroups = 0 }: Variation,
+): Promise<Pick<Network, "vpcId" | "privateSubnets" | "taskGroup" | "privateTable" | "moreSubnets" | "moreGroups">> {
+  const numbers = (count: number) => Array.from({ length: count }, (_, i) => i);
+  const { vpcId, privateTable } = network;
+  const subnets = await Promise.all(
+    numbers(moreSubnets).map((i) => subnet(c, vpcId, ZONES[i % 2] ?? ZONES[0], `10.9.${16 + i}.0/24`, `more-${i}`)),
+  );
+  for (const id of subnets)
+    await c.ec2.send(new ec2.AssociateRouteTableCommand({ RouteTableId: privateTable, SubnetId: id }));
+  const groups = await Promise.all(numbers(moreGroups).map((i) => group(c, vpcId, `more-${i}`)));
+  return { ...network, moreSubnets: subnets, moreGroups: groups };
+}
+
 async function role(c: Clients, name: string): Promise<string> {
   const trust = {
     Version: "2012-10-17",
@@ -142,7 +166,7 @@ let built = 0;
 
 async function service(
   c: Clients,
-  network: Pick<Network, "privateSubnets" | "taskGroup">,
+  network: Pick<Network, "privateSubnets" | "taskGroup" | "moreSubnets" | "moreGroups">,
   variation: Variation,
 ): Promise<Pick<Network, "taskDefinition" | "cluster" | "executionRole">> {
   built += 1;
@@ -169,7 +193,7 @@ async function service(
       requiresCompatibilities: ["FARGATE"],
       cpu: "256",
       memory: "512",
-      executionRoleArn: execution,
+      ...(variation.withoutExecutionRole ? {} : { executionRoleArn: execution }),
       ...(taskRole === undefined ? {} : { taskRoleArn: taskRole }),
       ...(fileSystem === undefined
         ? {}
@@ -215,8 +239,8 @@ async function service(
       enableExecuteCommand: execKey !== undefined,
       networkConfiguration: {
         awsvpcConfiguration: {
-          subnets: [...network.privateSubnets],
-          securityGroups: [network.taskGroup],
+          subnets: [...network.privateSubnets, ...(network.moreSubnets ?? [])],
+          securityGroups: [network.taskGroup, ...(network.moreGroups ?? [])],
           assignPublicIp: "DISABLED",
         },
       },
@@ -228,7 +252,7 @@ async function service(
 /** Two private subnets behind one NAT gateway in a public one. */
 export async function natNetwork(c: Clients, variation: Variation = {}): Promise<NatNetwork> {
   if (variation.in) return { ...variation.in, ...(await service(c, variation.in, variation)) };
-  const network = await base(c);
+  const network = await withMore(c, await base(c), variation);
   const { vpcId } = network;
   const publicSubnet = await subnet(c, vpcId, ZONES[0], "10.9.128.0/24", "public");
   const internetGateway = must(
