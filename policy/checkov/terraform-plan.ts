@@ -1,5 +1,6 @@
 /** Registered resources in the form of `terraform show -json`: what scanners of Terraform plans read. Pure. */
 import type { ResourceRecord } from "../../resources/record";
+import { TYPES } from "../../resources/tokens";
 
 interface PlannedResource {
   readonly address: string;
@@ -25,7 +26,7 @@ const PROVIDER = "registry.terraform.io/hashicorp/aws";
 /** Modules whose name is no part of a Terraform type. */
 const UNPREFIXED = ["ec2", "lb"];
 /** Types that neither the module nor the name tells. */
-const TYPES: Readonly<Record<string, string>> = { "aws:lb/loadBalancer:LoadBalancer": "aws_lb" };
+const IRREGULAR: Readonly<Record<string, string>> = { [TYPES.loadBalancer]: "aws_lb" };
 /** Blocks that are lists here and whose Terraform name is not the singular. */
 const BLOCKS: Readonly<Record<string, string>> = { ingress: "ingress", egress: "egress" };
 /** Maps of a person's own keys: not blocks. */
@@ -37,7 +38,7 @@ const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.to
 export function terraformType(token: string): string | undefined {
   const [, module = "", name = ""] = /^aws:([a-z0-9]+)\/\w+:(\w+)$/.exec(token) ?? [];
   if (!name) return undefined;
-  if (TYPES[token]) return TYPES[token];
+  if (IRREGULAR[token]) return IRREGULAR[token];
   const prefix = module === "lb" ? "lb_" : UNPREFIXED.includes(module) ? "" : `${module}_`;
   return `aws_${prefix}${snake(name)}`;
 }

@@ -110,7 +110,8 @@ export function stack(o: StackOptions = {}): ResourceRecord[] {
   for (const service of gateways) {
     const endpoint = r.add("aws:ec2/vpcEndpoint:VpcEndpoint", `gw-${service}`, {
       vpcId: vpc,
-      vpcEndpointType: "Gateway",
+      // AWS's default, which programs may leave out.
+      ...(service === "s3" ? {} : { vpcEndpointType: "Gateway" }),
       serviceName: endpointServiceName(service, region),
     });
     tables.forEach((table, i) =>

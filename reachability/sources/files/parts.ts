@@ -3,6 +3,7 @@
  * resources hold many networks; a proof looks at one. Pure.
  */
 import type { ResourceRecord } from "../../../resources/record";
+import { TYPES } from "../../../resources/tokens";
 import { isMarker } from "../../../resources/unknowns";
 import type { Choice } from "./source";
 
@@ -91,7 +92,7 @@ export class Parts {
 }
 
 /** Types that others name by their name. */
-const REFERRED_BY_NAME = ["aws:iam/role:Role", "aws:ecs/cluster:Cluster", "aws:ecr/repository:Repository"];
+const REFERRED_BY_NAME: readonly string[] = [TYPES.role, TYPES.cluster, TYPES.repository];
 
 function textsIn(value: unknown): string[] {
   if (typeof value === "string") return value.length < 2048 ? [value] : [];
