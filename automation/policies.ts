@@ -39,7 +39,7 @@ export const ROLE_ACTIONS = {
     ...actions.repair,
   ]),
   /** The live proof, and one-off tasks that ask the network from inside. */
-  verify: sorted([...Object.keys(READ_ACTIONS), ...actions.probe]),
+  verify: sorted([...Object.keys(READ_ACTIONS), ...actions.probe, ...actions.repair]),
   /** What a refresh reads. */
   drift: sorted([...types.flatMap((type) => type.read), ...lookUps]),
   /** What a plan looks up. */
