@@ -38,6 +38,7 @@ const zones = [
   { target: "./stacks", from: ["./offline", "./cost", "./report", "./policy", "./automation", "./cli"] },
   // A recorded network is configuration: pure data that the plan stands on.
   { target: "./stacks", from: "./reachability", except: ["./sources/snapshot"] },
+  { target: "./testing", from: ["./report", "./policy", "./automation", "./cli", "./cost"] },
   { target: "./offline", from: ["./report", "./policy", "./automation", "./cli"] },
   {
     target: "./reachability",
@@ -75,7 +76,7 @@ const impure = [
 ];
 
 export default tseslint.config(
-  { ignores: ["node_modules", "dist", "coverage", "app", "**/*.js", "**/*.mjs"] },
+  { ignores: ["node_modules", "dist", "coverage", "app", "examples/components", "**/*.js", "**/*.mjs"] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -22,7 +22,8 @@ export function checkedImage(
   const { mode, privateServices } = egress;
   if (mode === undefined || privateServices === undefined) return pulumi.output(image);
   return pulumi.all([image, mode, pulumi.output(privateServices)]).apply(([uri, stated, served]) => {
-    if (stated !== EgressMode.EndpointsOnly) return uri;
+    // Another language may hand the network over whole, and without what was left out.
+    if (stated !== EgressMode.EndpointsOnly || (served as string[] | undefined) === undefined) return uri;
     const problems = [...imageProblems(uri, region, served), ...needProblems(plan, served)];
     if (problems.length > 0) throw new ArgumentError(component, problems);
     return uri;

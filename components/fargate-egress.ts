@@ -6,7 +6,7 @@ import { EGRESS_NAMES, egressProblems, egressSections } from "./arguments/egress
 import type { EgressMode } from "./arguments/enums";
 import { shapeProblems } from "./arguments/sections";
 import { later } from "./later";
-import { type EgressMade, makeEgress } from "./make-egress";
+import type { EgressMade } from "./make-egress";
 import { part, withWork, workOf } from "./planned";
 import { createEgress, type EgressParts, type PlannedEgress } from "./planned-egress";
 
@@ -48,7 +48,13 @@ export class FargateEgress extends pulumi.ComponentResource<EgressMade> {
     super(
       TYPE,
       name,
-      planned ? args : withWork<object, EgressMade>((self) => makeEgress(self, name, args, opts?.parent)),
+      planned
+        ? args
+        : withWork<object, EgressMade>(async (self) => {
+            // Loaded when the first network is made from arguments.
+            const { makeEgress } = await import("./make-egress");
+            return makeEgress(self, name, args, opts?.parent);
+          }),
       opts,
     );
     const made = this.getData();

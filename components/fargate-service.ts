@@ -5,7 +5,6 @@ import { shapeProblems } from "./arguments/sections";
 import type { FargateServiceArgs } from "./arguments/service-args";
 import { SERVICE_NAMES, serviceProblems, serviceSections } from "./arguments/service-settings";
 import { later } from "./later";
-import { makeService } from "./make-service";
 import { part, withWork, workOf } from "./planned";
 import { createPlannedService, type PlannedService, type ServiceParts } from "./planned-service";
 import type { TaskParts } from "./task-parts";
@@ -50,7 +49,13 @@ export class FargateService extends pulumi.ComponentResource<ServiceParts> {
     super(
       TYPE,
       name,
-      planned ? args : withWork<object, ServiceParts>((self) => makeService(self, name, args, opts?.parent)),
+      planned
+        ? args
+        : withWork<object, ServiceParts>(async (self) => {
+            // Loaded when the first service is made from arguments.
+            const { makeService } = await import("./make-service");
+            return makeService(self, name, args, opts?.parent);
+          }),
       opts,
     );
     const made = this.getData();

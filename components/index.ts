@@ -4,23 +4,23 @@
  */
 export { ArgumentError } from "./arguments/argument-error";
 export type {
-  DestinationArgs,
-  EndpointsArgs,
-  ExistingNetworkArgs,
-  ExternalEndpointArgs,
+  Destination,
+  EndpointConfiguration,
+  ExistingNetwork,
+  ExternalEndpoint,
   FargateEgressArgs,
-  FlowLogArgs,
-  NatArgs,
-  PolicyStatementArgs,
+  FlowLogConfiguration,
+  NatConfiguration,
+  PolicyStatement,
 } from "./arguments/egress-args";
 export * from "./arguments/enums";
 export type {
-  EgressNetworkArgs,
+  EgressNetwork,
   FargateServiceArgs,
-  HealthCheckArgs,
-  ServiceLoadBalancerArgs,
-  ServiceScalingArgs,
-  TaskNeedArgs,
+  HealthCheck,
+  ServiceLoadBalancer,
+  ServiceScaling,
+  TaskNeed,
 } from "./arguments/service-args";
 export { Autoscaling, type AutoscalingArgs } from "./autoscaling";
 export { Cluster, type ClusterArgs } from "./cluster";

@@ -140,15 +140,9 @@ export interface RunOptions {
   readonly account: Account;
 }
 
-/**
- * Runs a program in this process. One at a time: the Pulumi runtime keeps its settings per process.
- * @throws whatever the program throws.
- */
-export async function run(
-  program: () => Promise<Record<string, unknown>>,
-  { project, stack, config, secretKeys = [], account }: RunOptions,
-): Promise<Recording> {
-  const mocks: pulumi.runtime.Mocks = {
+/** Mocks of the Pulumi SDK over a pretend account. */
+export function mocksOf(account: Account): pulumi.runtime.Mocks {
+  return {
     newResource: ({ type, name, inputs, id, custom }) => {
       if (custom !== true && !type.startsWith("awsx:")) return { id: undefined, state: {} };
       const answer = account.register({ type, name, inputs: inputs as Record<string, unknown>, ...(id ? { id } : {}) });
@@ -163,8 +157,18 @@ export async function run(
       }
     },
   };
+}
+
+/**
+ * Runs a program in this process. One at a time: the Pulumi runtime keeps its settings per process.
+ * @throws whatever the program throws.
+ */
+export async function run(
+  program: () => Promise<Record<string, unknown>>,
+  { project, stack, config, secretKeys = [], account }: RunOptions,
+): Promise<Recording> {
   // The organisation of every backend that has none: files and buckets.
-  await pulumi.runtime.setMocks(mocks, project, stack, false, "organization");
+  await pulumi.runtime.setMocks(mocksOf(account), project, stack, false, "organization");
   const recorded = observe(pulumi.runtime.getMonitor() as unknown as ObservedMonitor);
   pulumi.runtime.setAllConfig({ ...config }, [...secretKeys]);
   return withoutTraces(async () => {

@@ -1,5 +1,4 @@
 /** Keys that earlier versions had: each is refused with what says the same today. */
-import { stringify } from "yaml";
 import { isMapping } from "./location";
 
 /** What to say of a key that is gone; `undefined` for one that never was. */
@@ -33,8 +32,20 @@ function withPorts({ port, ...service }: Readonly<Record<string, unknown>>): Rec
 
 /** YAML in one line, short enough to read. */
 function flow(value: unknown): string {
-  const text = stringify(value, { collectionStyle: "flow", lineWidth: 0 })
-    .trim()
-    .replace(/^\{ (.*) \}$/s, "$1");
+  const text = inline(value).replace(/^\{ (.*) \}$/s, "$1");
   return text.length > 160 ? `${text.slice(0, 157)}...` : text;
+}
+
+/** Written here: whoever only checks arguments loads no YAML library. */
+function inline(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? "[]" : `[ ${value.map(inline).join(", ")} ]`;
+  if (isMapping(value)) {
+    const fields = Object.entries(value).map(([key, inner]) => `${inline(key)}: ${inline(inner)}`);
+    return fields.length === 0 ? "{}" : `{ ${fields.join(", ")} }`;
+  }
+  // What could be read as another type, or ends a value, is quoted.
+  const plain =
+    typeof value !== "string" ||
+    (/^[A-Za-z./][\w ./@-]*(?<! )$/.test(value) && !/^(true|false|null|yes|no|on|off)$/i.test(value));
+  return plain ? String(value) : JSON.stringify(value);
 }

@@ -47,6 +47,7 @@ const PERMISSIONS: Readonly<Record<string, Readonly<Record<string, Readonly<Reco
     test: { contents: "read" },
     emulator: { contents: "read" },
     browser: { contents: "read" },
+    package: { contents: "read" },
     audit: { contents: "read" },
   },
   "deploy.yml": {
@@ -56,7 +57,11 @@ const PERMISSIONS: Readonly<Record<string, Readonly<Record<string, Readonly<Reco
   "deploy-stack.yml": { deploy: { contents: "read", "id-token": "write" } },
   "drift.yml": { drift: { contents: "read", "id-token": "write" }, report: { issues: "write" } },
   "preview.yml": { preview: { contents: "read", "id-token": "write" }, comment: { "pull-requests": "write" } },
-  "release.yml": { test: { contents: "read" }, release: { contents: "write" } },
+  "release.yml": {
+    test: { contents: "read" },
+    release: { contents: "write" },
+    publish: { contents: "read", "id-token": "write" },
+  },
 };
 
 describe("workflows", () => {

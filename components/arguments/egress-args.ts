@@ -11,7 +11,7 @@ import type {
 } from "./enums";
 
 /** NAT of a network: which kind, and its public addresses. */
-export interface NatArgs {
+export interface NatConfiguration {
   /** How private subnets reach a NAT. Default: per-az. */
   strategy?: NatStrategy;
   /** Allocation ids of Elastic IPs of your own, one for each NAT. Default: new ones, 3.65 USD a month each. */
@@ -25,7 +25,7 @@ export interface NatArgs {
 }
 
 /** An endpoint that somebody else owns: in a central VPC, or standing in an adopted one. */
-export interface ExternalEndpointArgs {
+export interface ExternalEndpoint {
   /** Service that it answers for, such as ecr.api. */
   service: string;
   /** Addresses where it stands. Default: none. */
@@ -35,7 +35,7 @@ export interface ExternalEndpointArgs {
 }
 
 /** A statement that is added to the generated policy of an endpoint. */
-export interface PolicyStatementArgs {
+export interface PolicyStatement {
   /** Actions, such as sqs:SendMessage. */
   actions: string[];
   /** ARNs of the resources. */
@@ -45,7 +45,7 @@ export interface PolicyStatementArgs {
 }
 
 /** VPC endpoints of a network: what is added to those that the needs ask for. */
-export interface EndpointsArgs {
+export interface EndpointConfiguration {
   /** Further interface endpoints, in every mode but nat-only: short names such as sqs, or full PrivateLink names. Default: none. An endpoint costs 7.30 USD a month in each AZ. */
   interface?: string[];
   /** Gateway endpoints. Free, so they stay in every mode. Default: s3. */
@@ -55,7 +55,7 @@ export interface EndpointsArgs {
   /** Policy of every endpoint. Default: least-privilege. */
   policy?: EndpointPolicyKind;
   /** Statements to add to generated policies, by service. Default: none. */
-  allow?: { [service: string]: PolicyStatementArgs[] };
+  allow?: { [service: string]: PolicyStatement[] };
   /** Organization whose principals and resources pass the policies. Default: those of the account only. */
   organizationId?: string;
   /** The agent of GuardDuty Runtime Monitoring may be pulled from AWS's repository. Default: false. */
@@ -63,13 +63,13 @@ export interface EndpointsArgs {
   /** Security groups by name, with the services whose endpoints are in each. Default: one group for all. */
   groups?: { [name: string]: string[] };
   /** Endpoints of others that answer here. Default: none. */
-  external?: ExternalEndpointArgs[];
+  external?: ExternalEndpoint[];
   /** Services whose endpoint stands, while its name leads to NAT already: the middle of a switch. Default: none. */
   draining?: string[];
 }
 
 /** VPC flow logs, for troubleshooting. */
-export interface FlowLogArgs {
+export interface FlowLogConfiguration {
   /** Which packets are recorded. Default: reject. */
   traffic?: FlowLogTraffic;
   /** Where they are delivered. Default: cloudwatch. */
@@ -79,7 +79,7 @@ export interface FlowLogArgs {
 }
 
 /** A network that exists, and is given an egress path. What is known only after an update cannot decide what to build. */
-export interface ExistingNetworkArgs {
+export interface ExistingNetwork {
   /** Id of the VPC. Of a StackReference too; known when the program runs. */
   vpcId: pulumi.Input<string>;
   /** Ids of the private subnets that the tasks run in. */
@@ -89,7 +89,7 @@ export interface ExistingNetworkArgs {
 }
 
 /** A destination besides HTTPS to the internet, which the modes with NAT let through. */
-export interface DestinationArgs {
+export interface Destination {
   /** IPv4 addresses, such as 203.0.113.0/24. */
   cidr: string;
   /** TCP port. */
@@ -109,21 +109,21 @@ export interface FargateEgressArgs {
   /** Names or ids of the AZs, such as us-east-1a or use1-az1. Default: the first ones of the Region. */
   availabilityZones?: string[];
   /** NAT of the modes that have one. Default: a NAT gateway in each AZ. */
-  nat?: NatArgs;
+  nat?: NatConfiguration;
   /** What the tasks must reach without NAT: the interface endpoints of mode endpoints-only. Default: ecr.api, ecr.dkr, logs (and s3, which is a gateway). */
   needs?: string[];
   /** VPC endpoints: lists that add, policies, groups. Default: what the mode and the needs ask for. */
-  endpoints?: EndpointsArgs;
+  endpoints?: EndpointConfiguration;
   /** Ports that NAT instances and managed ACLs let through besides HTTPS; a service opens its own group with its own list. Default: none. */
-  allow?: DestinationArgs[];
+  allow?: Destination[];
   /** VPC flow logs. Default: rejected packets, to CloudWatch, for 14 days. */
-  flowLogs?: FlowLogArgs;
+  flowLogs?: FlowLogConfiguration;
   /** Network ACLs that let the traffic through both ways, and nothing else. Free. Default: false, the VPC's own, which allows everything. */
   networkAcls?: boolean;
   /** Public subnets even where NAT asks for none: for public load balancers. Default: false. */
   publicSubnets?: boolean;
   /** A network that exists, in place of a new one. Default: a VPC of its own. */
-  existing?: ExistingNetworkArgs;
+  existing?: ExistingNetwork;
   /** What a destroy may take. Default: data. */
   protect?: Protection;
   /** Tags of every resource. Default: none but Name. */

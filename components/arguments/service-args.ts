@@ -1,6 +1,6 @@
 /** Arguments of `FargateService`. Plain where the existence of a resource depends on them. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { DestinationArgs } from "./egress-args";
+import type { Destination } from "./egress-args";
 import type {
   CapacityProvider,
   ContainerInsights,
@@ -11,7 +11,7 @@ import type {
 } from "./enums";
 
 /** The network that a service stands on: outputs of FargateEgress, of a StackReference, or of a network of your own. */
-export interface EgressNetworkArgs {
+export interface EgressNetwork {
   /** Id of the VPC. */
   vpcId: pulumi.Input<string>;
   /** Ids of the private subnets, at most 16. */
@@ -27,7 +27,7 @@ export interface EgressNetworkArgs {
 }
 
 /** A service that the task's own code calls. */
-export interface TaskNeedArgs {
+export interface TaskNeed {
   /** Its name, such as sqs or bedrock-runtime; internet for anything outside AWS. */
   service: string;
   /** Actions that the task role is allowed. Default: none. */
@@ -37,7 +37,7 @@ export interface TaskNeedArgs {
 }
 
 /** Whether the container is healthy. */
-export interface HealthCheckArgs {
+export interface HealthCheck {
   /** Command that ends with 0 when it is, such as CMD-SHELL and a line. */
   command: string[];
   /** Seconds between two checks. Default: 30. */
@@ -51,7 +51,7 @@ export interface HealthCheckArgs {
 }
 
 /** Target-tracking autoscaling. Free; the tasks it adds are not. */
-export interface ServiceScalingArgs {
+export interface ServiceScaling {
   /** Fewest tasks. */
   min: number;
   /** Most tasks. */
@@ -63,7 +63,7 @@ export interface ServiceScalingArgs {
 }
 
 /** An Application Load Balancer in front of the service: 16.43 USD a month and by use in us-east-1. */
-export interface ServiceLoadBalancerArgs {
+export interface ServiceLoadBalancer {
   /** Who can connect. Default: internal. */
   scheme?: LoadBalancerScheme;
   /** Certificate: HTTPS on 443. Default: none, HTTP on 80. */
@@ -83,7 +83,7 @@ export interface ServiceLoadBalancerArgs {
 /** Arguments of FargateService: a network and an image; everything else has a default. */
 export interface FargateServiceArgs {
   /** The network: a FargateEgress, or outputs of one. */
-  egress: EgressNetworkArgs;
+  egress: EgressNetwork;
   /** Image of the container. Of private ECR in mode endpoints-only. */
   image: pulumi.Input<string>;
   /** Name or ARN of a cluster that exists. Default: a cluster of the service's own, free. */
@@ -119,17 +119,17 @@ export interface FargateServiceArgs {
   /** With spot: tasks that stay on Fargate. Default: 0. */
   onDemandBase?: number;
   /** Autoscaling; it owns the number of tasks then. Default: none. */
-  autoscaling?: ServiceScalingArgs;
+  autoscaling?: ServiceScaling;
   /** Shell access with aws ecs execute-command; needs ssmmessages. Default: false. */
   exec?: boolean;
   /** Whether the container is healthy. Default: not checked. */
-  healthCheck?: HealthCheckArgs;
+  healthCheck?: HealthCheck;
   /** A load balancer in front. Default: none. */
-  loadBalancer?: ServiceLoadBalancerArgs;
+  loadBalancer?: ServiceLoadBalancer;
   /** Services that the task's own code calls. What image, logs and secrets ask for is known. Default: none. */
-  needs?: TaskNeedArgs[];
+  needs?: TaskNeed[];
   /** Destinations besides HTTPS, which NAT reaches, and addresses inside the network. Default: none. */
-  allow?: DestinationArgs[];
+  allow?: Destination[];
   /** Groups of others that the tasks carry too, at most three. Default: none. */
   securityGroupIds?: pulumi.Input<pulumi.Input<string>[]>;
   /** Days that logs are kept. Default: 30. */

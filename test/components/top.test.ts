@@ -2,10 +2,12 @@
 import * as assert from "node:assert/strict";
 import { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
-import { ArgumentError, FargateEgress, type FargateEgressArgs, FargateService } from "../../components";
+import { ArgumentError, EgressMode, FargateEgress, type FargateEgressArgs, FargateService } from "../../components";
+import { checkedImage } from "../../components/checked-image";
 import { Account } from "../../offline/account";
 import { type Recording, run } from "../../offline/monitor";
 import { MODES, type Mode } from "../../plan/mode";
+import type { ServicePlan } from "../../plan/service-plan";
 import { reachabilityOf } from "../../reachability/sources/resources";
 import { json, names, one, waitsFor } from "../helpers/evaluations";
 import { replacingDifferences, stable } from "../helpers/stable";
@@ -140,6 +142,24 @@ describe("FargateEgress and FargateService", () => {
     }).catch((error: unknown) => String(error));
     // The pretend account has no provider of its own; the one that is given is the one that is asked for.
     assert.match(typeof made === "string" ? made : "", /pulumi:providers:aws/);
+  });
+
+  it("refuse a service that the network does not serve, before it is made", async () => {
+    const egress = {
+      vpcId: "vpc-1",
+      privateSubnetIds: ["subnet-1"],
+      clientSecurityGroupId: "sg-1",
+      mode: EgressMode.EndpointsOnly,
+      privateServices: ["logs"],
+    };
+    const needs = [{ service: "sqs", because: [{ kind: "code" }] }] as const;
+    const plan = { needs } as unknown as ServicePlan;
+    const image = checkedImage("the service", { egress, image: "nginx:1" }, plan, { region: "us-east-1" });
+    const checked = (image as unknown as { promise(): Promise<string> }).promise();
+    await assert.rejects(
+      checked,
+      /image = nginx:1[^]*push it to a private ECR[^]*needs = sqs[^]*add sqs to needs of the/,
+    );
   });
 
   it("refuse with argument, value, why and fix", async () => {
