@@ -12,13 +12,23 @@ import { type Drawing, inlineSvg } from "./svg";
 import { inWords, viewOf } from "./topology-view";
 import { pathName, verdictClass, verdictName, verdictSign } from "./verdict-words";
 
-/** A mode's section. @param drawing its topology; absent for a refused mode. */
-export function modeSection(report: Report, mode: ReportMode, drawing: Drawing | undefined): Markup {
+/** A mode's section. @param drawing its topology; absent for a refused mode. @param brief without paths and bill */
+export function modeSection(
+  report: Pick<Report, "configured" | "cheapest">,
+  mode: ReportMode,
+  drawing: Drawing | undefined,
+  brief = false,
+): Markup {
   const marks = markup`${mode.mode === report.configured && badge("configured", "plain")}${mode.mode === report.cheapest && badge("cheapest", "good")}`;
   const body =
     mode.kind === "refused"
       ? markup`<p>The configuration refuses this mode:</p><pre tabindex="0">${mode.reason}</pre>`
-      : markup`${topology(mode, drawing)}
+      : brief
+        ? markup`${topology(mode, drawing)}
+<h3>What to know</h3>
+${findings(mode)}
+<p class="note">Every path and every line of the bill: the page of this stack alone (egress report --stack ${mode.evaluation.stack}).</p>`
+        : markup`${topology(mode, drawing)}
 <h3>Whether the tasks reach what they need</h3>
 ${matrix(mode)}
 ${findings(mode)}
@@ -61,11 +71,13 @@ function matrix({ mode, reachability, evaluation }: EvaluatedMode): Markup {
   return markup`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table class="matrix"><caption>${caption}</caption>
 <thead><tr><th scope="col">service</th>${subnets.map((s) => markup`<th scope="col">${s.zone}<br><small>${s.name}${s.cidr === null ? "" : ` · ${s.cidr}`}</small></th>`)}</tr></thead>
 <tbody>${services.map(
-    ({ service, because }) =>
-      markup`<tr><th scope="row">${service}<br><small>${because.join("; ")}</small></th>${subnets.map((subnet, i) => {
-        const proof = cell(service, subnet.id);
-        return markup`<td>${proof ? cellOf(proof, `path-${mode}-${slug(service)}-${i + 1}`, subnet.zone) : "not asked"}</td>`;
-      })}</tr>
+    (row) =>
+      markup`<tr><th scope="row">${row.task !== "" && markup`${row.task}: `}${row.service}<br><small>${row.because.join("; ")}</small></th>${subnets.map(
+        (subnet, i) => {
+          const proof = cell(row, subnet.id);
+          return markup`<td>${proof ? cellOf(proof, `path-${mode}-${row.task === "" ? "" : `${slug(row.task)}-`}${slug(row.service)}-${i + 1}`, subnet.zone) : "not asked"}</td>`;
+        },
+      )}</tr>
 `,
   )}</tbody></table></div>`;
 }

@@ -10,6 +10,7 @@ header,main,footer{max-width:72rem;margin:0 auto;padding:0 1.25rem}
 header{padding-top:1.75rem}
 h1{font-size:1.7rem;line-height:1.2;margin:0 0 .35rem}
 h2{font-size:1.3rem;margin:0 0 .6rem}
+h2.stack{font-size:1.6rem;border-top:3px solid var(--accent);padding-top:1rem;margin-top:3rem}
 h3{font-size:1.05rem;margin:1.5rem 0 .5rem}
 h4{font-size:1rem;margin:1.1rem 0 .3rem}
 p{margin:.5rem 0}
@@ -60,7 +61,7 @@ nav,.skip{display:none}
 a{color:inherit;text-decoration:none}
 .scroll{overflow:visible}
 .drawing,figure.wide .drawing{max-width:100%}
-#nat-only,#endpoints-only,#hybrid{break-before:page}
+section[id$="nat-only"],section[id$="endpoints-only"],section[id$="hybrid"],article{break-before:page}
 figure,tr,.lead{break-inside:avoid}
 h2,h3,h4,caption,summary{break-after:avoid}
 table.matrix{min-width:0}

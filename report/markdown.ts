@@ -110,10 +110,10 @@ function modeBody({ evaluation, reachability, cost }: EvaluatedMode): string {
     escapeMd(inWords(viewOf(evaluation))),
     tableMd(
       ["service", ...subnets.map((s) => s.zone)],
-      services.map(({ service }) => [
-        service,
+      services.map((row) => [
+        row.task === "" ? row.service : `${row.task}: ${row.service}`,
         ...subnets.map((s) => {
-          const proof = cell(service, s.id);
+          const proof = cell(row, s.id);
           return proof
             ? `${verdictSign(proof.verdict)} ${verdictName(proof.verdict)} by ${pathName(proof.path)}`
             : "not asked";

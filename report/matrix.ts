@@ -12,35 +12,40 @@ export interface MatrixSubnet {
   readonly zone: string;
 }
 
+export interface MatrixRow {
+  readonly task: string;
+  readonly service: string;
+  readonly because: readonly string[];
+}
+
 export interface Matrix {
-  /** In the order in which they were asked for. */
-  readonly services: readonly { readonly service: string; readonly because: readonly string[] }[];
+  /** In the order in which they were asked for; `task` is the service whose tasks ask, empty where there is one only. */
+  readonly services: readonly MatrixRow[];
   readonly subnets: readonly MatrixSubnet[];
   /** The proof of a cell: the worst one, when several tasks ask for the same. */
-  readonly cell: (service: string, subnet: string) => Proof | undefined;
+  readonly cell: (row: MatrixRow, subnet: string) => Proof | undefined;
 }
 
 const WORST: readonly Proof["verdict"][] = ["unreachable", "not-proven", "reachable"];
 
 /** Arranges the proofs of a stack. */
 export function matrixOf({ proofs }: Reachability, resources: readonly ResourceRecord[]): Matrix {
-  const services = [...new Set(proofs.map((p) => p.service))].map((service) => ({
-    service,
-    because: [
-      ...new Set(
-        proofs
-          .filter((p) => p.service === service)
-          .flatMap((p) => p.because.map((reason) => shortReason(wordsOf(reason)))),
-      ),
-    ],
-  }));
+  const several = new Set(proofs.map((p) => p.task ?? "")).size > 1;
+  const taskOf = (p: Proof) => (several ? (p.task ?? "") : "");
+  const rows = new Map<string, MatrixRow>();
+  for (const p of proofs) {
+    const key = `${taskOf(p)} ${p.service}`;
+    const because = [...(rows.get(key)?.because ?? []), ...p.because.map((reason) => shortReason(wordsOf(reason)))];
+    rows.set(key, { task: taskOf(p), service: p.service, because: [...new Set(because)] });
+  }
+  const services = [...rows.values()];
   const subnets = [...new Set(proofs.map((p) => p.subnet))].map((id) => {
     const label = subnetLabel(resources, id);
     const zone = proofs.find((p) => p.subnet === id)?.availabilityZone ?? "";
     return { id, ...label, zone: zone === "" ? label.name : zone };
   });
-  const cell = (service: string, subnet: string) => {
-    const own = proofs.filter((p) => p.service === service && p.subnet === subnet);
+  const cell = ({ task, service }: MatrixRow, subnet: string) => {
+    const own = proofs.filter((p) => taskOf(p) === task && p.service === service && p.subnet === subnet);
     return WORST.flatMap((verdict) => own.filter((p) => p.verdict === verdict))[0];
   };
   return { services, subnets, cell };

@@ -39,14 +39,16 @@ function section({ bold }: Pen, title: string, body: string): string {
 /** One row a service: its path, in how many subnets it is proven, and why it goes that way. */
 export function reachText({ reachability: { proofs } }: PlanDocument, pen: Pen): string {
   if (proofs.length === 0) return "no service runs here: stacks that join this network are proved with their own plans";
-  const services = [...new Set(proofs.map((p) => p.service))];
-  const rows = services.map((service) => {
-    const own = proofs.filter((p) => p.service === service);
+  const key = (p: Proof) => `${p.task ?? ""} ${p.service}`;
+  const several = new Set(proofs.map((p) => p.task ?? "")).size > 1;
+  const rows = [...new Map(proofs.map((p) => [key(p), p])).values()].map((one) => {
+    const own = proofs.filter((p) => key(p) === key(one));
     const worst = own.find((p) => p.verdict === "unreachable") ?? own.find((p) => p.verdict === "not-proven") ?? own[0];
     const reached = own.filter((p) => p.verdict === "reachable").length;
     const hop = worst?.hops.find((h) => h.kind === "route") ?? worst?.hops[0];
     return [
-      service,
+      ...(several ? [one.task ?? ""] : []),
+      one.service,
       worst ? paintOf(worst.verdict, pen)(verdictName(worst.verdict)) : "",
       `${reached}/${own.length} subnets`,
       worst?.path ?? "",
@@ -54,7 +56,10 @@ export function reachText({ reachability: { proofs } }: PlanDocument, pen: Pen):
       (worst?.because ?? []).map((reason) => (reason.kind === "image" ? "image pull" : wordsOf(reason))).join("; "),
     ];
   });
-  const table = pen.table(["service", "verdict", "", "path", "route", "needed for"], rows);
+  const table = pen.table(
+    [...(several ? ["service"] : []), "destination", "verdict", "", "path", "route", "needed for"],
+    rows,
+  );
   const faults = proofs.flatMap((p) => p.faults);
   const warnings = proofs.flatMap((p) => p.warnings);
   return [

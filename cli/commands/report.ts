@@ -1,12 +1,13 @@
 /** `egress report`: one self-contained page, or the same as SVG, Markdown or JSON. */
 import type { Command } from "commander";
-import { exitCodeOf, Failure } from "../failure";
+import { exitCodeOf, Failure, worst } from "../failure";
 import { answering, type OutputFlags, outputFlags } from "../output";
-import { oneStack, type StackFlags, stackFlags, trafficFlag } from "../stack-options";
+import { one, oneStack, type StackFlags, stackFlags, trafficFlag } from "../stack-options";
 
 interface ReportFlags extends StackFlags, OutputFlags {
   readonly traffic?: string;
   readonly date?: string;
+  readonly base?: string;
 }
 
 const FORMATS = ["html", "svg", "md", "json"] as const;
@@ -14,25 +15,71 @@ const FORMATS = ["html", "svg", "md", "json"] as const;
 export function addReport(program: Command): void {
   outputFlags(trafficFlag(stackFlags(program.command("report"))), FORMATS)
     .description(
-      "one page on a stack in all three modes: topology, what reaches what, what it costs, the break-even of endpoints",
+      "one page on every stack, or on one, in all three modes: topology, what reaches what, what it costs, the break-even of endpoints",
     )
+    .option("--base <file>", "also show what would change against this state, as egress diff does", one)
     .option("--date <YYYY-MM-DD>", "day on the report (default: today), for output that can be compared")
     .action(async (flags: ReportFlags) => {
       const answer = answering(flags, FORMATS);
       const { traffic } = flags;
       const date = dayOf(flags.date);
-      const of = await oneStack(flags);
-      const { collect } = await import("../../report/collect");
-      const report = await collect({ ...of, date, ...(traffic === undefined ? {} : { traffic }) });
+      const { knownStacks } = await import("../../stacks/stack-names");
+      const { ROOT } = await import("../../offline/evaluate");
+      const everything = flags.stack.length === 0 && flags.config === undefined;
+      const stacks = everything ? knownStacks(ROOT) : [];
+      if (everything && stacks.length !== 1) {
+        if (flags.base !== undefined)
+          throw new Failure("--base FILE\n  why: it is one stack's\n  fix: add --stack NAME");
+        const { collectAll } = await import("../../report/collect-page");
+        const page = await collectAll(stacks, { set: flags.set, date, ...(traffic === undefined ? {} : { traffic }) });
+        await answer({
+          html: async () => (await import("../../report/page")).htmlPage(page.stacks, page.options),
+          ...Object.fromEntries(
+            (["svg", "md", "json"] as const).map((form) => [form, () => Promise.reject(oneOnly(form))]),
+          ),
+        });
+        process.exitCode = worst(page.verdicts.map((v) => (v === "refused" ? 2 : exitCodeOf(v))));
+        return;
+      }
+      const of = await oneStack({ ...flags, stack: everything ? stacks : flags.stack });
+      const { collectOne } = await import("../../report/collect-page");
+      const {
+        stack: page,
+        verdict,
+        options,
+      } = await collectOne(of, { date, base: flags.base, ...(traffic === undefined ? {} : { traffic }) });
+      if (page.kind !== "compared") {
+        await answer({
+          html: async () => (await import("../../report/page")).htmlPage([page], options),
+          ...Object.fromEntries(
+            (["svg", "md", "json"] as const).map((form) => [form, () => Promise.reject(joinedOnly(form))]),
+          ),
+        });
+        process.exitCode = verdict === "refused" ? 2 : exitCodeOf(verdict);
+        return;
+      }
+      const { report } = page;
       await answer({
-        html: async () => (await import("../../report/html")).htmlReport(report),
+        html: async () => (await import("../../report/page")).htmlPage([page], options),
         svg: async () => (await import("../../report/sheet")).svgReport(report),
         md: async () => (await import("../../report/markdown")).markdownReport(report),
         json: async () => (await import("../../report/json")).jsonReport(report),
       });
-      const own = report.modes.find((m) => m.mode === report.configured);
-      process.exitCode = own?.kind === "evaluated" ? exitCodeOf(own.reachability.verdict) : 2;
+      process.exitCode = verdict === "refused" ? 2 : exitCodeOf(verdict);
     });
+}
+
+/** Other forms than the page are about one stack. */
+function oneOnly(form: string): Failure {
+  return new Failure(
+    `--format ${form}\n  why: only the page holds several stacks\n  fix: add --stack NAME, or leave the form to html`,
+  );
+}
+
+function joinedOnly(form: string): Failure {
+  return new Failure(
+    `--format ${form}\n  why: the stack joins another's network, so there are no modes to compare\n  fix: leave the form to html, or use egress plan --json`,
+  );
 }
 
 /** A day of the calendar; without one, today in UTC. */

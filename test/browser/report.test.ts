@@ -124,7 +124,7 @@ describe("report page in Chromium", function () {
         const row = page.locator("#modes tbody tr", { has: page.locator(`a[href="#${mode}"]`) });
         assert.ok((await row.innerText()).includes((cost.egress.total ?? 0).toFixed(2)));
         assert.equal(await page.locator(`#${mode} table.matrix td details`).count(), reachability.proofs.length);
-        assert.ok((await page.locator(`#${mode} figure svg .node`).count()) > 5);
+        assert.ok((await page.locator(`#${mode} figure svg rect`).count()) > 5);
       }
     }));
 

@@ -31,7 +31,8 @@ describe("egress: usage", function () {
   it("takes one stack where it is about one, and says which there are", async () => {
     for (const command of ["plan", "compare", "report"]) {
       await refused([command, "--stack", "dev", "--stack", "prod"], /--stack is given 2 times: dev, prod/);
-      await refused([command], /No stack is named\.[^]*stacks here: .*dev.*prod/);
+      // A page holds every stack when none is named.
+      if (command !== "report") await refused([command], /No stack is named\.[^]*stacks here: .*dev.*prod/);
     }
     await refused(["plan", "--config", "a", "--config", "b"], /--config is given 2 times/);
   });
