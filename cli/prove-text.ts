@@ -7,6 +7,8 @@ import { pen } from "./print";
 /** Line by line: each service with its proofs and faults, then what was not looked at. */
 export function proofText(proof: FilesProof): string[] {
   const lines = proof.services.flatMap((service) => serviceText(proof, service));
+  if (proof.assumed.length > 0)
+    lines.push(pen.bold("taken as likely"), ...proof.assumed.map((each) => pen.wrap(`  ${each}`, 4)), "");
   if (proof.notLookedAt.length > 0)
     lines.push(
       pen.bold("not looked at"),

@@ -59,6 +59,7 @@ export function documentOf(proof: FilesProof): object {
       missing: missingOf(service),
       proofs: service.proofs,
     })),
+    assumed: proof.assumed,
     notLookedAt: proof.notLookedAt,
   };
 }

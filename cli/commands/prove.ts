@@ -11,6 +11,7 @@ interface ProveFlags extends OutputFlags {
   readonly region?: string;
   readonly account?: string;
   readonly var: readonly string[];
+  readonly likely?: boolean;
 }
 
 const FORMATS = ["text", "json", "md", "sarif"] as const;
@@ -24,6 +25,7 @@ export function addProve(program: Command): void {
     .option("--needs <services>", "services that the code calls, such as sqs,dynamodb,internet (repeatable)", list, [])
     .option("--region <region>", "where a file does not tell")
     .option("--account <id>", "where a file does not tell: 12 digits")
+    .option("--likely", "where a plan leaves several possibilities, take the likeliest instead of proving all of them")
     .option("--var <name=value>", "value of a template's parameter (repeatable)", each, [])
     .action(async (paths: readonly string[], flags: ProveFlags) => {
       const answer = answering(flags, FORMATS);
@@ -36,8 +38,8 @@ export function addProve(program: Command): void {
         path,
         found: readFile(openFile(path), { ...options, ...(paths.length > 1 ? { urnPrefix: `${at + 1}:` } : {}) }),
       }));
-      const { service: services, needs, region } = flags;
-      const proof = proveFiles(files, { services, needs, ...(region === undefined ? {} : { region }) });
+      const { service: services, needs, region, likely = false } = flags;
+      const proof = proveFiles(files, { services, needs, likely, ...(region === undefined ? {} : { region }) });
       await answer({
         text: async () => (await import("../prove-text")).proofText(proof).join("\n"),
         json: async () => asJson((await import("../../report/files-proof")).documentOf(proof)),

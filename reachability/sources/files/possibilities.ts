@@ -5,6 +5,7 @@
 import { Graph } from "../../../resources/graph";
 import type { ResourceRecord } from "../../../resources/record";
 import { TYPES } from "../../../resources/tokens";
+import { isMarker } from "../../../resources/unknowns";
 import type { Proof, Verdict } from "../../result";
 import { isUnknown } from "../../topology";
 import { proofsOfService, type ResourceTopology } from "../resources";
@@ -13,7 +14,7 @@ import type { Choice } from "./source";
 import { alikeIn } from "./twins";
 
 /** How many networks are looked at for one subnet before it is left unproven. */
-const LIMIT = 400;
+const LIMIT = 100;
 
 /** Reads the service in a network. */
 export type ReadService = (graph: Graph) => ResourceTopology;
@@ -53,26 +54,36 @@ interface Outcome {
 
 function heldBy(proof: Proof, outcome: Outcome | undefined): Proof {
   if (!outcome || (outcome.verdicts.size === 1 && outcome.verdicts.has(proof.verdict))) return proof;
-  const missing = [...outcome.open].map(
-    ({ urn, path, candidates }) =>
-      `which of ${candidates.map((each) => (Array.isArray(each) ? `[${each.join(", ")}]` : String(each))).join(", ")} is ${path} of ${urn}`,
-  );
+  const missing = [...outcome.open].map(choiceText);
   return { ...proof, verdict: "not-proven", faults: [], missing: [...proof.missing, ...missing] };
+}
+
+/** A choice as a noun phrase: `which of a, b is vpcId of c`. */
+export function choiceText({ urn, path, candidates }: Choice): string {
+  const words = candidates.map((each) => {
+    if (each === undefined) return "nothing";
+    if (Array.isArray(each)) return `[${each.join(", ")}]`;
+    if (isMarker(each)) return "something else";
+    return typeof each === "string" ? each.slice(0, 200) : JSON.stringify(each);
+  });
+  return `which of ${words.join(" or ")} is ${path} of ${urn}`;
 }
 
 const keyOf = ({ service, port }: Proof) => `${service} ${port ?? ""}`;
 
+/** Nothing more can come of it: not proven, or not the same for all. */
+function isOver(outcome: Outcome | undefined): boolean {
+  return outcome === undefined || outcome.verdicts.size > 1 || outcome.verdicts.has("not-proven");
+}
+
 class Search {
   #left = 0;
-  readonly #alike: ReturnType<typeof alikeIn>;
 
   constructor(
     readonly records: readonly ResourceRecord[],
     readonly choices: readonly Choice[],
     readonly read: ReadService,
-  ) {
-    this.#alike = alikeIn(records, choices);
-  }
+  ) {}
 
   outcomes(subnet: string, likely: readonly Proof[]): ReadonlyMap<string, Outcome> {
     this.#left = LIMIT;
@@ -86,30 +97,57 @@ class Search {
 
   #walk(subnet: string, made: Made, outcomes: ReadonlyMap<string, Outcome>, asked: ReadonlySet<string>): void {
     if (asked.size === 0) return;
-    this.#left -= 1;
-    const service = this.read(graphOf(this.records, made));
-    const placed = {
-      ...service,
-      topology: { ...service.topology, task: { ...service.topology.task, subnetIds: [subnet] } },
-    };
-    const proofs = this.#left < 0 ? [] : proofsOfService(placed).filter((proof) => asked.has(keyOf(proof)));
+    const graph = graphOf(this.records, made);
     const undecided = new Set(asked);
-    for (const proof of proofs) {
-      if (proof.verdict === "not-proven") continue;
-      outcomes.get(keyOf(proof))?.verdicts.add(proof.verdict);
-      undecided.delete(keyOf(proof));
-    }
-    const next = this.#left < 0 ? undefined : this.#next(subnet, made);
-    if (next)
-      for (const candidate of this.#alike(next)) {
-        const still = [...undecided].filter((key) => (outcomes.get(key)?.verdicts.size ?? 0) < 2);
-        this.#walk(subnet, new Map([...made, [next, candidate]]), outcomes, new Set(still));
+    const note = (proofs: readonly Proof[], counts: (verdict: Verdict) => boolean) => {
+      for (const proof of proofs) {
+        const [key, { verdict }] = [keyOf(proof), proof];
+        if (!undecided.has(key) || !counts(verdict)) continue;
+        outcomes.get(key)?.verdicts.add(verdict);
+        undecided.delete(key);
       }
-    for (const key of undecided) {
-      const outcome = outcomes.get(key);
-      if (!next) outcome?.verdicts.add("not-proven");
-      for (const choice of made.keys()) if ((outcome?.verdicts.size ?? 0) > 1) outcome?.open.add(choice);
+    };
+    // A verdict that stands with everything else unknown stands whatever else is chosen.
+    note(this.#prove(graph, subnet), (verdict) => verdict !== "not-proven");
+    // One that is not proven, or another one, where all else is likeliest is a possibility of its own.
+    const differs = (verdict: Verdict, key: string) => !outcomes.get(key)?.verdicts.has(verdict);
+    if (undecided.size > 0)
+      for (const proof of this.#prove(graphOf(this.records, this.#completed(made)), subnet)) {
+        const key = keyOf(proof);
+        if (!undecided.has(key)) continue;
+        if (differs(proof.verdict, key)) outcomes.get(key)?.verdicts.add(proof.verdict);
+        if (isOver(outcomes.get(key))) undecided.delete(key);
+      }
+    const next = undecided.size > 0 && this.#left > 0 ? this.#next(subnet, made) : undefined;
+    if (!next) for (const key of undecided) outcomes.get(key)?.verdicts.add("not-proven");
+    else this.#split(subnet, made, outcomes, { graph, next, undecided });
+  }
+
+  #split(
+    subnet: string,
+    made: Made,
+    outcomes: ReadonlyMap<string, Outcome>,
+    at: { readonly graph: Graph; readonly next: Choice; readonly undecided: ReadonlySet<string> },
+  ): void {
+    const { graph, next, undecided } = at;
+    const left = this.choices.filter((choice) => !made.has(choice));
+    // What was chosen so far tells apart what was alike before.
+    for (const candidate of alikeIn(graph.records, left, next)) {
+      const still = [...undecided].filter((key) => !isOver(outcomes.get(key)));
+      this.#walk(subnet, new Map([...made, [next, candidate]]), outcomes, new Set(still));
     }
+    for (const key of undecided) if (isOver(outcomes.get(key))) outcomes.get(key)?.open.add(next);
+  }
+
+  #prove(graph: Graph, subnet: string): readonly Proof[] {
+    this.#left -= 1;
+    const service = this.read(graph);
+    const task = { ...service.topology.task, subnetIds: [subnet] };
+    return proofsOfService({ ...service, topology: { ...service.topology, task } });
+  }
+
+  #completed(made: Made): Made {
+    return new Map(this.choices.map((choice) => [choice, made.has(choice) ? made.get(choice) : choice.candidates[0]]));
   }
 
   /** The choice nearest to the subnet: of what it leads to by the choices made so far, else the first that is left. */

@@ -8,8 +8,8 @@ import type { Proof, Verdict } from "../../result";
 import { type NetworkTopology, proofsOfService, type ResourceTopology, topologyOfService } from "../resources";
 import { taskRunnersOf } from "../resources/other-tasks";
 import { Parts } from "./parts";
-import { proofsOfPossible } from "./possibilities";
-import { settled } from "./settle";
+import { choiceText, proofsOfPossible } from "./possibilities";
+import { chooseFirst, settled } from "./settle";
 import { type Choice, FileProblem, type FoundInfrastructure, type NotLookedAt, type Place } from "./source";
 
 /** One service. */
@@ -31,6 +31,8 @@ export interface FilesProof {
   readonly files: readonly { readonly path: string; readonly what: string }[];
   readonly services: readonly ServiceProof[];
   readonly notLookedAt: readonly NotLookedAt[];
+  /** What was taken for the likeliest of several, in words. */
+  readonly assumed: readonly string[];
   /** By URN, which is how subjects are named that have no id yet. */
   readonly places: ReadonlyMap<string, Place>;
 }
@@ -47,13 +49,15 @@ export interface ProveOptions {
   readonly services?: readonly string[];
   /** Services that the code calls, added to each. @default none */
   readonly needs?: readonly string[];
+  /** Take the likeliest candidate where several are possible, instead of asking that all of them hold. @default false */
+  readonly likely?: boolean;
   /** Region of services whose file tells none. */
   readonly region?: string;
 }
 
 /** @throws FileProblem when a service has no Region, a service that is asked for is not there, or there is none at all */
 export function proveFiles(files: readonly ReadFile[], o: ProveOptions): FilesProof {
-  const network = joined(files);
+  const network = joined(files, o.likely === true);
   const all = [...fromRecords(network, files, o), ...recorded(files)];
   const services = chosen(all, o.services ?? []).map((service) => proved(service, o.needs ?? []));
   const others = o.services === undefined || o.services.length === 0 ? network.notLookedAt : [];
@@ -70,6 +74,7 @@ export function proveFiles(files: readonly ReadFile[], o: ProveOptions): FilesPr
     files: files.map(({ path, found }) => ({ path, what: found.what })),
     services,
     notLookedAt: others,
+    assumed: network.assumed.map(choiceText),
     places: network.places,
   };
 }
@@ -80,26 +85,32 @@ interface Joined {
   readonly graph: Graph;
   readonly places: ReadonlyMap<string, Place>;
   readonly notLookedAt: readonly NotLookedAt[];
+  readonly assumed: readonly Choice[];
 }
 
 /** Records of all files: one that two files have (a state, and a plan on it) is the last one's. */
-function joined(files: readonly ReadFile[]): Joined {
+function joined(files: readonly ReadFile[], likely: boolean): Joined {
   const all = new Map<string, ResourceRecord>();
   const places = new Map<string, Place>();
   for (const { found } of files) {
     for (const record of found.records) all.set(record.id ? `${record.type} ${record.id}` : record.urn, record);
     for (const [urn, place] of found.places) places.set(urn, place);
   }
-  const found = settled(
-    [...all.values()],
-    files.flatMap(({ found }) => [...(found.choices ?? [])]),
-  );
+  const choices = files.flatMap(({ found }) => [...(found.choices ?? [])]);
+  const open = settled([...all.values()], choices);
+  const found = likely ? { records: chooseFirst(open.records, open.choices), choices: [] } : open;
   const graph = new Graph(found.records);
   const placeOf = (urn: string): Place => places.get(urn) ?? { file: files[0]?.path ?? "", address: urn };
   const tasks = taskRunnersOf(graph).map(({ urn, type }): NotLookedAt => {
     return { place: placeOf(urn), type: shortType(type), why: "only tasks of ECS services are proved", bears: "tasks" };
   });
-  return { ...found, graph, places, notLookedAt: [...tasks, ...files.flatMap(({ found }) => found.notLookedAt)] };
+  return {
+    ...found,
+    assumed: likely ? open.choices : [],
+    graph,
+    places,
+    notLookedAt: [...tasks, ...files.flatMap(({ found }) => found.notLookedAt)],
+  };
 }
 
 /** A service whose proofs can be asked for. */

@@ -49,6 +49,15 @@ export function settled(records: readonly ResourceRecord[], choices: readonly Ch
   };
 }
 
+/** Records with the likeliest candidate in the place of each choice. */
+export function chooseFirst(records: readonly ResourceRecord[], choices: readonly Choice[]): readonly ResourceRecord[] {
+  const own = new Map<string, Choice[]>();
+  for (const choice of choices) own.set(choice.urn, [...(own.get(choice.urn) ?? []), choice]);
+  return records.map((record) =>
+    (own.get(record.urn) ?? []).reduce((made, { path, candidates }) => withValue(made, path, candidates[0]), record),
+  );
+}
+
 /** Whether records say the same but for their labels. */
 function alike(group: readonly Choice[], byUrn: ReadonlyMap<string, ResourceRecord>): boolean {
   const said = group.map(({ urn }) => {
@@ -77,5 +86,7 @@ function placed(at: unknown, [step, ...rest]: readonly string[], value: unknown)
   if (Array.isArray(at))
     return at.map((item: unknown, index) => (index === Number(step) ? placed(item, rest, value) : item));
   const fields = (typeof at === "object" && at !== null ? at : {}) as Readonly<Record<string, unknown>>;
-  return { ...fields, [step]: placed(fields[step], rest, value) };
+  const own = placed(fields[step], rest, value);
+  if (own !== undefined) return { ...fields, [step]: own };
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => key !== step));
 }

@@ -3,43 +3,35 @@ import type { ResourceRecord } from "../../../resources/record";
 import { asSet, unlabelled } from "./settle";
 import type { Choice } from "./source";
 
-/** Of the candidates of a choice, one of each kind; the likeliest of each. */
+/** Of the candidates of one of the choices, one of each kind; the likeliest of each. */
 export function alikeIn(
   records: readonly ResourceRecord[],
   choices: readonly Choice[],
-): (choice: Choice) => readonly unknown[] {
+  { candidates }: Choice,
+): readonly unknown[] {
   const byId = new Map(records.map((record) => [record.id ?? record.urn, record]));
   const chosen = new Map<string, string[]>();
   for (const choice of choices) push(chosen, choice.urn, `${choice.path} ${asSet(choice)}`);
   const referrers = new Map<string, ResourceRecord[]>();
   for (const record of records)
     for (const id of new Set(idsIn(record.inputs))) if (byId.has(id)) push(referrers, id, record);
-  const known = new Map<Choice, readonly unknown[]>();
-  return (choice) => {
-    const answer = known.get(choice) ?? oneOfEach(choice);
-    known.set(choice, answer);
-    return answer;
-  };
-
-  function oneOfEach({ candidates }: Choice): readonly unknown[] {
-    const peers = new Set(candidates.filter((each) => typeof each === "string"));
-    const kinds = new Map<string, unknown>();
-    for (const candidate of candidates) {
-      const kind = kindOf(candidate, peers);
-      if (!kinds.has(kind)) kinds.set(kind, candidate);
-    }
-    return [...kinds.values()];
+  const peers = new Set(candidates.filter((each) => typeof each === "string"));
+  const kinds = new Map<string, unknown>();
+  for (const candidate of candidates) {
+    const kind = kindOf(candidate);
+    if (!kinds.has(kind)) kinds.set(kind, candidate);
   }
+  return [...kinds.values()];
 
-  function kindOf(candidate: unknown, peers: ReadonlySet<unknown>): string {
+  function kindOf(candidate: unknown): string {
     const record = typeof candidate === "string" ? byId.get(candidate) : undefined;
     if (typeof candidate !== "string" || !record) return JSON.stringify(candidate);
-    const around = (referrers.get(candidate) ?? []).map((each) => said(each, candidate, peers)).sort();
-    return JSON.stringify([said(record, candidate, peers), around]);
+    const around = (referrers.get(candidate) ?? []).map((each) => said(each, candidate)).sort();
+    return JSON.stringify([said(record, candidate), around]);
   }
 
   /** What a record says, but for its labels; the candidate is `this`, the others are all the same. */
-  function said(record: ResourceRecord, id: string, peers: ReadonlySet<unknown>): string {
+  function said(record: ResourceRecord, id: string): string {
     const rename = (value: unknown): unknown => {
       if (typeof value === "string") return value === id ? "#this" : peers.has(value) ? "#peer" : value;
       if (Array.isArray(value)) {

@@ -89,7 +89,18 @@ export function expressionOf(
   value: unknown,
 ): { readonly constant?: unknown; readonly references: readonly string[] } | undefined {
   if (!isFields(value)) return undefined;
-  if ("constant_value" in value) return { constant: value["constant_value"], references: [] };
+  // Of configuration in JSON, the expression's own text stands beside its references.
   if ("references" in value) return { references: textsOf(value["references"]) };
+  if ("constant_value" in value) return { constant: value["constant_value"], references: [] };
   return Object.keys(value).length === 0 ? { references: [] } : undefined;
+}
+
+/** Every expression in a place: of an attribute, or of the blocks in it. */
+export function expressionsIn(
+  value: unknown,
+): { readonly constant?: unknown; readonly references: readonly string[] }[] {
+  const own = expressionOf(value);
+  if (own) return [own];
+  if (Array.isArray(value)) return value.flatMap(expressionsIn);
+  return isFields(value) ? Object.values(value).flatMap(expressionsIn) : [];
 }

@@ -3,39 +3,19 @@
  * count and for_each. A plan does not tell what locals and dynamic blocks hold: there the value may be anything that the
  * module sees. Pure.
  */
-import { fieldsOf, isFields } from "../../../resources/properties";
-import { Configuration, expressionOf, type ModuleConfiguration } from "./configuration";
-import { mayTell, passesOn } from "./origins";
+import { fieldsOf } from "../../../resources/properties";
+import { Configuration, expressionOf, expressionsIn, type ModuleConfiguration } from "./configuration";
+import { ANY, BY_KEY, idsIn, NOTHING, type Origins, THROUGH, together, unique } from "./origin-sets";
+import { mayTell, NAMED_BY, passesOn } from "./origins";
 import { childAddress, type Instance, type PlanDocument } from "./plan";
 import { longest, type Step, stepsOf } from "./reference";
-
-/** Instances that belong together: one that is named, or all of a resource. */
-export type Group = readonly Instance[];
-
-/** Where a value may come from. */
-export interface Origins {
-  readonly groups: readonly Group[];
-  /** Ids that are known. */
-  readonly known: readonly string[];
-  /** Something that nobody can follow, as a noun phrase. */
-  readonly opaque: readonly string[];
-  /** The expression chooses by something else: a condition, a key, a local. */
-  readonly chooses: boolean;
-  /** It chooses by the index or the key of its own instance. */
-  readonly byKey: boolean;
-}
+import { saysOtherwise } from "./wanted";
 
 /** Where an expression stands: its module, and what `each` and `count` are there. */
 export interface Scope {
   readonly module: string;
   readonly each?: { readonly forEach: unknown; readonly module: string };
 }
-
-const NOTHING: Origins = { groups: [], known: [], opaque: [], chooses: false, byKey: false };
-/** Among wanted types: any attribute of theirs will do. */
-const THROUGH = "*";
-const BY_KEY: Origins = { ...NOTHING, chooses: true, byKey: true };
-const ID = /^(arn:|(vpc|subnet|sg|rtb|nat|igw|vgw|eipalloc|acl|vpce|fs|fsap|dopt|eni|i|rslvr-[a-z]+|Z)-?[0-9A-Za-z])/;
 
 /** Follows references of one plan. */
 export class Follower {
@@ -102,6 +82,7 @@ export class Follower {
       case "var":
         return this.#variable(second?.name ?? "", scope.module, wanted, next);
       case "local":
+        if (saysOtherwise(second?.name ?? "", wanted)) return NOTHING;
         return { ...this.#seen(scope.module, wanted, next), chooses: true };
       case "module":
         return second ? this.#output(second, steps[2], scope.module, wanted, next) : NOTHING;
@@ -131,18 +112,21 @@ export class Follower {
   }
 
   #variable(name: string, module: string, wanted: readonly string[], trail: readonly string[]): Origins {
+    if (saysOtherwise(name, wanted)) return NOTHING;
     const made = this.#configuration.call(module);
-    if (!made) return { ...NOTHING, known: idsIn(this.#variables[name]) };
+    if (!made) return { ...NOTHING, known: idsIn(this.#variables[name], wanted) };
     const given: unknown = fieldsOf(made.call["expressions"])[name];
     if (given === undefined) {
       const fallback: unknown = fieldsOf(this.#configuration.module(module)?.variables[name])["default"];
-      return { ...NOTHING, known: idsIn(fallback) };
+      return { ...NOTHING, known: idsIn(fallback, wanted) };
     }
     const scope: Scope = { module: made.parent, ...eachOf(made.call, made.parent) };
     const parts = expressionsIn(given);
     return together(
       parts.map(({ constant, references }) =>
-        constant === undefined ? this.#all(references, scope, wanted, trail) : { ...NOTHING, known: idsIn(constant) },
+        constant === undefined
+          ? this.#all(references, scope, wanted, trail)
+          : { ...NOTHING, known: idsIn(constant, wanted) },
       ),
     );
   }
@@ -174,9 +158,10 @@ export class Follower {
     wanted: readonly string[],
     trail: readonly string[],
   ): Origins {
+    if (saysOtherwise(name, wanted)) return NOTHING;
     const expression = expressionOf(fieldsOf(configuration?.outputs[name])["expression"]);
     if (!expression) return { ...NOTHING, opaque: [`output ${name} of ${module}`] };
-    if (expression.constant !== undefined) return { ...NOTHING, known: idsIn(expression.constant) };
+    if (expression.constant !== undefined) return { ...NOTHING, known: idsIn(expression.constant, wanted) };
     return this.#all(expression.references, { module }, wanted, trail);
   }
 
@@ -192,6 +177,7 @@ export class Follower {
     const members = step?.key === undefined ? all : all.filter(({ key }) => key === step.key);
     const [first] = members;
     if (!first) return NOTHING;
+    if (wanted.includes(ANY) && isOpen(first)) return { ...NOTHING, groups: [members] };
     const kind = first.mode === "data" ? `data.${first.type}` : first.type;
     if (wanted.includes(kind) && (isOwn(attribute) || wanted.includes(THROUGH)))
       return { ...NOTHING, groups: [members] };
@@ -208,10 +194,12 @@ export class Follower {
     const { mode, type, provider, address } = member;
     const name = attribute?.name;
     if (name === undefined)
-      return mode === "data" && mayTell(type, wanted) ? { ...NOTHING, known: idsIn(member.values) } : NOTHING;
+      return mode === "data" && mayTell(type, wanted) ? { ...NOTHING, known: idsIn(member.values, wanted) } : NOTHING;
     const value = member.values[name];
     if (value !== undefined && value !== null && member.unknown[name] === undefined)
-      return { ...NOTHING, known: idsIn(value) };
+      return { ...NOTHING, known: idsIn(value, wanted) };
+    const asked = mode === "data" ? this.#asked(member) : undefined;
+    if (asked) return mayTell(type, wanted) ? this.#all(asked, this.scopeOf(member), wanted, trail) : NOTHING;
     if (mode === "data")
       return mayTell(type, wanted) ? { ...NOTHING, opaque: [`${address}, which is read at the apply`] } : NOTHING;
     const given = fieldsOf(this.configured(member)?.["expressions"])[name];
@@ -221,6 +209,14 @@ export class Follower {
     const implied = impliedBy(type, name, wanted);
     if (implied) return { ...NOTHING, known: [`${address}.${name}`] };
     return passesOn(type, provider) ? { ...NOTHING, opaque: [`${name} of ${address}`] } : NOTHING;
+  }
+
+  /** References by which a data source names the one thing that it reads. */
+  #asked(data: Instance): readonly string[] | undefined {
+    const name = NAMED_BY[data.type];
+    const expression =
+      name === undefined ? undefined : expressionOf(fieldsOf(this.configured(data)?.["expressions"])[name]);
+    return expression && expression.references.length > 0 ? expression.references : undefined;
   }
 
   /** Everything of these types that a module sees: its own, what its children and its caller tell it. */
@@ -253,17 +249,18 @@ export class Follower {
     const blocks = new Map<string, Instance[]>();
     const opaque: string[] = [];
     for (const each of this.#inModule.get(module) ?? []) {
-      if (each.mode === "managed" && wanted.includes(each.type)) push(blocks, blockOf(each), each);
+      if (wanted.includes(ANY) ? isOpen(each) : each.mode === "managed" && wanted.includes(each.type))
+        push(blocks, blockOf(each), each);
       else if (
         each.mode === "data"
-          ? Object.keys(each.unknown).length > 0 && mayTell(each.type, wanted)
+          ? Object.keys(each.unknown).length > 0 && mayTell(each.type, wanted) && !this.#asked(each)
           : passesOn(each.type, each.provider)
       )
         opaque.push(`${each.address}, which may tell it`);
     }
     const known = (this.#inModule.get(module) ?? []).flatMap((each) =>
       each.mode === "data" && Object.keys(each.unknown).length === 0 && mayTell(each.type, wanted)
-        ? idsIn(each.values)
+        ? idsIn(each.values, wanted)
         : [],
     );
     return { ...NOTHING, groups: [...blocks.values()], known, opaque };
@@ -325,40 +322,8 @@ const IMPLIED: Readonly<Record<string, readonly string[]>> = {
   default_network_acl_id: ["aws_network_acl"],
 };
 
-/** Every expression in a place: of an attribute, or of the blocks in it. */
-export function expressionsIn(
-  value: unknown,
-): { readonly constant?: unknown; readonly references: readonly string[] }[] {
-  const own = expressionOf(value);
-  if (own) return [own];
-  if (Array.isArray(value)) return value.flatMap(expressionsIn);
-  return isFields(value) ? Object.values(value).flatMap(expressionsIn) : [];
-}
-
-/** Texts in a value that look like ids. */
-function idsIn(value: unknown): string[] {
-  if (typeof value === "string") return ID.test(value) ? [value] : [];
-  if (Array.isArray(value)) return value.flatMap(idsIn);
-  return isFields(value) ? Object.values(value).flatMap(idsIn) : [];
-}
-
-function together(all: readonly Origins[]): Origins {
-  const [only, ...others] = all;
-  if (only && others.length === 0) return only;
-  return {
-    groups: all.flatMap(({ groups }) => groups),
-    known: all.flatMap(({ known }) => known),
-    opaque: all.flatMap(({ opaque }) => opaque),
-    chooses: all.some(({ chooses }) => chooses),
-    byKey: all.some(({ byKey }) => byKey),
-  };
-}
-
-/** The same, each once. */
-export function unique(origins: Origins): Origins {
-  const seen = new Map(origins.groups.map((group) => [group.map(({ address }) => address).join(" "), group]));
-  const { known, opaque } = origins;
-  return { ...origins, groups: [...seen.values()], known: [...new Set(known)], opaque: [...new Set(opaque)] };
+function isOpen({ unknown }: Instance): boolean {
+  return Object.keys(unknown).length > 0;
 }
 
 function push<T>(map: Map<string, T[]>, key: string, item: T): void {

@@ -46,6 +46,18 @@ const DATA: Readonly<Record<string, readonly string[]>> = {
   aws_vpcs: ["aws_vpc"],
 };
 
+/** The argument by which a data source names the one thing that it reads: what it tells is that thing's. */
+export const NAMED_BY: Readonly<Record<string, string>> = {
+  aws_ecs_cluster: "cluster_name",
+  aws_ecs_task_definition: "task_definition",
+  aws_iam_role: "name",
+  aws_route_table: "route_table_id",
+  aws_security_group: "id",
+  aws_subnet: "id",
+  aws_vpc: "id",
+  aws_vpc_endpoint: "id",
+};
+
 /** Providers whose resources make values of their own and pass none on. */
 const OWN_VALUES = /\/(random|time|tls|archive)$/;
 

@@ -16,10 +16,12 @@ import { DOCUMENT, documentText } from "./documents";
 import { Echoes } from "./echoes";
 import { Follower } from "./follow";
 import { Identifier } from "./identify";
+import { ANY } from "./origin-sets";
 import { documentOf, type Instance, isTerraform, type PlanDocument } from "./plan";
 import { accountOf, arnOf, Regions } from "./surroundings";
 import { TOKENS } from "./types";
 import { type Gap, propertiesOf, propertyOf } from "./values";
+import { isOptional } from "./wanted";
 
 /** Terraform's and OpenTofu's files. */
 export const TERRAFORM: FileSource = {
@@ -132,7 +134,8 @@ class Reading {
 
   #fill(instance: Instance, urn: string, gap: Gap, behind: Record<string, readonly string[]>): unknown {
     const last = gap.trail.at(-1);
-    if (typeof last === "string" && POLICIES.has(last)) return this.#document(instance, gap);
+    if (typeof last === "string" && POLICIES.has(last)) return this.#document(instance, urn, gap);
+    if (instance.type === "aws_vpc_endpoint" && isForeign(instance.values["vpc_endpoint_type"], last)) return undefined;
     const found = this.#identifier.find(instance, gap);
     if (found.candidates) this.#choices.push({ urn, path: gap.path, candidates: found.candidates });
     if (found.behind) behind[gap.path.split(".", 1)[0] ?? gap.path] = found.behind.map((each) => this.#urn(each));
@@ -140,11 +143,20 @@ class Reading {
   }
 
   /** The document behind a policy, where a data source writes it. */
-  #document(instance: Instance, { trail }: Gap): unknown {
+  #document(instance: Instance, urn: string, { trail, path }: Gap): unknown {
     const found = this.#identifier.behind(instance, trail, [DOCUMENT]);
+    const optional = isOptional(instance.type, String(trail[0]));
     if (found === undefined) return trail.length === 1 ? undefined : UNKNOWN_VALUE;
-    const [only, ...others] = found;
-    return (only && others.length === 0 ? documentText(only) : undefined) ?? UNKNOWN_VALUE;
+    const [only, ...others] = found.instances;
+    if (optional && !only && !found.lost) {
+      const open = this.#identifier.behind(instance, trail, [ANY]);
+      // Nothing that is not known goes into the expression: it comes to nothing, which the provider fills in.
+      if (open?.instances.length === 0 && !open.lost) return undefined;
+    }
+    const text = (only && others.length === 0 ? documentText(only) : undefined) ?? UNKNOWN_VALUE;
+    if (!optional || !found.chooses) return text;
+    this.#choices.push({ urn, path, candidates: only ? [text, undefined] : [undefined, UNKNOWN_VALUE] });
+    return UNKNOWN_VALUE;
   }
 
   /** What follows from a resource's nature. */
@@ -168,8 +180,8 @@ class Reading {
   #vpcBehind(instance: Instance, attribute: string): Record<string, unknown> {
     const known = instance.values["vpc_id"];
     if (typeof known === "string" && known !== "") return { vpcId: known };
-    const [only, ...others] =
-      this.#identifier.behind(instance, [attribute], ["aws_vpc", "aws_default_vpc"], true) ?? [];
+    const found = this.#identifier.behind(instance, [attribute], ["aws_vpc", "aws_default_vpc"], true);
+    const [only, ...others] = found?.instances ?? [];
     return { vpcId: only && others.length === 0 ? this.#idOf(only) : UNKNOWN_VALUE };
   }
 
@@ -194,6 +206,15 @@ class Reading {
     });
     return [...foreign, ...deferred];
   }
+}
+
+/** What an endpoint of one kind has nothing of. */
+function isForeign(kind: unknown, attribute: unknown): boolean {
+  if (kind === "Interface") return attribute === "route_table_ids";
+  return (
+    kind === "Gateway" &&
+    ["subnet_ids", "security_group_ids", "private_dns_enabled", "ip_address_type"].includes(String(attribute))
+  );
 }
 
 function bearingOf(type: string): NotLookedAt["bears"] {

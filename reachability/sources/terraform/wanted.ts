@@ -76,3 +76,78 @@ export const PREFIX_LIST_ATTRIBUTES: ReadonlySet<string> = new Set([
   "prefix_list_ids",
   "destination_prefix_list_id",
 ]);
+
+/** Names of variables, outputs and locals that say what they hold. */
+const SAYS: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/(^|_)vpc_id$/, VPC],
+  [/(^|_)subnet(_id)?s?$/, SUBNET],
+  [/(^|_)(security_group|sg)(_id)?s?$/, GROUP],
+  [/(^|_)route_table(_id)?s?$/, TABLE],
+  [/(^|_)(igw|internet_gateway)_ids?$/, ["aws_internet_gateway"]],
+  [/(^|_)(natgw|nat_gateway)_ids?$/, ["aws_nat_gateway"]],
+  [/(^|_)role_(arn|name|id)s?$/, ROLE],
+  [/(^|_)cidr(_block)?s?$/, []],
+  [/(^|_)(azs|availability_zones?|region|tags|name|name_prefix)$/, []],
+];
+
+/** Whether a name says that it holds something else than one of these types. */
+export function saysOtherwise(name: string, wanted: readonly string[]): boolean {
+  if (wanted.includes("#any")) return false;
+  const said = SAYS.find(([pattern]) => pattern.test(name))?.[1];
+  return said !== undefined && !said.some((type) => wanted.includes(type));
+}
+
+/** How the ids of a type begin, where AWS gives them a beginning of their own. */
+const BEGINNINGS: Readonly<Record<string, string>> = {
+  aws_vpc: "vpc",
+  aws_subnet: "subnet",
+  aws_security_group: "sg",
+  aws_route_table: "rtb",
+  aws_nat_gateway: "nat",
+  aws_internet_gateway: "igw",
+  aws_vpn_gateway: "vgw",
+  aws_eip: "eipalloc",
+  aws_network_acl: "acl",
+  aws_vpc_endpoint: "vpce",
+  aws_efs_file_system: "fs",
+  aws_efs_access_point: "fsap",
+  aws_vpc_dhcp_options: "dopt",
+  aws_network_interface: "eni",
+  aws_instance: "i",
+  aws_ec2_transit_gateway: "tgw",
+};
+
+/** Whether a text may be the id or ARN of one of these types. */
+export function mayBeId(text: string, wanted: readonly string[]): boolean {
+  if (text.startsWith("arn:")) return wanted.some((type) => BEGINNINGS[type] === undefined);
+  const beginning = /^([a-z]+)-[0-9a-f]{8,17}$/.exec(text)?.[1];
+  return beginning !== undefined && wanted.some((type) => BEGINNINGS[type] === beginning);
+}
+
+/** Attributes that the provider tells where the configuration's expression comes to nothing. */
+const OPTIONAL: Readonly<Record<string, readonly string[]>> = {
+  aws_efs_mount_target: ["security_groups", "ip_address"],
+  aws_iam_role: ["managed_policy_arns"],
+  aws_instance: ["subnet_id", "vpc_security_group_ids"],
+  aws_nat_gateway: ["secondary_allocation_ids"],
+  aws_network_acl: ["subnet_ids", "ingress", "egress"],
+  aws_security_group: ["ingress", "egress"],
+  aws_security_group_rule: ["source_security_group_id"],
+  aws_subnet: ["availability_zone", "availability_zone_id"],
+  aws_vpc: ["cidr_block", "enable_dns_hostnames"],
+  aws_vpc_endpoint: [
+    "ip_address_type",
+    "policy",
+    "private_dns_enabled",
+    "route_table_ids",
+    "security_group_ids",
+    "service_region",
+    "subnet_ids",
+    "dns_options",
+  ],
+};
+
+/** Whether an attribute may be left to the provider by an expression that comes to nothing. */
+export function isOptional(type: string, attribute: string): boolean {
+  return OPTIONAL[type]?.includes(attribute) === true;
+}
