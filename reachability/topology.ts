@@ -162,6 +162,8 @@ export type EndpointState =
 export interface Endpoint {
   readonly id: string;
   readonly name?: string;
+  /** Pulumi stack that made it, by its tag: `organization/project/stack`. Absent where no such tag is read. */
+  readonly madeBy?: string;
   /** Endpoint service name: `com.amazonaws.eu-west-1.ecr.api`. */
   readonly service: Known<string>;
   readonly kind: "interface" | "gateway" | "other";
@@ -210,6 +212,8 @@ export interface ExternalEndpoint {
 export interface NatGateway {
   readonly id: string;
   readonly name?: string;
+  /** Pulumi stack that made it, by its tag: `organization/project/stack`. Absent where no such tag is read. */
+  readonly madeBy?: string;
   readonly state: Known<"planned" | "pending" | "available" | "failed" | "deleting" | "deleted">;
   readonly connectivity: Known<"public" | "private">;
   readonly availabilityMode: Known<"zonal" | "regional">;
@@ -227,6 +231,8 @@ export interface NatGateway {
 export interface NatInstance {
   readonly id: string;
   readonly name?: string;
+  /** Pulumi stack that made it, by its tag: `organization/project/stack`. Absent where no such tag is read. */
+  readonly madeBy?: string;
   /** Every id under which a route may name it: the instance and its network interfaces. */
   readonly targetIds: readonly string[];
   readonly state: Known<"planned" | "pending" | "running" | "stopping" | "stopped" | "shutting-down" | "terminated">;

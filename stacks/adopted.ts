@@ -10,6 +10,7 @@ import type { Zone } from "../plan/zones";
 import { factsOfSnapshot } from "../reachability/sources/snapshot/adopt";
 import { readSnapshot, SnapshotError, type SnapshotProblem } from "../reachability/sources/snapshot/read-snapshot";
 import type { NetworkSnapshot } from "../reachability/sources/snapshot/snapshot";
+import { withoutOwn } from "../reachability/sources/snapshot/without-own";
 import { standingEndpoint } from "./adopted-endpoints";
 import { isOwn, isOwnInstance, natBehind, type OwnTag } from "./own-parts";
 
@@ -68,7 +69,7 @@ async function changedSince(recorded: AdoptedFacts, context: AdoptedContext): Pr
   );
 }
 
-function recordedNetwork(file: string, existing: ExistingSettings, { region }: AdoptedContext): AdoptedAnswer {
+function recordedNetwork(file: string, existing: ExistingSettings, { region, own }: AdoptedContext): AdoptedAnswer {
   const problem = (why: string, fix: string): AdoptedAnswer => ({
     problems: [{ key: `${KEY}.snapshot`, value: file, why, fix }],
   });
@@ -80,7 +81,7 @@ function recordedNetwork(file: string, existing: ExistingSettings, { region }: A
   }
   let snapshot: NetworkSnapshot;
   try {
-    snapshot = readSnapshot(text, file);
+    snapshot = withoutOwn(readSnapshot(text, file), own.value);
   } catch (error) {
     if (error instanceof SnapshotError) return { problems: error.problems.map((each) => unusable(file, each)) };
     throw error;

@@ -10,6 +10,7 @@ import type { NetworkContract } from "../../plan/contract";
 import type { Mode } from "../../plan/mode";
 import { reachabilityOf } from "../../reachability/sources/resources";
 import type { NetworkSnapshot } from "../../reachability/sources/snapshot/snapshot";
+import { isUnknown, type Known } from "../../reachability/topology";
 import { adoptedFacts } from "../../stacks/adopted";
 import { evaluation, names } from "../helpers/evaluations";
 
@@ -50,6 +51,21 @@ describe("an adopted network from its recording", () => {
     assert.ok(
       names(e, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").includes("egress-external-logs-from-app"),
     );
+  });
+
+  it("recorded after a deployment: keeps what this stack made, and uses what another stack made", async () => {
+    const madeBy = (owner: string) => (snapshot: NetworkSnapshot) => ({
+      ...snapshot,
+      endpoints: owned(snapshot.endpoints, owner),
+      natGateways: owned(snapshot.natGateways, owner),
+    });
+    const own = await adopt("hybrid", await recorded("hybrid", madeBy("acme/fargate-egress/dev")));
+    const made = (type: string) => names(own.e, `aws:ec2/${type}`).length;
+    assert.ok(made("natGateway:NatGateway") > 0 && made("route:Route") > 0);
+    assert.ok(made("vpcEndpoint:VpcEndpoint") > 1, "the interface endpoints and S3's");
+    assert.equal(own.verdict, "reachable");
+    const others = await adopt("hybrid", await recorded("hybrid", madeBy("acme/fargate-egress/prod")));
+    assert.deepEqual(names(others.e, "aws:ec2/natGateway:NatGateway"), []);
   });
 
   it("says at `up` what is not as it was recorded", async () => {
@@ -102,6 +118,11 @@ describe("an adopted network from its recording", () => {
     );
   });
 });
+
+function owned<T extends object>(list: Known<readonly T[]>, madeBy: string) {
+  assert.ok(!isUnknown(list) && list.length > 0);
+  return list.map((each) => ({ ...each, madeBy }));
+}
 
 function withoutEndpoints(snapshot: NetworkSnapshot): NetworkSnapshot {
   return { ...snapshot, endpoints: [] };

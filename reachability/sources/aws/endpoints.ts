@@ -17,7 +17,7 @@ import {
 } from "../../topology";
 import { addressFamily, endpointKind, endpointState, recordFamily } from "../mapping/endpoints";
 import { readInterfaces } from "./interfaces";
-import { nameOf } from "./name-tags";
+import { labelsOf } from "./name-tags";
 import { all, type Reader } from "./reader";
 
 function stateOf(state = ""): Known<EndpointState> {
@@ -45,7 +45,7 @@ export function endpointOf(endpoint: VpcEndpoint, vpcId: string): Endpoint {
   const policy = endpoint.PolicyDocument;
   return {
     id: endpoint.VpcEndpointId ?? "",
-    ...nameOf(endpoint.Tags),
+    ...labelsOf(endpoint.Tags),
     service: endpoint.ServiceName ?? unknown("the service of an endpoint"),
     kind: endpointKind(endpoint.VpcEndpointType),
     state: stateOf(endpoint.State),

@@ -15,7 +15,7 @@ import {
   unknown,
 } from "../../topology";
 import { readInterfaces } from "./interfaces";
-import { nameOf } from "./name-tags";
+import { labelsOf } from "./name-tags";
 import { all, type Reader } from "./reader";
 import type { Routing } from "./routes";
 
@@ -24,7 +24,7 @@ export function natOf(nat: Ec2NatGateway): NatGateway {
   const regional = nat.AvailabilityMode === "regional";
   return {
     id: nat.NatGatewayId ?? "",
-    ...nameOf(nat.Tags),
+    ...labelsOf(nat.Tags),
     state: nat.State ?? unknown("the state of a NAT gateway"),
     // Older accounts and emulators leave the kind out; a gateway without it is public.
     connectivity: nat.ConnectivityType ?? "public",
@@ -100,7 +100,7 @@ export async function readNatInstances(
     ];
     return {
       id,
-      ...nameOf(instance.Tags),
+      ...labelsOf(instance.Tags),
       targetIds: [...new Set([id, ...attached])],
       state: instance.State?.Name ?? unknown(`the state of instance ${id}`),
       sourceDestCheck:

@@ -101,6 +101,7 @@ const networkAcl = part<t.NetworkAcl>("NetworkAcl", "A network ACL.", {
 const endpoint = part<t.Endpoint>("Endpoint", "A VPC endpoint.", {
   id: text,
   name: maybe(z.string()),
+  madeBy: maybe(z.string()),
   service: known(text),
   kind: z.enum(["interface", "gateway", "other"]),
   state: known(z.enum(["planned", ...ENDPOINT_STATES])),
@@ -128,6 +129,7 @@ const externalEndpoint = part<t.ExternalEndpoint>("ExternalEndpoint", "An endpoi
 const natGateway = part<t.NatGateway>("NatGateway", "A NAT gateway.", {
   id: text,
   name: maybe(z.string()),
+  madeBy: maybe(z.string()),
   state: known(z.enum(["planned", "pending", "available", "failed", "deleting", "deleted"])),
   connectivity: known(z.enum(["public", "private"])),
   availabilityMode: known(z.enum(["zonal", "regional"])),
@@ -140,6 +142,7 @@ const natGateway = part<t.NatGateway>("NatGateway", "A NAT gateway.", {
 const natInstance = part<t.NatInstance>("NatInstance", "An instance that forwards traffic.", {
   id: text,
   name: maybe(z.string()),
+  madeBy: maybe(z.string()),
   targetIds: z.array(text),
   state: known(z.enum(["planned", "pending", "running", "stopping", "stopped", "shutting-down", "terminated"])),
   sourceDestCheck: flag,
