@@ -1,5 +1,5 @@
 /** Catalogue rows: images, other regions, and the task itself. Data. */
-import { rows } from "./row";
+import { networkChange, redefined, rows } from "./row";
 
 /** Faults of images and of what lives in another region. */
 export const IMAGE_ROWS = rows({
@@ -50,7 +50,9 @@ export const IMAGE_ROWS = rows({
       "awslogs-region names another region than {region}; the logs endpoint answers the names of its own region only.",
     fix: {
       pulumi: "awslogs-region: {region} in the container's log options (FargateService sets it).",
-      cli: "aws ecs register-task-definition --cli-input-json file://task.json (with awslogs-region {region})",
+      cli: redefined(
+        '(.containerDefinitions[].logConfiguration | select(.logDriver? == "awslogs") | .options["awslogs-region"]) = "{region}"',
+      ),
     },
     source:
       "AmazonECS/latest/developerguide/using_awslogs.html; vpc/latest/privatelink/privatelink-access-aws-services.html",
@@ -136,7 +138,7 @@ export const TASK_ROWS = rows({
     cause: "A network configuration takes at most 16 subnets.",
     fix: {
       pulumi: "fewer zones in network.azs, or fewer network.existing.privateSubnetIds.",
-      cli: "aws ecs update-service --cluster {cluster} --service {task} --network-configuration 'awsvpcConfiguration={subnets=[{subnets-csv}],securityGroups=[{groups-csv}]}'",
+      cli: networkChange('{subnets: ("{subnets-csv}" / ",")}'),
     },
     source: "AmazonECS/latest/developerguide/fargate-task-networking.html",
   },
@@ -147,7 +149,7 @@ export const TASK_ROWS = rows({
     cause: "A network configuration takes at most 5 security groups.",
     fix: {
       pulumi: "at most four services.<name>.securityGroupIds besides the task group.",
-      cli: "aws ecs update-service --cluster {cluster} --service {task} --network-configuration 'awsvpcConfiguration={subnets=[{subnets-csv}],securityGroups=[{groups-csv}]}'",
+      cli: networkChange('{securityGroups: ("{groups-csv}" / ",")}'),
     },
     source: "AmazonECS/latest/developerguide/fargate-task-networking.html",
   },

@@ -1,6 +1,6 @@
 /** Catalogue rows: routes and security groups. Data. */
 import { ANY_TIMEOUT, ENDPOINT_TIMEOUT, INTERNET_TIMEOUT } from "../symptoms";
-import { rows } from "./row";
+import { networkChange, rows } from "./row";
 
 /** Faults of routes. */
 export const ROUTE_ROWS = rows({
@@ -71,7 +71,7 @@ export const ROUTE_ROWS = rows({
       "The subnet's route leads to the internet gateway, which only carries interfaces with a public address; the task has none.",
     fix: {
       pulumi: "run tasks in the private subnets; the public ones are for NAT and load balancers.",
-      cli: "aws ecs update-service --cluster {cluster} --service {task} --network-configuration 'awsvpcConfiguration={subnets=[{subnets-csv}],securityGroups=[{groups-csv}],assignPublicIp=ENABLED}'",
+      cli: networkChange('{assignPublicIp: "ENABLED"}'),
     },
     source: "AmazonECS/latest/developerguide/fargate-task-networking.html",
   },

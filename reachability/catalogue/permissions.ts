@@ -1,5 +1,5 @@
 /** Catalogue rows: endpoint policies, policies of resources, roles. Data. */
-import { rows } from "./row";
+import { redefined, rows } from "./row";
 
 /**
  * A policy that is there is read, added to and written back: two fixes for one endpoint do not undo each other.
@@ -93,7 +93,7 @@ export const RESOURCE_POLICY_ROWS = rows({
       "The policy of the image's repository does not let the execution role pull, or denies it. A repository of another account needs a policy that grants it; in one's own account a policy can only narrow.",
     fix: {
       pulumi: "an aws.ecr.RepositoryPolicy in the repository's account that allows the execution role to pull.",
-      cli: 'aws ecr set-repository-policy --registry-id {owner} --repository-name {name} --policy-text \'{"Version":"2012-10-17","Statement":[{statement}]}\'',
+      cli: `aws ecr set-repository-policy --registry-id {owner} --repository-name {name} --policy-text "$({ aws ecr get-repository-policy --registry-id {owner} --repository-name {name} --query policyText --output text 2>/dev/null || echo '{"Version":"2012-10-17","Statement":[]}'; } | jq -c '.Statement += [{statement}]')"`,
     },
     source:
       "AmazonECR/latest/userguide/repository-policies.html; IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html",
@@ -106,7 +106,7 @@ export const RESOURCE_POLICY_ROWS = rows({
       "The resource policy of secret {subject} does not let the execution role read it, or denies it. A secret of another account needs a policy that grants it.",
     fix: {
       pulumi: "an aws.secretsmanager.SecretPolicy in the secret's account that allows the execution role to read.",
-      cli: 'aws secretsmanager put-resource-policy --secret-id {secret-arn} --resource-policy \'{"Version":"2012-10-17","Statement":[{statement}]}\'',
+      cli: `aws secretsmanager put-resource-policy --secret-id {secret-arn} --resource-policy "$(aws secretsmanager get-resource-policy --secret-id {secret-arn} --query ResourcePolicy --output json | jq -c '(if . then fromjson else {"Version":"2012-10-17","Statement":[]} end) | .Statement += [{statement}]')"`,
     },
     source:
       "secretsmanager/latest/userguide/auth-and-access_examples_cross.html; IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html",
@@ -157,7 +157,7 @@ const CHANNELS =
  * registered again with it, and the service moved to it.
  */
 const withRole = (key: string, name: string, grant: string) =>
-  `role=$(aws iam create-role --role-name ${name} --assume-role-policy-document '${TRUST}' --query Role.Arn --output text 2>/dev/null || aws iam get-role --role-name ${name} --query Role.Arn --output text); ${grant}; definition=$(aws ecs describe-services --cluster {cluster} --services {task} --query 'services[0].taskDefinition' --output text); aws ecs update-service --cluster {cluster} --service {task} --task-definition $(aws ecs register-task-definition --cli-input-json "$(aws ecs describe-task-definition --task-definition $definition --query taskDefinition --output json | jq -c 'del(.taskDefinitionArn,.revision,.status,.requiresAttributes,.compatibilities,.registeredAt,.registeredBy,.deregisteredAt) | .${key} = "'$role'"')" --query taskDefinition.taskDefinitionArn --output text)`;
+  `role=$(aws iam create-role --role-name ${name} --assume-role-policy-document '${TRUST}' --query Role.Arn --output text 2>/dev/null || aws iam get-role --role-name ${name} --query Role.Arn --output text); ${grant}; ${redefined(`.${key} = "'$role'"`)}`;
 
 /** Faults of roles. */
 export const ROLE_ROWS = rows({
@@ -256,7 +256,7 @@ export const ROLE_ROWS = rows({
     cause: "The trust policy of the role does not let ecs-tasks.amazonaws.com assume it.",
     fix: {
       pulumi: "assumeRolePolicy with Principal {Service: ecs-tasks.amazonaws.com} and Action sts:AssumeRole.",
-      cli: `aws iam update-assume-role-policy --role-name {role-name} --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}'`,
+      cli: `aws iam update-assume-role-policy --role-name {role-name} --policy-document "$(aws iam get-role --role-name {role-name} --query Role.AssumeRolePolicyDocument --output json | jq -c '.Statement += [{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]')"`,
     },
     source: "AmazonECS/latest/developerguide/task-iam-roles.html",
   },
