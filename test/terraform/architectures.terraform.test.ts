@@ -55,6 +55,7 @@ describe("Terraform: before and after the apply", function () {
         assert.deepEqual(outline(plan), outline(recorded), "the recorded plan is another one: record it anew");
         const [strict, likely] = [verdictsOf(plan, false), verdictsOf(plan, true)];
         assert.deepEqual([strict, likely], [verdictsOf(recorded, false), verdictsOf(recorded, true)]);
+        await putImage(moto.url);
         const state = await workspace.apply();
         const live = await diagnose({ ...serviceOf(state), clients: clientsAt(moto.url) });
         const after = worstOf(live.reachability.proofs);
@@ -72,6 +73,35 @@ describe("Terraform: before and after the apply", function () {
       }
     });
 });
+
+/** The image that the configurations name, which none of them makes. */
+async function putImage(url: string): Promise<void> {
+  const call = async (action: string, body: object) => {
+    const answer = await fetch(url, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-amz-json-1.1",
+        "x-amz-target": `AmazonEC2ContainerRegistry_V20150921.${action}`,
+        authorization:
+          "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/ecr/aws4_request, SignedHeaders=host, Signature=0",
+      },
+      body: JSON.stringify(body),
+    });
+    assert.equal(answer.status, 200, await answer.text());
+  };
+  const imageManifest = JSON.stringify({
+    schemaVersion: 2,
+    mediaType: "application/vnd.docker.distribution.manifest.v2+json",
+    config: {
+      mediaType: "application/vnd.docker.container.image.v1+json",
+      size: 2,
+      digest: `sha256:${"0".repeat(64)}`,
+    },
+    layers: [],
+  });
+  await call("CreateRepository", { repositoryName: "web" });
+  await call("PutImage", { repositoryName: "web", imageTag: "1", imageManifest });
+}
 
 interface StateModule {
   readonly resources?: readonly { readonly type: string; readonly values: Readonly<Record<string, string>> }[];

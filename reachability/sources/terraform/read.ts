@@ -123,6 +123,7 @@ class Reading {
       outputs: {
         id,
         ...known("name"),
+        ...revisionOf(instance),
         ...known("allocationId"),
         ...known("repositoryUrl"),
         ...(arn === undefined ? {} : { arn }),
@@ -206,6 +207,12 @@ class Reading {
     });
     return [...foreign, ...deferred];
   }
+}
+
+/** Services name a task definition by its family and revision. */
+function revisionOf({ type, values: { family, revision } }: Instance): { readonly name?: string } {
+  if (type !== "aws_ecs_task_definition" || typeof family !== "string" || typeof revision !== "number") return {};
+  return { name: `${family}:${revision}` };
 }
 
 /** What an endpoint of one kind has nothing of. */
