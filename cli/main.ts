@@ -57,12 +57,11 @@ const COMMANDS = [
 const EXIT_CODES =
   "Exit codes: 0 all holds, 1 a fault was found, 2 usage, configuration or access, 3 something needed is not proven.";
 
-/** Runs one command line and sets the process's exit code. Mistakes end as text on stderr, never as a stack trace. */
-export async function main(argv: readonly string[]): Promise<void> {
-  guardStreams();
+/** Every command with its options and help. Nothing is loaded before one runs. */
+export function program(version: string): Command {
   const program = new Command("egress")
     .description("The egress path of private ECS Fargate tasks: plan, prove, price, deploy, switch and verify it.")
-    .version(version())
+    .version(version)
     .showHelpAfterError("(egress --help shows every command)")
     .configureHelp({ sortSubcommands: true })
     .addHelpText("after", `\n${EXIT_CODES}`);
@@ -76,8 +75,14 @@ export async function main(argv: readonly string[]): Promise<void> {
       .exitOverride()
       // What was typed is told again; it may hold anything.
       .configureOutput({ writeErr: (text) => process.stderr.write(escapeControls(text)) });
+  return program;
+}
+
+/** Runs one command line and sets the process's exit code. Mistakes end as text on stderr, never as a stack trace. */
+export async function main(argv: readonly string[]): Promise<void> {
+  guardStreams();
   try {
-    await program.parseAsync([...argv]);
+    await program(version()).parseAsync([...argv]);
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
     else {
