@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv/dist/2020";
 import { ROOT } from "../../offline/evaluate";
-import { OUTPUTS, outputSchemas } from "../../schema/output-schemas";
+import { type OUTPUTS, outputSchemas } from "../../schema/output-schemas";
 import { egress } from "../helpers/egress";
 
 const FILE = join(ROOT, "schema", "outputs.schema.json");
