@@ -3,9 +3,10 @@
  * state is then changed once and whole. A targeted refresh in place would forget other interrupted operations half-way.
  */
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { isRecord } from "../backend";
 import { type Exported, parseExport } from "./deployment";
 
@@ -49,9 +50,10 @@ export async function readInScratch(
       PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"),
       PULUMI_CONFIG_PASSPHRASE_FILE: "",
     };
-    const file = join(folder, "deployment.json");
-    writeFileSync(file, JSON.stringify(scratchOf(exported, wanted)), { mode: 0o600 });
     await run(["stack", "init", stack, "--no-select"], folder, env);
+    const file = join(folder, "deployment.json");
+    const scratch = scratchOf(exported, wanted, saltIn(join(folder, `Pulumi.${stack}.yaml`)));
+    writeFileSync(file, JSON.stringify(scratch), { mode: 0o600 });
     await run(["stack", "import", "--stack", stack, "--file", file], folder, env);
     await run(["refresh", "--stack", stack, "--yes", "--skip-preview", "--color", "never"], folder, env);
     const { stdout } = await run(["stack", "export", "--stack", stack, "--show-secrets"], folder, env);
@@ -61,15 +63,26 @@ export async function readInScratch(
   }
 }
 
-/** A state of the wanted resources and their providers, tied to nothing. */
-export function scratchOf({ version, deployment }: Exported, wanted: readonly ToRead[]): Exported {
+/** Salt that Pulumi wrote when it made the scratch stack. */
+function saltIn(file: string): string | undefined {
+  if (!existsSync(file)) return undefined;
+  const stack: unknown = parse(readFileSync(file, "utf8"));
+  return isRecord(stack) && typeof stack["encryptionsalt"] === "string" ? stack["encryptionsalt"] : undefined;
+}
+
+/**
+ * A state of the wanted resources and their providers, tied to nothing.
+ * @param salt of the scratch stack's own passphrase: without a provider of secrets Pulumi cannot write one down
+ */
+export function scratchOf({ version, deployment }: Exported, wanted: readonly ToRead[], salt?: string): Exported {
   const all = Array.isArray(deployment["resources"]) ? deployment["resources"].filter(isRecord) : [];
   const providers = new Set(wanted.map(({ entry }) => entry["provider"]));
   const used = all.filter((entry) => providers.has(`${String(entry["urn"])}::${String(entry["id"])}`));
   const resources = [...used, ...wanted.map(({ entry }) => entry)].map((entry) =>
     Object.fromEntries(Object.entries(entry).filter(([key]) => !TIES.includes(key))),
   );
-  return { version, deployment: { manifest: deployment["manifest"], resources } };
+  const secrets = salt === undefined ? {} : { secrets_providers: { type: "passphrase", state: { salt } } };
+  return { version, deployment: { manifest: deployment["manifest"], ...secrets, resources } };
 }
 
 function entriesOf({ deployment }: Exported, wanted: readonly ToRead[]): ReadEntries {

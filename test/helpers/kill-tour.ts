@@ -245,7 +245,11 @@ export class KillTour {
 
 function problemOf({ stdout, stderr, result }: Finished): string {
   try {
-    return result().stacks[0]?.problem ?? "no reason given";
+    const [stack] = result().stacks;
+    const stopping = (stack?.findings ?? []).filter(({ kind }) => kind !== "settled" && kind !== "note");
+    return [stack?.problem ?? "no reason given", ...stopping.map(({ kind, subject }) => `${kind} ${subject}`)].join(
+      "; ",
+    );
   } catch {
     return `${stderr}${stdout}`.slice(-500);
   }

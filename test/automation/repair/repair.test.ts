@@ -1,10 +1,12 @@
 /** A repair against a state, an AWS and a provider that do what a test says. */
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { ProgressEvent } from "../../../automation";
 import { type Exported, readDeployment } from "../../../automation/repair/deployment";
 import type { Claim } from "../../../automation/repair/identity";
 import { diagnosis, type Patient, repair } from "../../../automation/repair/repair";
-import { scratchOf, type ToRead } from "../../../automation/repair/scratch";
+import { readInScratch, scratchOf, type ToRead } from "../../../automation/repair/scratch";
 import type { Finding, Found } from "../../../automation/repair/settle";
 import { exportOf, type Short, tagsOf, urnOf } from "../../helpers/fake-state";
 
@@ -265,5 +267,24 @@ describe("a scratch state", () => {
     for (const key of ["parent", "dependencies", "propertyDependencies", "protect"])
       assert.equal(key in (resources[1]?.raw ?? {}), false);
     assert.deepEqual(scratch.deployment["manifest"], exported.deployment["manifest"]);
+  });
+
+  it("has a provider of secrets: Pulumi could not write a secret of a resource down without one", async () => {
+    let written: Record<string, unknown> = {};
+    const entry = { urn: urnOf(GROUP), type: GROUP.type };
+    const read = await readInScratch(
+      ([, verb = "", ...args], cwd) => {
+        if (verb === "init") writeFileSync(join(cwd, "Pulumi.s.yaml"), "encryptionsalt: v1:salt\n");
+        if (verb === "import") {
+          const text = readFileSync(args.at(-1) ?? "", "utf8");
+          written = (JSON.parse(text) as { deployment: Record<string, unknown> }).deployment;
+        }
+        return Promise.resolve({ stdout: JSON.stringify(exportOf([GROUP])) });
+      },
+      exportOf([]),
+      [{ urn: urnOf(GROUP), entry }],
+    );
+    assert.deepEqual(written["secrets_providers"], { type: "passphrase", state: { salt: "v1:salt" } });
+    assert.deepEqual([...read.keys()], [urnOf(GROUP)]);
   });
 });
