@@ -10,6 +10,7 @@ import { checkElsewhere, checkImageHosts, checkWindowsLayers } from "./checks/el
 import { walkGatewayEndpoint, walkInterfaceEndpoint } from "./checks/endpoint";
 import { checkContainersRead, checkExistence, checkGuardDuty } from "./checks/existence";
 import { checkExternal } from "./checks/external";
+import { checkForeignResources } from "./checks/foreign-resources";
 import { checkEgressToPublic } from "./checks/groups";
 import { walkPublic } from "./checks/internet";
 import { checkPublicNames, checkResolver } from "./checks/names";
@@ -206,6 +207,7 @@ export function permit(
     if (typeof via === "object") checkEndpointPolicy(view, own, via, need);
     checkContainersRead(view, own, need);
     checkRoles(view, own, need, via);
+    if (via !== "undecided") checkForeignResources(view, own, need, via);
     if (via !== "undecided") checkGuardDuty(view, own, need, via);
     checkExistence(view, own, need);
     return own;

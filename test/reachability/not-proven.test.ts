@@ -55,7 +55,34 @@ const inspected =
     byId(t.routeTables, "rtb-public").routes = [{ destination: { cidr: "0.0.0.0/0" }, target: "other", targetId }];
   };
 
+/** The task role may do something, and the code does it. */
+const codeCalls =
+  (service: string, action: string, arn: string): Change =>
+  (t, needs) => {
+    grant(t, "taskRole", allow(action, arn));
+    if (!needs.some((need) => "service" in need && need.service === service))
+      needs.push({ service, because: [{ kind: "code" }] });
+  };
+
 const CASES: readonly (readonly [string, GoodOptions, Change, RegExp])[] = [
+  [
+    "a queue of another account that the code sends to",
+    NAT,
+    codeCalls("sqs", "sqs:SendMessage", `arn:aws:sqs:${REGION}:${FOREIGN}:q`),
+    /whether account 999988887777 admits the task's role to arn:aws:sqs:.*:q/,
+  ],
+  [
+    "a role of another account that the code takes on",
+    ENDPOINTS,
+    codeCalls("sts", "sts:AssumeRole", `arn:aws:iam::${FOREIGN}:role/reader`),
+    /whether account 999988887777 admits the task's role to .*role\/reader/,
+  ],
+  [
+    "a table of another Region behind a gateway endpoint",
+    ENDPOINTS,
+    codeCalls("dynamodb", "dynamodb:GetItem", `arn:aws:dynamodb:us-west-2:${ACCOUNT}:table/t`),
+    /the way to dynamodb of us-west-2/,
+  ],
   [
     "a dual-stack image host",
     ENDPOINTS,
@@ -442,6 +469,16 @@ describe("reachability/prove: not proven, by name", () => {
           privateDnsForInboundOnly: true,
         });
       },
+    ],
+    [
+      "a queue of the task's own account",
+      NAT,
+      codeCalls("sqs", "sqs:SendMessage", `arn:aws:sqs:${REGION}:${ACCOUNT}:q`),
+    ],
+    [
+      "a table of another Region behind a NAT gateway",
+      NAT,
+      codeCalls("dynamodb", "dynamodb:GetItem", `arn:aws:dynamodb:us-west-2:${ACCOUNT}:table/t`),
     ],
     [
       "Block Public Access of ingress with NAT gateways",
