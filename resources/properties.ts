@@ -1,7 +1,8 @@
 /** Reading properties whose shape nobody has checked. Pure. */
 import { isPresent } from "./unknowns";
 
-type Fields = Readonly<Record<string, unknown>>;
+/** Properties by name. */
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** Whether a value is an object with fields: no list, not null. */
 export function isFields(value: unknown): value is Fields {

@@ -1,10 +1,20 @@
 /** Which source reads a file: by what the file holds, never by its name. */
 
+import { cloudAssembly, cloudFormationTemplate } from "../cloudformation/cloudformation-source";
+import { PULUMI_PREVIEW, PULUMI_STATE } from "../pulumi/pulumi-source";
+import { SNAPSHOT } from "../snapshot/snapshot-source";
 import { TERRAFORM } from "../terraform/read";
 import { type FileOptions, FileProblem, type FileSource, type FoundInfrastructure, type SourceFile } from "./source";
 
 /** Every kind of file that is read, in the order in which they are asked. */
-export const FILE_SOURCES: readonly FileSource[] = [TERRAFORM];
+export const FILE_SOURCES: readonly FileSource[] = [
+  TERRAFORM,
+  PULUMI_STATE,
+  PULUMI_PREVIEW,
+  cloudAssembly,
+  SNAPSHOT,
+  cloudFormationTemplate,
+];
 
 /** Reads a file with the first source that recognises it. @throws FileProblem */
 export function readFile(file: SourceFile, options: FileOptions): FoundInfrastructure {

@@ -71,7 +71,9 @@ function attachedTo(graph: Graph, record: ResourceRecord, key: string): Known<st
 /** Document of the policy that a property names; `undefined` when it names none. */
 function document(graph: Graph, record: ResourceRecord, key: string): Known<string> | undefined {
   const arn = graph.ref(record, key, [TYPES.policy]);
-  return arn === undefined || isUnknown(arn) ? arn : policyText(graph, arn);
+  // A state tells of no boundary as of an empty one.
+  if (arn === undefined || arn === "") return undefined;
+  return isUnknown(arn) ? arn : policyText(graph, arn);
 }
 
 /** Document of a policy: one of the stack, or one of AWS's that is known here. */
