@@ -3,6 +3,7 @@
 import type { Fault } from "../reachability/result";
 import type { FilesProof, ServiceProof } from "../reachability/sources/files/prove-files";
 import type { Place } from "../reachability/sources/files/source";
+import { terraformFix } from "./terraform-fixes";
 
 /** A fault of one service, however many of its proofs meet it. */
 export interface FileFault extends Fault {
@@ -20,7 +21,8 @@ export function nameOf({ places }: FilesProof, id: string): string {
 }
 
 /** Each fault of a service once, in the order of the proofs. */
-export function faultsOf({ places }: FilesProof, { proofs, place }: ServiceProof): readonly FileFault[] {
+export function faultsOf(proof: FilesProof, { proofs, place }: ServiceProof): readonly FileFault[] {
+  const { places } = proof;
   const found = new Map<string, { fault: Fault; services: Set<string>; subnets: Set<string> }>();
   for (const proof of proofs)
     for (const fault of proof.faults) {
@@ -30,12 +32,22 @@ export function faultsOf({ places }: FilesProof, { proofs, place }: ServiceProof
       entry.subnets.add(proof.subnet);
       found.set(key, entry);
     }
-  return [...found.values()].map(({ fault, services, subnets }) => ({
-    ...fault,
-    place: places.get(fault.subject) ?? place,
-    services: [...services],
-    subnets: [...subnets],
-  }));
+  return [...found.values()].map(({ fault, services, subnets }) => {
+    const at = places.get(fault.subject) ?? place;
+    return {
+      ...fault,
+      fix: inWordsOf(proof, fault, at, [...services][0] ?? "") ?? fault.fix,
+      place: at,
+      services: [...services],
+      subnets: [...subnets],
+    };
+  });
+}
+
+/** The fix as the file's own language says it. */
+function inWordsOf(proof: FilesProof, { kind, subject }: Fault, { file }: Place, service: string): string | undefined {
+  const what = proof.files.find(({ path }) => path === file)?.what ?? "";
+  return what.startsWith("Terraform") ? terraformFix(kind, nameOf(proof, subject), service) : undefined;
 }
 
 /** What could not be read, each once. */

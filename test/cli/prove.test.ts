@@ -27,6 +27,10 @@ describe("egress prove", () => {
     assert.match(good.stdout, /^aws_ecs_service\.web in .*plain-endpoints.*, us-east-1: reachable$/m);
     const bad = await egress("prove", planOf("plain-acl-blocks"));
     assert.equal(bad.code, 1);
+    assert.match(
+      bad.stdout,
+      /fix: add resource "aws_network_acl_rule" with network_acl_id = aws_network_acl\.private\.id, /,
+    );
     assert.match(bad.stdout, /^EGR051 \S+ aws_network_acl\.private$/m);
   });
 

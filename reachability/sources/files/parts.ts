@@ -13,11 +13,22 @@ export interface Part {
   readonly choices: readonly Choice[];
 }
 
+/** Positions of records and choices by part. */
+interface Sorted {
+  readonly records: ReadonlyMap<string, readonly number[]>;
+  readonly choices: ReadonlyMap<string, readonly Choice[]>;
+  readonly common: readonly number[];
+}
+
+/** Instead of a part: what may belong to any. */
+const COMMON = "";
+
 /** Parts of one file, found once: linear in references. */
 export class Parts {
   readonly #parent = new Map<string, string>();
   readonly #parts = new Map<string, Part>();
   readonly #loose = new Set<string>();
+  #byRoot: Sorted | undefined;
 
   constructor(
     readonly records: readonly ResourceRecord[],
@@ -62,18 +73,33 @@ export class Parts {
     for (const { urn } of records) if (sizes.get(this.#root(urn)) === 1) this.#loose.add(urn);
   }
 
-  /** The part of a record, with everything that may belong to any part. */
+  /** The part of a record, with everything that may belong to any part, in the order of the file. */
   around(urn: string): Part {
+    this.#byRoot ??= this.#sorted();
+    const { records, choices, common } = this.#byRoot;
     const root = this.#root(urn);
-    const known = this.#parts.get(root);
-    if (known) return known;
-    const within = (each: string) => this.#root(each) === root || this.#loose.has(each);
-    const part = {
-      records: this.records.filter((record) => within(record.urn)),
-      choices: this.choices.filter((choice) => within(choice.urn)),
+    const own = new Set([...(records.get(root) ?? []), ...common]);
+    const part = this.#parts.get(root) ?? {
+      records: [...own].sort((a, b) => a - b).flatMap((at) => this.records[at] ?? []),
+      choices: [...(choices.get(root) ?? []), ...(choices.get(COMMON) ?? [])],
     };
     this.#parts.set(root, part);
     return part;
+  }
+
+  #sorted(): Sorted {
+    const records = new Map<string, number[]>();
+    const choices = new Map<string, Choice[]>();
+    const common: number[] = [];
+    const rootOf = (urn: string) => (this.#loose.has(urn) ? COMMON : this.#root(urn));
+    for (const [at, { urn }] of this.records.entries()) {
+      const list = this.#loose.has(urn) ? common : (records.get(this.#root(urn)) ?? []);
+      list.push(at);
+      if (list !== common) records.set(this.#root(urn), list);
+    }
+    for (const choice of this.choices)
+      choices.set(rootOf(choice.urn), [...(choices.get(rootOf(choice.urn)) ?? []), choice]);
+    return { records, choices, common };
   }
 
   #root(urn: string): string {
