@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError, renamed } from "./arguments/argument-error";
 import type { FargateEgressArgs } from "./arguments/egress-args";
 import { EGRESS_NAMES, egressProblems, egressSections } from "./arguments/egress-settings";
-import type { EgressMode } from "./arguments/enums";
 import { shapeProblems } from "./arguments/sections";
 import { later } from "./later";
 import type { EgressMade } from "./make-egress";
@@ -18,8 +17,8 @@ const TYPE = "fargate-egress:index:FargateEgress";
  * nat-only 36.50 USD for each NAT gateway, endpoints-only 7.30 USD for each endpoint and AZ, hybrid both; plus traffic.
  */
 export class FargateEgress extends pulumi.ComponentResource<EgressMade> {
-  /** Mode of the network. */
-  readonly mode: pulumi.Output<EgressMode>;
+  /** Mode of the network: nat-only, endpoints-only or hybrid. */
+  readonly mode: pulumi.Output<string>;
   /** Id of the VPC. */
   readonly vpcId: pulumi.Output<string>;
   /** Ids of the private subnets, by AZ id. What uses them waits for every route, rule and endpoint that tasks need. */

@@ -1,14 +1,7 @@
 /** Arguments of `FargateService`. Plain where the existence of a resource depends on them. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Destination } from "./egress-args";
-import type {
-  CapacityProvider,
-  ContainerInsights,
-  CpuArchitecture,
-  EgressMode,
-  LoadBalancerScheme,
-  Protection,
-} from "./enums";
+import type { CapacityProvider, ContainerInsights, CpuArchitecture, LoadBalancerScheme, Protection } from "./enums";
 
 /** The network that a service stands on: outputs of FargateEgress, of a StackReference, or of a network of your own. */
 export interface EgressNetwork {
@@ -20,8 +13,8 @@ export interface EgressNetwork {
   clientSecurityGroupId: pulumi.Input<string>;
   /** Ids of the public subnets, for a public load balancer. Default: none. */
   publicSubnetIds?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Mode of the network: what the service needs is checked against it. Default: not checked. */
-  mode?: pulumi.Input<EgressMode>;
+  /** Mode of the network, as its output has it: what the service needs is checked against it. Default: not checked. */
+  mode?: pulumi.Input<string>;
   /** Services that the network reaches without NAT. Default: not checked. */
   privateServices?: pulumi.Input<pulumi.Input<string>[]>;
 }

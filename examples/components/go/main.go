@@ -28,7 +28,7 @@ func main() {
 				VpcId:                 net.VpcId,
 				PrivateSubnetIds:      net.PrivateSubnetIds,
 				ClientSecurityGroupId: net.ClientSecurityGroupId,
-				Mode:                  net.Mode.ToEgressModePtrOutput(),
+				Mode:                  net.Mode,
 				PrivateServices:       net.PrivateServices,
 			},
 			Image: pulumi.String(conf.Require("image")),
