@@ -27,6 +27,7 @@ export const TYPES = {
   instance: "aws:ec2/instance:Instance",
   networkInterface: "aws:ec2/networkInterface:NetworkInterface",
   networkInterfaceAttachment: "aws:ec2/networkInterfaceAttachment:NetworkInterfaceAttachment",
+  interfaceGroup: "aws:ec2/networkInterfaceSecurityGroupAttachment:NetworkInterfaceSecurityGroupAttachment",
   loadBalancer: "aws:lb/loadBalancer:LoadBalancer",
   transitGatewayAttachment: "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
   firewall: "aws:networkfirewall/firewall:Firewall",

@@ -4,6 +4,7 @@ import type { ResourceRecord } from "../../../resources/record";
 import { GROUP_TYPES, TYPES } from "../../../resources/tokens";
 import { isPresent } from "../../../resources/unknowns";
 import { isUnknown, type Known, type NatGateway, type NatInstance, unknown } from "../../topology";
+import { together } from "../mapping/policy-lists";
 
 /** NAT gateways. */
 export function natGatewaysOf(graph: Graph): NatGateway[] {
@@ -70,8 +71,24 @@ function natInstanceOf(graph: Graph, record: ResourceRecord): NatInstance {
     sourceDestCheck: graph.flag(record, "sourceDestCheck", true),
     subnetId: graph.ref(record, "subnetId", [TYPES.subnet]) ?? graph.missing(record, "subnetId"),
     ...(publicIp === undefined ? {} : { publicIp }),
-    securityGroupIds: graph.refs(record, groups, GROUP_TYPES),
+    securityGroupIds: together([
+      graph.refs(record, groups, GROUP_TYPES),
+      groupsAttached(graph, [id, ...(typeof primary === "string" ? [primary] : [])]),
+    ]),
   };
+}
+
+/** Groups that resources of their own attach to an interface. Of one whose interface is not known, nobody can tell. */
+function groupsAttached(graph: Graph, ids: readonly string[]): Known<readonly string[]> {
+  const types = [TYPES.networkInterface, TYPES.instance];
+  const { of, astray } = graph.referrers(TYPES.interfaceGroup, "networkInterfaceId", types);
+  return together([
+    ...[...new Set(ids.flatMap((id) => of(id)))].map((record): Known<readonly string[]> => {
+      const group = graph.ref(record, "securityGroupId", GROUP_TYPES) ?? graph.missing(record, "securityGroupId");
+      return isUnknown(group) ? group : [group];
+    }),
+    ...astray.map((record) => graph.missing(record, "networkInterfaceId")),
+  ]);
 }
 
 function publicAddressOf(

@@ -32,6 +32,20 @@ describe("reachability/sources/resources: the network", () => {
     assert.ok(isUnknown(network(resource(TYPES.vpcCidr, "ipam", { ...inVpc })).vpc.cidrs));
   });
 
+  it("gives a NAT instance the groups that are attached to its interface", () => {
+    const eni = resource(TYPES.networkInterface, "eni", { subnetId: "subnet-1", securityGroups: ["sg-1"] });
+    const nat = (...more: readonly ResourceRecord[]) => {
+      const route = resource(TYPES.route, "r", { routeTableId: "rtb-1", networkInterfaceId: eni.id });
+      return items(network(eni, route, ...more).natInstances)[0]?.securityGroupIds;
+    };
+    const attached = (networkInterfaceId: unknown) =>
+      resource(TYPES.interfaceGroup, "attached", { networkInterfaceId, securityGroupId: "sg-2" });
+    assert.deepEqual(nat(), ["sg-1"]);
+    assert.deepEqual(nat(attached(eni.id)), ["sg-1", "sg-2"]);
+    assert.deepEqual(nat(attached("eni-of-another")), ["sg-1"]);
+    assert.ok(isUnknown(nat(attached(UNKNOWN_VALUE))));
+  });
+
   it("has routes that gateways learn as routes that nobody knows", () => {
     const table = resource(TYPES.routeTable, "t", inVpc);
     const learned = resource(TYPES.vpnRoutes, "vpn", { routeTableId: table.id, vpnGatewayId: "vgw-1" });
