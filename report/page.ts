@@ -7,7 +7,7 @@ import { changeSection } from "./html-change";
 import { joinedFragment } from "./html-joined";
 import { badge, table } from "./html-parts";
 import { PAGE_CSS } from "./html-style";
-import { type Markup, markup, trusted } from "./markup";
+import { escapeText, type Markup, markup, trusted } from "./markup";
 import type { EvaluatedMode, Report } from "./stack-report";
 import { verdictClass, verdictName, verdictSign } from "./verdict-words";
 
@@ -112,7 +112,10 @@ function nested({ text }: Markup, stack: string): Markup {
   return trusted(
     text
       .replace(/ id="([^"]*)"/g, (_, id: string) => ` id="${own(id)}"`)
+      // A landmark is named with its stack: "Modes, dev" and "Modes, prod" are two.
+      .replace(/ aria-label="([^"]*)"/g, (_, label: string) => ` aria-label="${label}, ${escapeText(stack)}"`)
       .replace(/ (href="#|aria-labelledby=")([^"]*)"/g, (_, start: string, ids: string) => ` ${start}${own(ids)}"`)
+      .replace(/(<section [^>]*aria-labelledby="[^"]*)"/g, (_, start: string) => `${start} stack-${stack}-h"`)
       .replace(/<(\/?)h([234])\b/g, (_, end: string, level: string) => `<${end}h${Number(level) + 1}`),
   );
 }

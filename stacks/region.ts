@@ -21,7 +21,9 @@ export function regionOf(file: Pick<StackFile, "config" | "file" | "origin">, en
   if (region === undefined || region === null || region === "")
     throw new StackFileError(
       told(
-        `${KEY} = (not set) for ${file.file}`,
+        configured === undefined
+          ? `${KEY} = (not set) for ${file.file}`
+          : `${file.origin([KEY]) ?? file.file} ${KEY} = ""`,
         "neither the stack's file, nor AWS_REGION, nor AWS_DEFAULT_REGION names a Region",
         "write aws:region: us-east-1 below config:, or export AWS_REGION=us-east-1",
       ),

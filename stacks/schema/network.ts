@@ -1,14 +1,18 @@
 /** Section `network`: the VPC of the stack, an adopted one, or another stack's. */
 import { z } from "zod";
 import { LIMITS } from "../../plan/limits";
-import { cidr, count, id, retentionDays, vpcCidr } from "./value-types";
+import { checked, cidr, count, id, retentionDays, vpcCidr } from "./value-types";
 
 const nat = z
   .strictObject({
     strategy: z.enum(["per-az", "single", "regional", "instance"]).default("per-az"),
     eipAllocationIds: z.array(id("eipalloc")).default([]),
     retainEips: z.boolean().default(false),
-    instanceType: z.string().min(1).default("t4g.nano"),
+    instanceType: checked(
+      z.string(),
+      (type) => /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(type),
+      () => ({ why: "EC2 has no such instance type: a family and a size, with a dot between", fix: "write t4g.nano" }),
+    ).default("t4g.nano"),
     instances: z.enum(["one", "per-az"]).default("one"),
     eipQuota: count(1, 1000).default(LIMITS.elasticIpsPerRegion.most),
     otherEips: count(0, 1000).default(0),

@@ -1,0 +1,75 @@
+/** Some 300 wrong inputs: each is told with its key, why, how to mend it and where it is written; none with a trace. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Document } from "yaml";
+import { EvaluationError, evaluate } from "../../offline/evaluate";
+import { spawned } from "../helpers/egress";
+import { WRONG } from "./wrong-inputs";
+
+const BASE = {
+  config: {
+    "aws:region": "us-east-1",
+    services: { app: { image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1" } },
+  },
+};
+
+const label = (value: unknown) => JSON.stringify(value) ?? "undefined";
+
+describe("wrong inputs", function () {
+  this.timeout(60_000);
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "egress-wrong-"));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  /** The stack file with one value of its own. */
+  function fileWith(path: string, value: unknown): string {
+    const document = new Document(BASE);
+    document.setIn(["config", ...path.split(".")], document.createNode(value));
+    const file = join(folder, "Pulumi.wrong.yaml");
+    writeFileSync(file, document.toString());
+    return file;
+  }
+
+  /** Key, why and fix, and the line it was written in. */
+  function told(message: string, path: string, value: unknown): void {
+    const what = `${path} = ${label(value)}\n${message}`;
+    assert.match(message, /^ *why: \S/m, what);
+    assert.match(message, /^ *fix: \S/m, what);
+    assert.match(message, /Pulumi\.wrong\.yaml:\d+:\d+/, what);
+    assert.ok(message.includes(path.split(".").at(-1) ?? "") || message.includes(path.split(".")[0] ?? ""), what);
+    assert.doesNotMatch(message, /\n\s+at [\w.<>]+ \(|\[object|undefined|NaN|\(\?[:=!]|\\d|\[a-z/, what);
+  }
+
+  /** What the program says of it, by its real way of reading. */
+  async function said(path: string, value: unknown): Promise<string> {
+    try {
+      await evaluate({ stack: "wrong", configFile: fileWith(path, value) });
+    } catch (error) {
+      if (error instanceof EvaluationError) return error.message;
+      throw error;
+    }
+    return assert.fail(`${path} = ${label(value)} is taken`);
+  }
+
+  for (const [path, values] of WRONG)
+    it(`${path}: ${values.length} of them`, async () => {
+      for (const value of values) told(await said(path, value), path, value);
+    });
+
+  it("are more than 250", () => assert.ok(WRONG.reduce((sum, [, values]) => sum + values.length, 0) > 250));
+
+  it("ends the real program with 2 and nothing on stdout", async () => {
+    for (const [path, value] of [
+      ["mode", "hybird"],
+      ["services.app.memory", 1e20],
+    ] as const) {
+      const { code, stdout, stderr } = await spawned(["plan", "--config", fileWith(path, value)]);
+      assert.deepEqual([code, stdout], [2, ""], stderr);
+      told(stderr, path, value);
+    }
+  });
+});
