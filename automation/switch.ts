@@ -4,7 +4,7 @@ import type { Mode } from "../plan/mode";
 import { TYPES } from "../resources/tokens";
 import { pause } from "./attempt";
 import { AutomationError } from "./backend";
-import { change, joined } from "./change";
+import { change, joined, Overtaken } from "./change";
 import { type DrainContext, type DrainPorts, QUIET, waitForDns, waitForQuietNat } from "./drain";
 import { OperationError } from "./failures";
 import type { Done } from "./fleet";
@@ -18,7 +18,7 @@ import { readDeployment } from "./repair/deployment";
 import { PROJECT, type Session } from "./session";
 import { settle } from "./settle-stack";
 import { type Overlay, writeMode } from "./stack-config";
-import { serviceOf, standingOf } from "./standing";
+import { type Standing, serviceOf, standingOf } from "./standing";
 import { leavingOf, type SwitchStep, stepName, switchSteps } from "./switch-steps";
 import type { Finding, FleetResult } from "./types";
 import { verifyStack } from "./verify";
@@ -30,6 +30,8 @@ interface Course {
   readonly settled: readonly Finding[];
   /** Deployed stacks that join the network. */
   readonly joiners: readonly Session[];
+  /** Interface endpoints that the target has. */
+  readonly coming: readonly string[];
   /** Interface endpoints of both ends: the list of the wide hybrid. */
   readonly wide: readonly string[];
   /** Of those, the ones that the target does not have. */
@@ -69,15 +71,9 @@ export function switchMode(options: SwitchOptions, ports?: DrainPorts): Promise<
           problem: `stopped before any change: ${stopping[0]?.subject ?? "a joining stack"} would be cut off with mode ${options.to}`,
         });
       const coming = endpointsOf(target.planned);
-      const steps = switchSteps(standing, options.to, options.direct ?? false, coming);
-      courses.set(session.stack, {
-        steps,
-        settled,
-        joiners,
-        wide: [...new Set([...standing.endpoints, ...coming])].sort(),
-        leaving: leavingOf(standing, coming),
-      });
-      return joined(settled, { ...doneOf(target), steps: steps.map(stepName) });
+      const way = wayFrom(standing, options, coming);
+      courses.set(session.stack, { ...way, settled, joiners });
+      return joined(settled, { ...doneOf(target), steps: way.steps.map(stepName) });
     },
     async (session, note) => {
       const course = courses.get(session.stack);
@@ -87,7 +83,40 @@ export function switchMode(options: SwitchOptions, ports?: DrainPorts): Promise<
   );
 }
 
+/** Times that a switch starts over from what another run has left. */
+const OVERTAKEN = 5;
+
+/** The way from what stands. */
+function wayFrom(standing: Standing, { to, direct = false }: SwitchOptions, coming: readonly string[]) {
+  return {
+    steps: switchSteps(standing, to, direct, coming),
+    coming,
+    wide: [...new Set([...standing.endpoints, ...coming])].sort(),
+    leaving: leavingOf(standing, coming),
+  };
+}
+
+/** Goes the way; if another run has the lock meanwhile, waits for it and goes on from what that one left. */
 async function follow(
+  session: Session,
+  options: SwitchOptions,
+  course: Course,
+  ports: DrainPorts,
+  note: (done: Done) => void,
+): Promise<Done> {
+  let way = course;
+  for (let overtaken = 0; ; overtaken += 1) {
+    try {
+      return await goOn(session, options, way, ports, note);
+    } catch (error) {
+      if (!(error instanceof Overtaken) || overtaken >= OVERTAKEN) throw error;
+      const standing = standingOf(readDeployment(await session.export()));
+      way = { ...course, ...wayFrom(standing, options, course.coming) };
+    }
+  }
+}
+
+async function goOn(
   session: Session,
   options: SwitchOptions,
   { steps, settled, joiners, wide, leaving }: Course,
@@ -143,7 +172,7 @@ async function deploy(
   const judged = await judge(session, options, overlay);
   findings.add(judged.report.findings);
   if (!judged.report.passed) return doneOf(judged);
-  for (const [op, count] of Object.entries(await change(session, options, judged, overlay)))
+  for (const [op, count] of Object.entries(await change(session, options, judged, overlay, true)))
     changes[op] = (changes[op] ?? 0) + count;
   return undefined;
 }

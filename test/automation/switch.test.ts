@@ -221,6 +221,7 @@ describe("switchMode", () => {
       verify?: (request: VerifyRequest) => Promise<VerifyReport>;
       finish?: AbortSignal;
       acceptUnmeasured?: boolean;
+      lockWaitSeconds?: number;
     } = {},
   ) => {
     writeFileSync(
@@ -237,7 +238,7 @@ describe("switchMode", () => {
         projectDir: dir,
         pulumiCommand: fakePulumi(stack.script).command,
         env: { PULUMI_CONFIG_PASSPHRASE: "" },
-        patience: { retries: 0, lockWaitSeconds: 0 },
+        patience: { retries: 0, lockWaitSeconds: more.lockWaitSeconds ?? 0, pollSeconds: 0.01 },
         prove: () => Promise.resolve([]),
         direct: more.direct ?? false,
         verify:
@@ -362,6 +363,31 @@ describe("switchMode", () => {
       ["endpoints-only"],
     );
     assert.equal(fileMode(), "endpoints-only");
+  });
+
+  it("goes on from what another run left that had the lock meanwhile", async () => {
+    const stack = new FakeStack("nat-only");
+    const { up } = stack.script;
+    let held = true;
+    Object.assign(stack.script, {
+      up: (call: Call) => {
+        if (!held) return up?.(call) ?? "";
+        held = false;
+        // The other run goes the same way, and further.
+        stack.mode = "endpoints-only";
+        stack.endpoints = SERVICES["endpoints-only"];
+        return {
+          fail: "error: the stack is currently locked by 1 lock(s).\n  file:///state/x.json: created by ann@elsewhere (pid 4711) at 2026-01-02T03:04:05Z",
+        };
+      },
+    });
+    assert.equal((await run(stack, "endpoints-only", { lockWaitSeconds: 1 })).ok, true);
+    // No hybrid: that would build NAT again under the feet of the other run's proof.
+    assert.deepEqual(
+      stack.deployed.map(({ mode }) => mode),
+      ["endpoints-only"],
+    );
+    assert.deepEqual(proofs, ["endpoints-only"]);
   });
 
   it("reads where it stands from the resources: outputs are written last", async () => {

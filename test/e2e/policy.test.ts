@@ -146,9 +146,9 @@ describe("the policy pack on an engine", () => {
     const [violation, ...more] = mandatory(outcome);
     assert.deepEqual(more, []);
     assert.equal(violation?.policyName, "reachability");
-    assert.match(violation?.message ?? "", /EGR\d{3} egress: [^\n]*ecr\.api[^\n]* are out of reach[^]*why: [^]*fix: /);
-    assert.match(violation?.resourceUrn ?? "", /aws:ec2\/vpc:Vpc::egress$/);
-    assert.match(outcome.output, /EGR\d{3} egress/);
+    assert.match(violation?.message ?? "", /EGR\d{3} \S+: [^\n]*ecr\.api[^\n]* are out of reach[^]*why: [^]*fix: /);
+    assert.match(violation?.resourceUrn ?? "", /aws:ec2\/vpc:Vpc::fargate-egress-\S+$/);
+    assert.match(outcome.output, /EGR\d{3} fargate-egress/);
   });
 
   it("names each endpoint whose names lead past it", async () => {
@@ -158,7 +158,7 @@ describe("the policy pack on an engine", () => {
     assert.equal(outcome.passed, false);
     const names = (policy: string) => mandatory(outcome).filter(({ policyName }) => policyName === policy);
     assert.equal(names("private-dns").length, 6, "the standard six");
-    for (const { message } of names("reachability")) assert.match(message, /EGR\d{3} egress-endpoint-/);
+    for (const { message } of names("reachability")) assert.match(message, /EGR\d{3} \S+-endpoint-/);
     assert.equal(names("reachability").length, 6);
   });
 
@@ -166,7 +166,7 @@ describe("the policy pack on an engine", () => {
     const { stack } = await open({ shipped: "dev", mode: "nat-only" });
     const held = await preview(stack, { "no-nat-in-endpoints-only": { mode: "endpoints-only" } });
     assert.equal(held.passed, false);
-    assert.match(held.output, /NAT gateway egress-nat-\S+ exists in mode endpoints-only/);
+    assert.match(held.output, /NAT gateway \S+-nat-\S+ exists in mode endpoints-only/);
     const warned = await preview(stack, {
       "no-nat-in-endpoints-only": { mode: "endpoints-only", enforcementLevel: "advisory" },
       "reachability-proven": "disabled",
@@ -176,7 +176,7 @@ describe("the policy pack on an engine", () => {
     const exempt = await preview(stack, {
       "no-nat-in-endpoints-only": {
         mode: "endpoints-only",
-        exempt: [{ match: "egress-nat*", reason: "until spring" }],
+        exempt: [{ match: "fargate-egress-*-nat*", reason: "until spring" }],
       },
     });
     assert.ok(exempt.passed, exempt.output);
