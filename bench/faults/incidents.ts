@@ -214,7 +214,7 @@ export const INCIDENTS: readonly Row[] = [
     "no-default-route",
     (t) => {
       for (const each of list(t.associations))
-        if (String(each.subnetId).includes("private")) each.routeTableId = "rtb-main";
+        if (JSON.stringify(each.subnetId).includes("private")) each.routeTableId = "rtb-main";
     },
   ],
   [
