@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { FargateEgress, FargateService } from "fargate-egress";
 import type { EgressMode } from "fargate-egress";
+import { FargateEgress, FargateService } from "fargate-egress";
 
 const config = new pulumi.Config();
 
