@@ -10,7 +10,7 @@ import {
   type Service,
   type TaskDefinition,
 } from "@aws-sdk/client-ecs";
-import { isUnknown } from "../../topology";
+import { isUnknown, type Known } from "../../topology";
 import { all, LiveError, type Reader } from "./reader";
 
 /** Tasks that one DescribeTasks call takes. */
@@ -26,6 +26,8 @@ export interface Subject {
   readonly network: AwsVpcConfiguration | undefined;
   readonly exec: boolean;
   readonly platformVersion: string | undefined;
+  /** Service Connect of the service, where it is on. */
+  readonly connect?: Known<{ readonly logs: boolean }>;
   /** The task itself, when a task was asked for. */
   readonly task?: EcsTask;
 }
@@ -42,6 +44,12 @@ const accountOf = (arn: string | undefined) => arn?.split(":")[4];
 function networkOf(service: Service): AwsVpcConfiguration | undefined {
   const primary = service.taskSets?.find(({ status }) => status === "PRIMARY");
   return (primary?.networkConfiguration ?? service.networkConfiguration)?.awsvpcConfiguration;
+}
+
+/** Service Connect as the deployment in force has it. */
+function connectOf({ deployments = [] }: Service): Pick<Subject, "connect"> {
+  const { serviceConnectConfiguration: connect } = deployments.find(({ status }) => status === "PRIMARY") ?? {};
+  return connect?.enabled === true ? { connect: { logs: connect.logConfiguration !== undefined } } : {};
 }
 
 const noCluster = (cluster: string, region: string) => ({
@@ -93,6 +101,7 @@ export async function findService(
     network,
     exec: found.enableExecuteCommand === true,
     platformVersion: primary?.platformVersion ?? found.platformVersion,
+    ...connectOf(found),
   };
 }
 
@@ -123,7 +132,8 @@ export async function findTask(ecs: ECSClient, reader: Reader, arn: string): Pro
       `No task ${arn}. ECS keeps stopped tasks for about an hour; look at the service instead: --cluster ${parts.cluster} --service NAME.`,
     );
   const service = task.group?.startsWith("service:") ? task.group.slice("service:".length) : undefined;
-  const network = service === undefined ? undefined : await networkOfService(ecs, reader, parts.cluster, service);
+  const of = service === undefined ? undefined : await serviceOf(ecs, reader, parts.cluster, service);
+  const network = of === undefined || isUnknown(of) ? undefined : networkOf(of);
   const subnet = attachmentDetail(task, "subnetId");
   if (subnet === undefined && !network?.subnets?.length)
     throw new LiveError(
@@ -137,21 +147,21 @@ export async function findTask(ecs: ECSClient, reader: Reader, arn: string): Pro
     network: { ...network, subnets: subnet === undefined ? network?.subnets : [subnet] },
     exec: task.enableExecuteCommand === true,
     platformVersion: task.platformVersion,
+    ...(of === undefined ? {} : isUnknown(of) ? { connect: of } : connectOf(of)),
     task,
   };
 }
 
-async function networkOfService(
+async function serviceOf(
   ecs: ECSClient,
   reader: Reader,
   cluster: string,
   service: string,
-): Promise<AwsVpcConfiguration | undefined> {
+): Promise<Known<Service> | undefined> {
   const answer = await reader.known("ecs:DescribeServices", `service ${service}`, () =>
     ecs.send(new DescribeServicesCommand({ cluster, services: [service] })),
   );
-  const found = isUnknown(answer) ? undefined : answer.services?.[0];
-  return found ? networkOf(found) : undefined;
+  return isUnknown(answer) ? answer : answer.services?.[0];
 }
 
 /** Reads a task definition. @throws LiveError without it: nothing says what the task needs */

@@ -8,6 +8,7 @@ import { askedByExec } from "../mapping/exec";
 import { mountedPeers } from "../mapping/mounts";
 import { type Asked, askedByContainers, joinAsked } from "../mapping/needs";
 import type { OpenNeed } from "../mapping/open";
+import { askedByServiceConnect } from "../mapping/service-connect";
 import { openVolume } from "../mapping/volumes";
 import type { Clients } from "./clients";
 import { type Cluster, readCluster } from "./cluster";
@@ -98,12 +99,13 @@ async function readTask(sources: TaskSources): Promise<Task> {
 }
 
 /** What a task asks for, as far as its definition tells. */
-function askedBy(task: Task, definition: TaskDefinition, region: string): Asked {
+function askedBy(task: Task, { connect }: Subject, definition: TaskDefinition, region: string): Asked {
   const volumes = definition.volumes ?? [];
   const sessions = task.execSessions ?? unknown("what ECS Exec sessions use");
   return joinAsked([
     askedByContainers(definition.containerDefinitions ?? [], region),
     askedByExec(task.exec, sessions),
+    ...(connect ? [askedByServiceConnect(task.name, connect)] : []),
     { needs: [], open: volumes.flatMap(openVolume) },
   ]);
 }
@@ -135,7 +137,7 @@ export async function readTopology(o: { target: Target; clients: Clients; reader
   const topology: Topology = { ...network, task };
   return {
     topology,
-    ...askedBy(task, definition, region),
+    ...askedBy(task, subject, definition, region),
     mounts: mountedPeers(task),
     subject,
     ...(owner === undefined ? {} : { owner }),

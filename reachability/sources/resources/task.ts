@@ -18,6 +18,7 @@ import { systemOf } from "../mapping/containers";
 import { askedByExec, execSessionsOf } from "../mapping/exec";
 import { type Asked, askedByContainers, joinAsked } from "../mapping/needs";
 import type { OpenNeed } from "../mapping/open";
+import { askedByServiceConnect } from "../mapping/service-connect";
 import { openVolume } from "../mapping/volumes";
 import { behindDefinitions, containerBehind, definitionsOf, knownContainer, listedServices } from "./containers";
 import { fileSystemsOf } from "./file-systems";
@@ -141,15 +142,10 @@ function askedByService(graph: Graph, service: ResourceRecord): Asked[] {
   const enabled = graph.flag(inputsOnly(service), `${path}.enabled`, false);
   if (enabled === false) return [];
   const text = "Service Connect";
-  const agent: Need = { service: "ecs-agent", because: [{ kind: "other", text }] };
   if (isUnknown(enabled)) return [opened(text, enabled.unknown)];
-  if (
-    graph.value(service, `${path}.logConfiguration`) === undefined &&
-    !graph.pending(service, `${path}.logConfiguration`)
-  )
-    return [{ needs: [agent], open: [] }];
-  const logs = `the way of the logs of the Service Connect proxy of ${service.name}`;
-  return [{ needs: [agent], open: opened(text, logs).open }];
+  const logs = `${path}.logConfiguration`;
+  const hasLogs = graph.value(service, logs) !== undefined || graph.pending(service, logs);
+  return [askedByServiceConnect(service.name, { logs: hasLogs })];
 }
 
 /** The variable lists every need of the task; what is derived already is the code's as well only if its role says so. */
