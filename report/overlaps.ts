@@ -8,10 +8,10 @@ import type { OverviewNote, OverviewStack } from "./overview";
  * nothing. Source: vpc/latest/peering/vpc-peering-basics.html#vpc-peering-limitations.
  */
 export function withOverlaps<T extends object>(stacks: readonly (OverviewStack | T)[]): (OverviewStack | T)[] {
-  const made = stacks.flatMap((s) => ("cidrs" in s ? [s as OverviewStack] : []));
+  const made = stacks.flatMap((s) => ("cidrs" in s ? [s] : []));
   return stacks.map((s) => {
     if (!("cidrs" in s)) return s;
-    const stack = s as OverviewStack;
+    const stack = s;
     const notes = made
       .filter((other) => other !== stack && other.cidrs.some((a) => stack.cidrs.some((b) => overlaps(a, b))))
       .map(

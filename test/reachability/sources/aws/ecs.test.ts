@@ -20,11 +20,11 @@ function ecsWith(serviceConnectConfiguration: object | undefined, denied = false
   };
   const details = [{ name: "subnetId", value: "subnet-1" }];
   const task = { taskDefinitionArn: "web:1", group: "service:web", attachments: [{ type: "eni", details }] };
-  client.send = ((command: { readonly input: { readonly tasks?: unknown } }) => {
+  client.send = (command: { readonly input: { readonly tasks?: unknown } }) => {
     if (command.input.tasks) return Promise.resolve({ tasks: [task] });
     const refusal = Object.assign(new Error("no"), { name: "AccessDeniedException" });
     return denied ? Promise.reject(refusal) : Promise.resolve({ services: [service] });
-  });
+  };
   return client;
 }
 
