@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { proveServices } from "../../reachability/sources/snapshot/prove-services";
 import { readSnapshot } from "../../reachability/sources/snapshot/read-snapshot";
+import type { Source } from "./sources";
 
-interface Expected {
+interface Expected extends Source {
   readonly id: string;
   readonly mended: string;
   readonly broken: string;
   readonly verdict: string;
   readonly fault: string;
-  readonly source: string;
 }
 
 /** What was found of one pair. */
@@ -52,9 +52,10 @@ export function tableOf(all: readonly Outcome[]): string {
   const rows = all.map((each) => {
     const told = each.result === "only" ? "found" : each.result;
     const found = each.foundFaults.map((kind) => `\`${kind}\``).join(", ") || each.foundVerdict;
-    return `| [${each.id}](${each.source}) | \`${each.fault}\` | ${told} | ${found} |`;
+    return `| [${each.id}](${each.source}) | ${each.evidence} | \`${each.fault}\` | ${told} | ${found} | ${each.note ?? ""} |`;
   });
-  return ["| incident | expected | result | named |", "| --- | --- | --- | --- |", ...rows].join("\n");
+  const head = ["incident", "evidence", "expected", "result", "named", "note"];
+  return [`| ${head.join(" | ")} |`, `|${" --- |".repeat(head.length)}`, ...rows].join("\n");
 }
 
 if (require.main === module) {

@@ -8,6 +8,7 @@ import { isUnknown, type Topology } from "../../reachability/topology";
 import type { Draft } from "../../test/reachability/helpers/mutate";
 import { ACCOUNT, type GoodOptions, good } from "../../test/reachability/helpers/topologies";
 import { type Base, INCIDENTS } from "./incidents";
+import { SOURCES } from "./sources";
 
 const BASES: Readonly<Record<Base, GoodOptions>> = {
   nat: { mode: "nat-only" },
@@ -33,8 +34,10 @@ function documentOf(base: Base, change: (t: Draft<Topology>) => void = () => und
 for (const folder of ["bases", "pairs"]) mkdirSync(join(__dirname, folder), { recursive: true });
 for (const base of Object.keys(BASES) as Base[])
   writeFileSync(join(__dirname, "bases", `${base}.json`), documentOf(base));
-const expected = INCIDENTS.map(([id, source, base, fault, change]) => {
+const expected = INCIDENTS.map(([id, base, fault, change]) => {
   writeFileSync(join(__dirname, "pairs", `${id}.json`), documentOf(base, change));
-  return { id, mended: `bases/${base}.json`, broken: `pairs/${id}.json`, verdict: "unreachable", fault, source };
+  const told = SOURCES[id];
+  if (told === undefined) throw new Error(`no source of ${id}`);
+  return { id, mended: `bases/${base}.json`, broken: `pairs/${id}.json`, verdict: "unreachable", fault, ...told };
 });
 writeFileSync(join(__dirname, "expected.json"), `${JSON.stringify(expected, null, 1)}\n`);
