@@ -5,16 +5,20 @@
 import { type Decision, evaluate, type PolicyDocument } from "../iam";
 import { FREE_ACTIONS } from "../iam/authorize";
 import type { RequestedResource } from "../iam/patterns";
-import type { Endpoint } from "../topology";
+import { type Endpoint, isUnknown, type Known, type Role } from "../topology";
 import type { Trace } from "../trace";
 import type { View } from "../view";
+import { accountOf } from "./accounts";
 import { iamPrefix, usedCalls } from "./calls";
 import { contextOf, principalOf } from "./context";
+import { policyOf } from "./parsed-documents";
 
 interface Asked {
   /** An action, or a pattern of them. */
   readonly action: string;
   readonly resources: readonly RequestedResource[];
+  /** Account of those resources, where no ARN says it. */
+  readonly account?: string | undefined;
 }
 
 /** The policy lets the code's calls through. */
@@ -28,19 +32,19 @@ export function checkApplication(
   const prefix = iamPrefix(service);
   const role = view.topology.task.taskRole;
   const asked = askedOf(view, prefix);
-  const decide = (action: string, resource: RequestedResource): Decision =>
+  const decide = (action: string, resource: RequestedResource, account?: string): Decision =>
     evaluate([policy], {
       action: /[*?]/.test(action) ? { like: action } : action,
       resource,
       principal: principalOf(role),
-      context: contextOf(view, endpoint, role, { resource }),
+      context: contextOf(view, endpoint, role, { resource, account }),
     });
   const refused: Asked[] = [];
   const forbidden: string[] = [];
   const open: string[] = [];
   const allowed: string[] = [];
-  for (const { action, resources } of asked) {
-    const decisions = resources.map((resource) => decide(action, resource));
+  for (const { action, resources, account } of asked) {
+    const decisions = resources.map((resource) => decide(action, resource, account));
     const denied = decisions.filter(({ effect }) => effect === "denied");
     if (decisions.every(({ effect }) => effect === "allowed")) allowed.push(action);
     else if (denied.length < decisions.length || FREE_ACTIONS.has(action)) {
@@ -85,8 +89,25 @@ function askedOf(view: View, prefix: string): Asked[] {
     for (const resource of resources) all.add(resource);
     byAction.set(action, all);
   }
-  if (byAction.size === 0) return [{ action: `${prefix}:*`, resources: [undefined] }];
+  if (byAction.size === 0) {
+    const account = allowsNothing(view.topology.task.taskRole, prefix) ? accountOf(view) : undefined;
+    return [{ action: `${prefix}:*`, resources: [undefined], account }];
+  }
   return [...byAction].map(([action, resources]) => ({ action, resources: [...resources].map(requested) }));
+}
+
+/**
+ * Whether it is certain that a role's policies allow no call of a service. Then only a resource that grants the call by
+ * itself can answer, and that works inside one account only: across accounts both sides must allow.
+ * Source: IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html.
+ */
+function allowsNothing(role: Known<Role> | undefined, prefix: string): boolean {
+  if (role === undefined || isUnknown(role) || isUnknown(role.policies)) return false;
+  const request = { action: { like: `${prefix}:*` }, resource: undefined, context: new Map() };
+  return role.policies.every((text) => {
+    const document = policyOf(text);
+    return !("malformed" in document) && evaluate([document], request).effect === "denied";
+  });
 }
 
 /** A resource of a role's statement: one ARN, a pattern of them, or anything. */

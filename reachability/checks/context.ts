@@ -32,7 +32,12 @@ export function contextOf(
   view: View,
   via: Endpoint | "undecided" | undefined,
   role: Known<Role> | "somebody" | undefined,
-  call: { readonly resource?: RequestedResource; readonly forwarded?: Readonly<Record<string, string>> } = {},
+  call: {
+    readonly resource?: RequestedResource;
+    /** Account of a resource whose ARN is not known. */
+    readonly account?: string | undefined;
+    readonly forwarded?: Readonly<Record<string, string>>;
+  } = {},
 ): Context {
   const context = new Map<string, readonly string[] | "absent">([
     ["aws:requestedregion", [view.region]],
@@ -47,7 +52,7 @@ export function contextOf(
   } else if (via === undefined) {
     for (const key of ["aws:sourcevpce", "aws:sourcevpc", "aws:vpcsourceip"]) context.set(key, "absent");
   }
-  const owner = accountOfArn(typeof call.resource === "object" ? call.resource.like : call.resource);
+  const owner = accountOfArn(typeof call.resource === "object" ? call.resource.like : call.resource) ?? call.account;
   const organization = textOf(view.topology.task.organization);
   if (owner !== undefined) {
     context.set("aws:resourceaccount", [owner]);
