@@ -24,7 +24,8 @@ import type { Finding } from "./types";
 export function proofOf(config: StackConfig): Prove {
   const told = toldBy(config.sections);
   return async ({ region, resources, overlay }) => {
-    const seen = findingsOf(reachabilityOf(resources, { region, ...told }).proofs);
+    const { proofs } = reachabilityOf(resources, { region, ...told });
+    const seen = findingsOf(proofs);
     const faults = seen.filter(({ kind }) => kind === "unreachable");
     if (faults.length === seen.length) return faults;
     const [{ evaluate }, { proofOptions }] = await Promise.all([
@@ -38,10 +39,10 @@ export function proofOf(config: StackConfig): Prove {
       ...overlay,
     });
     const known = findingsOf(reachabilityOf(evaluation.resources, proofOptions(evaluation)).proofs);
-    return [
-      ...faults,
-      ...known.filter(({ kind, subject }) => kind === "unreachable" || seen.some((open) => open.subject === subject)),
-    ];
+    // A task definition that is not known yet hides what it needs: only what the preview itself proved is settled.
+    const open = new Set(seen.map(({ subject }) => subject));
+    const proved = new Set(proofs.map(({ service }) => service).filter((service) => !open.has(service)));
+    return [...faults, ...known.filter(({ kind, subject }) => kind === "unreachable" || !proved.has(subject))];
   };
 }
 
