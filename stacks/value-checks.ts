@@ -145,7 +145,7 @@ export const checkAction: ValueCheck = (text) => {
   if (!text.includes(":"))
     return {
       why: "an IAM action is a service's prefix, a colon and a name",
-      fix: `write, for example, s3:${text || "GetObject"}`,
+      fix: `write, for example, s3:${/^[A-Z]\w+$/.test(text) ? text : "GetObject"}`,
     };
   return {
     why: "an IAM action is a service's prefix in lower case, a colon and a name that begins with a capital letter",
