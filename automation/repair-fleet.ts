@@ -94,7 +94,7 @@ export async function straysOf(
     return { all, findings: all.map((stray) => strayFinding(stray, session.stack, other)) };
   } catch (error) {
     const evidence = `strays could not be looked for: ${error instanceof Error ? error.message : String(error)}`;
-    const fix = "allow ec2:Describe* and tag:GetResources (docs/deploy-network-policy.json)";
+    const fix = "allow ec2:Describe* and tag:GetResources (docs/verify-policy.json)";
     return { all: [], findings: [{ kind: "note", subject: session.stack, evidence, fix }] };
   }
 }

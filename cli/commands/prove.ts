@@ -31,7 +31,7 @@ export function addProve(program: Command): void {
       const answer = answering(flags, FORMATS);
       await checkNeeds(flags.needs);
       const options = readingOf(flags);
-      const { openFile } = await import("../source-file");
+      const { openFile } = await import("../../reachability/sources/files/open-file");
       const { readFile } = await import("../../reachability/sources/files/recognise");
       const { proveFiles } = await import("../../reachability/sources/files/prove-files");
       const files = paths.map((path, at) => ({

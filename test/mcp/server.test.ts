@@ -55,6 +55,22 @@ describe("egress mcp", () => {
     assert.deepEqual(client.getServerVersion(), { name: "fargate-egress", version: "1.2.3" });
   });
 
+  it("proves files of others, with each fault's fix in the file's own words, and refuses what is no such file", async () => {
+    const file = (name: string) => join(ROOT, "test/fixtures/terraform", name, "plan.json");
+    const sound = await answer("prove", { files: [file("plain-nat")] });
+    assert.equal(sound["verdict"], "reachable");
+    const broken = await answer("prove", { files: [file("module-endpoint-missing")], likely: true });
+    const [service] = broken["services"] as { verdict: string; faults: { kind: string; fix: string }[] }[];
+    assert.equal(service?.verdict, "unreachable");
+    assert.deepEqual(
+      service.faults.map(({ kind }) => kind),
+      ["endpoint-missing"],
+    );
+    assert.match(service.faults[0]?.fix ?? "", /aws_vpc_endpoint/);
+    assert.match(await refusal("prove", { files: [join(ROOT, "package.json")] }), /why: .*\n {2}fix: /);
+    assert.match(await refusal("prove", { files: [join(ROOT, "no-such-file")] }), /no-such-file/);
+  });
+
   it("explains every code, and what a stopped task says", async () => {
     for (const kind of FAULT_KINDS) {
       const { meanings } = (await answer("explain", { about: FAULTS[kind].code })) as { meanings: { kind: string }[] };

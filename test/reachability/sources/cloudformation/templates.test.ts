@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { openFile } from "../../../../cli/source-file";
 import { ROOT } from "../../../../offline/evaluate";
+import { openFile } from "../../../../reachability/sources/files/open-file";
 import { proveFiles } from "../../../../reachability/sources/files/prove-files";
 import { readFile } from "../../../../reachability/sources/files/recognise";
 import type { FileOptions } from "../../../../reachability/sources/files/source";

@@ -1,8 +1,8 @@
 /** What the engine told of a program of our own (test/fixtures/pulumi/index.js), before it was deployed and after. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { openFile } from "../../../../cli/source-file";
 import { ROOT } from "../../../../offline/evaluate";
+import { openFile } from "../../../../reachability/sources/files/open-file";
 import { proveFiles } from "../../../../reachability/sources/files/prove-files";
 import { readFile } from "../../../../reachability/sources/files/recognise";
 import { snapshotOf } from "../../../../reachability/sources/snapshot/snapshot";

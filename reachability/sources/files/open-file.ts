@@ -1,20 +1,21 @@
 /** Files that are given to be proved: opened here, read by what understands them. */
 import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { SourceFile } from "../reachability/sources/files/source";
-import { Failure } from "./failure";
+import { FileProblem, type SourceFile } from "./source";
 
 /** What stands in a folder of a cloud assembly for all of it. */
 const MANIFEST = "manifest.json";
 
-/** A file, `-` for standard input, or a folder for the manifest in it. @throws Failure, or the system's error, when it cannot be read */
+/** A file, `-` for standard input, or a folder for the manifest in it. @throws FileProblem, or the system's error, when it cannot be read */
 export function openFile(path: string): SourceFile {
   if (path === "-") return fileOf("-", readFileSync(0, "utf8"), () => undefined);
   const folder = statSync(path).isDirectory();
   const file = folder ? join(path, MANIFEST) : path;
   if (folder && !isFile(file))
-    throw new Failure(
-      `${path}\n  why: it is a folder without ${MANIFEST}\n  fix: name files, or the folder that cdk synth writes`,
+    throw new FileProblem(
+      path,
+      `it is a folder without ${MANIFEST}`,
+      "name files, or the folder that cdk synth writes",
     );
   return fileOf(file, readFileSync(file, "utf8"), (name) => {
     const beside = join(dirname(file), basename(name));
