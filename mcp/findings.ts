@@ -1,7 +1,8 @@
 /** What the tools answer with, as schemas: a client checks what it gets against them. */
 import { z } from "zod";
 import { FAULT_KINDS, type FaultKind, WARNING_KINDS, type WarningKind } from "../reachability/kinds";
-import type { Fault, Hop, Proof, Verdict, Warning } from "../reachability/result";
+import { metFaults } from "../reachability/met-faults";
+import type { Hop, Proof, Verdict, Warning } from "../reachability/result";
 
 /** Whether it reaches. */
 export const VERDICT: z.ZodType<Verdict> = z
@@ -68,25 +69,16 @@ export type Findings = z.infer<z.ZodObject<typeof FINDINGS>>;
 
 /** Findings of some proofs. */
 export function findingsOf(verdict: Verdict, proofs: readonly Proof[], hops: boolean): Findings {
-  const faults = new Map<string, { fault: Fault; services: Set<string>; subnets: Set<string> }>();
   const warnings = new Map<string, Warning>();
-  for (const proof of proofs) {
-    for (const fault of proof.faults) {
-      const key = `${fault.code} ${fault.subject}`;
-      const found = faults.get(key) ?? { fault, services: new Set(), subnets: new Set() };
-      faults.set(key, found);
-      found.services.add(proof.service);
-      found.subnets.add(proof.subnet);
-    }
-    for (const warning of proof.warnings) warnings.set(`${warning.code} ${warning.subject}`, warning);
-  }
+  for (const { warnings: met } of proofs)
+    for (const warning of met) warnings.set(`${warning.code} ${warning.subject}`, warning);
   return {
     verdict,
     proofs: proofs.map((proof) => shortProof(proof, hops)),
-    faults: [...faults.values()].map(({ fault, services, subnets }) => ({
+    faults: metFaults(proofs).map((fault) => ({
       ...fault,
-      services: [...services],
-      subnets: [...subnets],
+      services: [...fault.services],
+      subnets: [...fault.subnets],
     })),
     warnings: [...warnings.values()],
     missing: [...new Set(proofs.flatMap(({ missing }) => missing))],

@@ -35,20 +35,11 @@ export const proveTool = tool({
     assumed: z.array(z.string()),
   },
   run: async ({ files, services, needs, region, account, variables, likely, hops }) => {
-    const { openFile } = await import("../reachability/sources/files/open-file");
-    const { readFile } = await import("../reachability/sources/files/recognise");
+    const { readFiles } = await import("../reachability/sources/files/read-files");
     const { proveFiles } = await import("../reachability/sources/files/prove-files");
     const { faultsOf } = await import("../report/files-proof");
     const told = { ...(region === undefined ? {} : { region }), ...(account === undefined ? {} : { account }) };
-    const read = files.map((path, at) => ({
-      path,
-      found: readFile(openFile(path), {
-        variables: variables ?? {},
-        ...told,
-        ...(files.length > 1 ? { urnPrefix: `${at + 1}:` } : {}),
-      }),
-    }));
-    const proof = proveFiles(read, {
+    const proof = proveFiles(readFiles(files, { variables: variables ?? {}, ...told }), {
       services: services ?? [],
       needs: needs ?? [],
       likely: likely ?? false,

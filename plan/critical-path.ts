@@ -2,6 +2,7 @@
 
 import type { ResourceRecord } from "../resources/record";
 import data from "./durations.json";
+import { waitsThrough } from "./waits";
 
 /** Where a duration comes from: published logs, the provider's code, or an estimate. */
 export type DurationBasis = "log" | "source" | "estimate";
@@ -114,15 +115,7 @@ export function criticalPath(resources: readonly ResourceRecord[]): CriticalPath
  * {@link criticalPath}.
  */
 export function waitsFor(resources: readonly ResourceRecord[], urn: string): ReadonlySet<string> {
-  const waits = predecessors(resources);
-  const seen = new Set<string>();
-  const queue = [...(waits.get(urn) ?? [])];
-  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    if (seen.has(next)) continue;
-    seen.add(next);
-    queue.push(...(waits.get(next) ?? []));
-  }
-  return seen;
+  return waitsThrough(predecessors(resources), urn);
 }
 
 function predecessors(resources: readonly ResourceRecord[]): ReadonlyMap<string, readonly string[]> {

@@ -1,18 +1,14 @@
 /** The proof of files as data: what JSON, Markdown and SARIF share. Pure. */
-
+import { type MetFault, metFaults } from "../reachability/met-faults";
 import type { Fault } from "../reachability/result";
 import type { FilesProof, ServiceProof } from "../reachability/sources/files/prove-files";
 import type { Place } from "../reachability/sources/files/source";
 import { terraformFix } from "./terraform-fixes";
 
 /** A fault of one service, however many of its proofs meet it. */
-export interface FileFault extends Fault {
+export interface FileFault extends MetFault {
   /** Where its subject stands; the service's own place when the subject is none of the files' resources. */
   readonly place: Place;
-  /** Services that it stops. */
-  readonly services: readonly string[];
-  /** Task subnets from which it is met. */
-  readonly subnets: readonly string[];
 }
 
 /** What a source calls something: its address where the files have it, else the id itself. */
@@ -22,25 +18,9 @@ export function nameOf({ places }: FilesProof, id: string): string {
 
 /** Each fault of a service once, in the order of the proofs. */
 export function faultsOf(proof: FilesProof, { proofs, place }: ServiceProof): readonly FileFault[] {
-  const { places } = proof;
-  const found = new Map<string, { fault: Fault; services: Set<string>; subnets: Set<string> }>();
-  for (const proof of proofs)
-    for (const fault of proof.faults) {
-      const key = `${fault.kind} ${fault.subject}`;
-      const entry = found.get(key) ?? { fault, services: new Set(), subnets: new Set() };
-      entry.services.add(proof.service);
-      entry.subnets.add(proof.subnet);
-      found.set(key, entry);
-    }
-  return [...found.values()].map(({ fault, services, subnets }) => {
-    const at = places.get(fault.subject) ?? place;
-    return {
-      ...fault,
-      fix: inWordsOf(proof, fault, at, [...services][0] ?? "") ?? fault.fix,
-      place: at,
-      services: [...services],
-      subnets: [...subnets],
-    };
+  return metFaults(proofs).map((fault) => {
+    const at = proof.places.get(fault.subject) ?? place;
+    return { ...fault, fix: inWordsOf(proof, fault, at, fault.services[0] ?? "") ?? fault.fix, place: at };
   });
 }
 

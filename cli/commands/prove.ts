@@ -31,13 +31,9 @@ export function addProve(program: Command): void {
       const answer = answering(flags, FORMATS);
       await checkNeeds(flags.needs);
       const options = readingOf(flags);
-      const { openFile } = await import("../../reachability/sources/files/open-file");
-      const { readFile } = await import("../../reachability/sources/files/recognise");
+      const { readFiles } = await import("../../reachability/sources/files/read-files");
       const { proveFiles } = await import("../../reachability/sources/files/prove-files");
-      const files = paths.map((path, at) => ({
-        path,
-        found: readFile(openFile(path), { ...options, ...(paths.length > 1 ? { urnPrefix: `${at + 1}:` } : {}) }),
-      }));
+      const files = readFiles(paths, options);
       const { service: services, needs, region, likely = false } = flags;
       const proof = proveFiles(files, { services, needs, likely, ...(region === undefined ? {} : { region }) });
       await answer({

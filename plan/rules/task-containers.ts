@@ -1,6 +1,7 @@
 /** Rules about the containers of a task: names, order, ports, shares. Pure. Tested by test/plan/rules.test.ts. */
 import { APP, ROUTER } from "../containers";
 import type { ConfigProblem, ServiceSettings } from "../settings";
+import { waitsThrough } from "../waits";
 import { problem, repeated, serviceRule } from "./rule";
 
 /** Names and ports once, an order that can be kept, and something left for the main container. */
@@ -61,7 +62,12 @@ function waitingProblems(at: string, { healthCheck, sidecars }: ServiceSettings)
   const checked = new Set(sidecars.flatMap((sidecar) => (sidecar.healthCheck ? [sidecar.name] : [])));
   if (healthCheck) checked.add(APP);
   const essential = new Set([APP, ROUTER, ...sidecars.flatMap(({ name, essential: is }) => (is ? [name] : []))]);
-  const order = new Map(sidecars.map(({ name, dependsOn }) => [name, dependsOn.map(({ container }) => container)]));
+  const order = new Map(
+    sidecars.map(({ name, dependsOn }) => [
+      name,
+      dependsOn.flatMap(({ container }) => (container === name ? [] : [container])),
+    ]),
+  );
   return sidecars.flatMap(({ name, dependsOn }, i) => {
     const key = `${at}.sidecars[${i}].dependsOn`;
     const others = dependsOn.filter(({ container }) => container !== name);
@@ -86,26 +92,11 @@ function waitingProblems(at: string, { healthCheck, sidecars }: ServiceSettings)
             "wait for START or HEALTHY, or make that container not essential",
           ),
         ),
-      ...(others.length > 0 && reaches(order, name, name)
+      ...(waitsThrough(order, name).has(name)
         ? [problem(key, name, "the containers wait for each other in a circle", "take one of the dependencies out")]
         : []),
     ];
   });
-}
-
-/** Whether one container waits for another, directly or through others. */
-function reaches(order: ReadonlyMap<string, readonly string[]>, from: string, to: string): boolean {
-  const seen = new Set([from]);
-  const open = [from];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    for (const next of order.get(at) ?? []) {
-      if (next === to && next !== at) return true;
-      if (seen.has(next)) continue;
-      seen.add(next);
-      open.push(next);
-    }
-  }
-  return false;
 }
 
 function shareProblems(

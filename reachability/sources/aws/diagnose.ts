@@ -2,8 +2,9 @@
 import { joinNeeds, type Need } from "../../../plan/needs";
 import { matchStoppedReason } from "../../faults";
 import type { FaultKind } from "../../kinds";
+import { type MetFault, metFaults } from "../../met-faults";
 import { type AnyNeed, prove, verdictOf } from "../../prove";
-import type { Fault, Reachability } from "../../result";
+import type { Reachability } from "../../result";
 import type { Topology } from "../../topology";
 import { type OpenNeed, openProofs } from "../mapping/open";
 import { type Clients, clientsFor, closeClients } from "./clients";
@@ -25,11 +26,7 @@ export interface StoppedTask {
 }
 
 /** One fault of the network, however many proofs meet it. */
-export interface FoundFault extends Fault {
-  /** Services that meet it. */
-  readonly services: readonly string[];
-  /** Task subnets from which it is met. */
-  readonly subnets: readonly string[];
+export interface FoundFault extends MetFault {
   /** The stopped task's reason names it too. */
   readonly confirmed: boolean;
 }
@@ -76,21 +73,7 @@ export function stoppedTaskOf(task: EcsTask | undefined, reachability: Reachabil
 
 /** Each fault of the proofs once, with who meets it; confirmed ones first, otherwise in the order of the proofs. */
 export function collectFaults({ proofs }: Reachability, confirmed: readonly FaultKind[]): FoundFault[] {
-  const found = new Map<string, { fault: Fault; services: Set<string>; subnets: Set<string> }>();
-  for (const proof of proofs)
-    for (const fault of proof.faults) {
-      const key = `${fault.kind} ${fault.subject}`;
-      const entry = found.get(key) ?? { fault, services: new Set(), subnets: new Set() };
-      entry.services.add(proof.service);
-      entry.subnets.add(proof.subnet);
-      found.set(key, entry);
-    }
-  const faults = [...found.values()].map(({ fault, services, subnets }) => ({
-    ...fault,
-    services: [...services],
-    subnets: [...subnets],
-    confirmed: confirmed.includes(fault.kind),
-  }));
+  const faults = metFaults(proofs).map((fault) => ({ ...fault, confirmed: confirmed.includes(fault.kind) }));
   return [...faults.filter((fault) => fault.confirmed), ...faults.filter((fault) => !fault.confirmed)];
 }
 

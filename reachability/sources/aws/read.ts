@@ -11,14 +11,14 @@ import type { OpenNeed } from "../mapping/open";
 import { askedByServiceConnect } from "../mapping/service-connect";
 import { openVolume } from "../mapping/volumes";
 import type { Clients } from "./clients";
-import { type Cluster, readCluster } from "./cluster";
+import { readCluster } from "./cluster";
 import { attachmentDetail, findService, findTask, readDefinition, type Subject } from "./ecs";
 import { groupsOf, readInterfaces } from "./interfaces";
 import { readNetwork } from "./read-network";
 import { type MissingPermission, Reader } from "./reader";
 import { regionOf } from "./region";
 import { readRole } from "./roles";
-import { readStart } from "./task-start";
+import { readStart, type TaskSources } from "./task-start";
 import { findVpc } from "./vpc";
 
 /** What to look at: a service of a cluster, or one task. */
@@ -60,15 +60,6 @@ async function placementOf(clients: Clients, reader: Reader, { task, network }: 
     securityGroupIds: network?.securityGroups ?? unknown(`the task's security groups (${why})`),
     assignPublicIp: asked === undefined ? unknown("whether the task had a public address") : asked === "ENABLED",
   };
-}
-
-interface TaskSources {
-  readonly clients: Clients;
-  readonly reader: Reader;
-  readonly subject: Subject;
-  readonly definition: TaskDefinition;
-  readonly cluster: Cluster;
-  readonly region: string;
 }
 
 async function readTask(sources: TaskSources): Promise<Task> {

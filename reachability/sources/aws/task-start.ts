@@ -18,15 +18,18 @@ import { secretReader } from "./secrets";
 /** The parts of a task that its start decides. */
 export type Start = Pick<Task, "containers" | "fileSystems" | "keys" | "guardDutyAgent" | "execSessions">;
 
-/** Reads them; each image, secret, key and log group once. */
-export async function readStart(o: {
+/** What a task is read from. */
+export interface TaskSources {
   readonly clients: Clients;
   readonly reader: Reader;
   readonly subject: Subject;
   readonly definition: TaskDefinition;
   readonly cluster: Cluster;
   readonly region: string;
-}): Promise<Start> {
+}
+
+/** Reads them; each image, secret, key and log group once. */
+export async function readStart(o: TaskSources): Promise<Start> {
   const { clients, reader, subject, definition, cluster, region } = o;
   const { json } = clients;
   const keys = new KeyReader(json, reader, region, subject.account);
