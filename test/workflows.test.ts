@@ -154,7 +154,7 @@ describe("ci", () => {
   it("installs from the lock file, lints, checks, tests, and asks for advisories", () => {
     const { test, browser, audit } = workflow("ci.yml").jobs;
     assert.ok(test && browser && audit);
-    assert.deepEqual(runs(test).filter(Boolean), ["npm ci", "npm test"]);
+    assert.deepEqual(runs(test).filter(Boolean), ["npm ci", "npm run check", "npm test"]);
     assert.ok(runs(browser).includes("npm run test:browser"));
     assert.ok(runs(audit).some((run) => run.startsWith("npm audit")));
   });
