@@ -5,30 +5,14 @@
  * passes the egress path: a service that it does not name passes nothing. What it says nothing about and exists all the same
  * (flow logs, log ingestion, image pulls, the load balancer's bytes) is not known, and never 0.
  */
-import { distance } from "fastest-levenshtein";
-import { serviceNames } from "../plan/catalogue";
 import type { TrafficSettings } from "../plan/settings";
+import { trafficKeyAdvice } from "../plan/traffic-keys";
 
 /** The `traffic` key of a stack: `gbPerMonth` by service, `imageSizeGb` (compressed), `deploymentsPerMonth`. */
 export type TrafficConfig = TrafficSettings;
 
-/**
- * Keys beside the catalogue's service names.
- * - `ecr`: image pulls. The bytes are layers, which come from S3 (AmazonECR/latest/userguide/vpc-endpoints.html), so
- *   they take the S3 path; manifests are kilobytes. Traffic of the API itself is `ecr.api`, `ecr.dkr`.
- * - `internet-out` is billed as internet egress, `internet-in` is not. `internet` says nothing about the direction and
- *   is billed as if all of it went out: the dearer case.
- * - `flow-logs`: volume of the VPC flow log records themselves.
- * - `load-balancer`: bytes through the load balancers, both directions: one capacity unit is a GB an hour.
- */
-export const EXTRA_KEYS = ["ecr", "internet", "internet-in", "internet-out", "flow-logs", "load-balancer"] as const;
-export type ExtraKey = (typeof EXTRA_KEYS)[number];
-
 /** Keys that say nothing of the egress path. */
-const BESIDE_THE_WAY_OUT: ReadonlySet<string> = new Set(["flow-logs", "load-balancer"]);
-
-/** Keys that traffic may be given by, in the order in which an error lists them. */
-export const TRAFFIC_KEYS: readonly string[] = [...EXTRA_KEYS, ...serviceNames];
+const BESIDE_THE_PATH: ReadonlySet<string> = new Set(["flow-logs", "load-balancer"]);
 
 /** A month's traffic. */
 export interface Traffic {
@@ -69,7 +53,7 @@ export class TrafficError extends Error {
     readonly why: string,
     readonly fix: string,
   ) {
-    super(`traffic ${key === "" ? "" : `${key}=`}${value}: ${why}\n  fix: ${fix}`);
+    super(`traffic ${key === "" ? "" : `${key}=`}${value}\n  why: ${why}\n  fix: ${fix}`);
     this.name = "TrafficError";
   }
 }
@@ -118,6 +102,8 @@ function fromAmounts(amounts: ReadonlyMap<string, number>): Traffic {
   let flowLogs: number | undefined;
   let loadBalancer: number | undefined;
   for (const [key, gb] of amounts) {
+    const advice = trafficKeyAdvice(key);
+    if (advice) throw new TrafficError(key, String(gb), advice.why, advice.fix);
     if (!Number.isFinite(gb) || gb < 0)
       throw new TrafficError(
         key,
@@ -130,14 +116,7 @@ function fromAmounts(amounts: ReadonlyMap<string, number>): Traffic {
     else if (key === "internet-in") internetIn += gb;
     else if (key === "flow-logs") flowLogs = gb;
     else if (key === "load-balancer") loadBalancer = gb;
-    else if (serviceNames.includes(key)) services[key] = gb;
-    else
-      throw new TrafficError(
-        key,
-        String(gb),
-        "no such key",
-        `did you mean ${nearest(key)}? Keys: ${TRAFFIC_KEYS.join(", ")}`,
-      );
+    else services[key] = gb;
   }
   return {
     services,
@@ -146,12 +125,8 @@ function fromAmounts(amounts: ReadonlyMap<string, number>): Traffic {
     ...(flowLogs === undefined ? {} : { flowLogs }),
     ...(loadBalancer === undefined ? {} : { loadBalancer }),
     ...(pulls === undefined ? {} : { pulls }),
-    ...([...amounts.keys()].every((key) => BESIDE_THE_WAY_OUT.has(key)) ? { unstated: true as const } : {}),
+    ...([...amounts.keys()].every((key) => BESIDE_THE_PATH.has(key)) ? { unstated: true as const } : {}),
   };
-}
-
-function nearest(key: string): string {
-  return TRAFFIC_KEYS.reduce((best, candidate) => (distance(key, candidate) < distance(key, best) ? candidate : best));
 }
 
 /** One stack's traffic with that of another statement laid over it: `--traffic` over the config, key by key. */

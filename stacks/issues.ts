@@ -57,7 +57,7 @@ function problemsOf(issue: Issue, section: unknown, prefix: readonly PropertyKey
     case "invalid_key": {
       const advice = issue.issues.map((inner) => (inner as { params?: Partial<Advice> }).params).find((p) => p?.why);
       return problem({
-        why: `its name does not fit: ${advice?.why ?? "names here have a form"}`,
+        why: advice?.why ?? "its name has not the form that names have here",
         fix: advice?.fix ?? `see ${REFERENCE} for the names this map takes`,
       });
     }

@@ -5,10 +5,11 @@
 import { z } from "zod";
 import { LIMITS } from "../plan/limits";
 import { MODES } from "../plan/mode";
+import { TRAFFIC_KEYS, trafficKeyAdvice } from "../plan/traffic-keys";
 import { endpoints } from "./schema/endpoints";
 import { network } from "./schema/network";
 import { service, serviceName } from "./schema/service";
-import { arn, cidr, count, description, slug, tags } from "./schema/value-types";
+import { advised, arn, cidr, count, description, slug, tags } from "./schema/value-types";
 
 export type { Advice } from "./schema/value-types";
 
@@ -18,9 +19,11 @@ const egress = z
   })
   .prefault({});
 
+const trafficKey = advised(trafficKeyAdvice).meta({ enum: [...TRAFFIC_KEYS] });
+
 const traffic = z
   .strictObject({
-    gbPerMonth: z.record(z.string(), z.number().min(0).max(LIMITS.gbPerMonth.most)).default({}),
+    gbPerMonth: z.record(trafficKey, z.number().min(0).max(LIMITS.gbPerMonth.most)).default({}),
     imageSizeGb: z.number().min(0).max(LIMITS.imageGb.most).exactOptional(),
     deploymentsPerMonth: z.number().min(0).max(1e6).exactOptional(),
   })

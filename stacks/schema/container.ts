@@ -1,7 +1,8 @@
 /** What every container of a task takes, the main one and sidecars alike. Source: AmazonECS task_definition_parameters. */
 import { z } from "zod";
 import { LIMITS } from "../../plan/limits";
-import { arn, checked, count, text } from "./value-types";
+import { checkImage } from "../image-check";
+import { advised, arn, count, text } from "./value-types";
 
 export const environmentName = text(
   /^[A-Za-z_][A-Za-z0-9_]*$/,
@@ -13,11 +14,7 @@ export const environment = z
   .record(environmentName, z.union([z.string(), z.number(), z.boolean()]).transform(String))
   .default({});
 
-export const image = checked(
-  z.string().min(1),
-  (text) => /^[\w.\-/:@]+$/.test(text) && !text.endsWith(":"),
-  () => ({ why: "it is not an image reference", fix: "write [registry/]repository[:tag|@digest]" }),
-);
+export const image = advised(checkImage).meta({ minLength: 1 });
 
 /** A Pulumi secret of the stack file: its value never stands in the settings, only that there is one. */
 export interface ConfigSecret {

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { costOf } from "../../cost/model";
 import { cents } from "../../cost/money";
 import { EVIDENCE, type Evidence, type RegionPrices, shippedBook } from "../../cost/price-book";
-import { EXTRA_KEYS, NO_TRAFFIC } from "../../cost/traffic";
+import { NO_TRAFFIC } from "../../cost/traffic";
+import { EXTRA_KEYS } from "../../plan/traffic-keys";
 import { stack } from "./stack";
 
 const book = shippedBook();

@@ -243,7 +243,7 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp])
     { endpoints: { groups: { "A B": ["logs"] } } },
     "endpoints.groups.A B",
     '["logs"]',
-    /^its name does not fit: a name here has 1 to 31 lower-case letters/,
+    /^a name here has 1 to 31 lower-case letters/,
     /^choose a name such as api/,
   ],
   [
@@ -251,7 +251,7 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp])
     { endpoints: { allow: { "S3 ": [] } } },
     "endpoints.allow.S3 ",
     "[]",
-    /^its name does not fit: it is not the name of an endpoint service$/,
+    /^it is not the name of an endpoint service$/,
     /^choose s3, or another of/,
   ],
   [
@@ -299,7 +299,7 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp])
     service({ environment: { "1A": "x" } }),
     "services.app.environment.1A",
     '"x"',
-    /^its name does not fit: a variable's name has letters/,
+    /^a variable's name has letters/,
     /^choose a name such as LOG_LEVEL$/,
   ],
   [
