@@ -134,7 +134,7 @@ export function backoffOf({ backoffSeconds }: Pick<Patience, "backoffSeconds">, 
 }
 
 /** @throws OperationError when the user asked for an end */
-export function stopIfCancelled({ finish }: Cancellation, stack: string): void {
+function stopIfCancelled({ finish }: Cancellation, stack: string): void {
   if (finish.aborted) throw new OperationError("cancelled", `${stack}: stopped on request`);
 }
 

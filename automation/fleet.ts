@@ -48,7 +48,7 @@ export function exitCodeOf({ ok }: FleetResult): 0 | 1 {
 }
 
 /** How an error ends a stack. */
-export function failed(error: unknown): Done & { readonly outcome: Outcome } {
+function failed(error: unknown): Done & { readonly outcome: Outcome } {
   if (error instanceof AutomationError) return { outcome: "failed", problem: error.message };
   if (error instanceof OperationError) {
     switch (error.kind) {
@@ -70,7 +70,7 @@ export function failed(error: unknown): Done & { readonly outcome: Outcome } {
  * Calls `work` for every item, at most `limit` at a time; answers keep the order of the items.
  * `work` must not reject.
  */
-export async function pool<T, R>(items: readonly T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> {
+async function pool<T, R>(items: readonly T[], limit: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   let next = 0;
   const worker = async () => {

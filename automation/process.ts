@@ -17,7 +17,7 @@ export interface CommandOutput {
 }
 
 /** A command that ended with another code than 0, could not start, or was killed (code -1). */
-export class CommandFailure extends Error {
+class CommandFailure extends Error {
   constructor(
     readonly result: CommandOutput,
     args: readonly string[],

@@ -160,7 +160,7 @@ function subnetsOf(outputs: VerifyRequest["outputs"]): Record<string, string> {
 }
 
 /** Mode that the last update reached; `undefined` for a stack that was never deployed. */
-export function deployedMode(outputs: VerifyRequest["outputs"]): Mode | undefined {
+function deployedMode(outputs: VerifyRequest["outputs"]): Mode | undefined {
   return MODES.find((mode) => mode === outputs["mode"]);
 }
 
@@ -188,6 +188,6 @@ function list(value: unknown): string[] {
 }
 
 /** A mapping, or an empty one. */
-export function record(value: unknown): Readonly<Record<string, unknown>> {
+function record(value: unknown): Readonly<Record<string, unknown>> {
   return isRecord(value) ? value : {};
 }

@@ -41,7 +41,7 @@ const gatewaysOf = (routes: Fact<readonly AdoptedGatewayRoute[]>) =>
   said(routes, (known) => known.map(({ service }) => service).join(", ") || NONE);
 
 /** Subnets, one row each. */
-export function subnetRows(snapshot: NetworkSnapshot): string[][] {
+function subnetRows(snapshot: NetworkSnapshot): string[][] {
   const subnets = isUnknown(snapshot.subnets) ? [] : snapshot.subnets;
   return subnets
     .map((subnet) => {
@@ -61,7 +61,7 @@ export function subnetRows(snapshot: NetworkSnapshot): string[][] {
 }
 
 /** Endpoints, one row each. */
-export function endpointRows(snapshot: NetworkSnapshot): string[][] {
+function endpointRows(snapshot: NetworkSnapshot): string[][] {
   const endpoints = isUnknown(snapshot.endpoints) ? [] : snapshot.endpoints;
   return endpoints.map((each) => [
     said(each.service, String),

@@ -5,7 +5,7 @@ import { escapeControls } from "./escape";
 import { Failure } from "./failure";
 import { say } from "./print";
 
-export const FORMATS = ["text", "json", "md", "html", "svg", "sarif"] as const;
+const FORMATS = ["text", "json", "md", "html", "svg", "sarif"] as const;
 export type Format = (typeof FORMATS)[number];
 
 export interface OutputFlags {
@@ -35,7 +35,7 @@ export function outputFlags(command: Command, formats: readonly Format[]): Comma
 const EXTENSIONS: Readonly<Record<string, Format>> = { htm: "html", markdown: "md", txt: "text" };
 
 /** The form that is asked for. @throws Failure when two are, or a file's extension names none of them */
-export function formatOf({ format, json, out }: OutputFlags, formats: readonly Format[]): Format {
+function formatOf({ format, json, out }: OutputFlags, formats: readonly Format[]): Format {
   if (json && format !== undefined && format !== "json")
     throw new Failure(`--json --format ${format}\n  why: they ask for two forms\n  fix: leave one of them out`);
   if (json) return "json";

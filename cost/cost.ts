@@ -33,7 +33,6 @@ const KINDS = {
   storage: ["fixed", "service"],
 } as const satisfies Record<string, readonly ["fixed" | "data", "way-out" | "service"]>;
 export type LineKind = keyof typeof KINDS;
-export const LINE_KINDS = Object.keys(KINDS) as readonly LineKind[];
 
 /** Whether a kind is paid by the month, whatever the traffic, or by what moves. */
 export function partOf(kind: LineKind): "fixed" | "data" {

@@ -60,15 +60,7 @@ export type TieredMeter = keyof typeof TIERED_UNITS;
 /** Everything metered; instance hours are kept apart, by instance type. */
 export type Meter = FlatMeter | TieredMeter;
 
-export const FLAT_METERS = Object.keys(FLAT_UNITS) as readonly FlatMeter[];
-export const TIERED_METERS = Object.keys(TIERED_UNITS) as readonly TieredMeter[];
-
 /** Whether a meter has one price. */
 export function isFlat(meter: Meter): meter is FlatMeter {
   return Object.hasOwn(FLAT_UNITS, meter);
-}
-
-/** What one unit of a meter is. */
-export function unitOf(meter: Meter): string {
-  return isFlat(meter) ? FLAT_UNITS[meter] : TIERED_UNITS[meter];
 }

@@ -21,7 +21,7 @@ export function asResilient(strategy: NatStrategy): NatStrategy[] {
 }
 
 /** What a strategy gives up or wins. */
-export function tradeOff(strategy: NatStrategy): string {
+function tradeOff(strategy: NatStrategy): string {
   switch (strategy) {
     case "per-az":
       return "survives the loss of an AZ; addresses known in advance";

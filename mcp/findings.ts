@@ -13,7 +13,7 @@ const FAULT_KIND = z.enum(FAULT_KINDS as [FaultKind, ...FaultKind[]]);
 const WARNING_KIND = z.enum(WARNING_KINDS as [WarningKind, ...WarningKind[]]);
 
 /** One fault, once, with who meets it. */
-export const FAULT = z.object({
+const FAULT = z.object({
   kind: FAULT_KIND,
   code: z.string().describe("EGR001: stable; the tool explain tells more"),
   subject: z.string().describe("id or URN of what is at fault"),
@@ -26,7 +26,7 @@ export const FAULT = z.object({
 });
 
 /** One warning, once. */
-export const WARNING = z.object({
+const WARNING = z.object({
   kind: WARNING_KIND,
   code: z.string(),
   subject: z.string(),
@@ -43,7 +43,7 @@ const HOP = z.object({
 });
 
 /** One need from one subnet. */
-export const PROOF = z.object({
+const PROOF = z.object({
   task: z.string().optional(),
   service: z.string(),
   port: z.number().optional(),

@@ -12,7 +12,7 @@ import { proveTool } from "./prove-tool";
 import type { Tool } from "./tool-spec";
 
 /** Every tool, in the order in which it is listed. */
-export const TOOLS: readonly Tool[] = [proveTool, diagnoseTool, planTool, compareTool, explainTool];
+const TOOLS: readonly Tool[] = [proveTool, diagnoseTool, planTool, compareTool, explainTool];
 
 const INSTRUCTIONS =
   "Proves whether ECS Fargate tasks in private subnets reach what they need (images, secrets, logs, AWS services, the internet), names the fault and its fix where they do not, and compares what NAT gateways and VPC endpoints cost. Every tool only reads. A verdict of not-proven is not a promise: something was not known.";

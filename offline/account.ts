@@ -6,7 +6,7 @@ import { hostsOf, partitionOf, shortServiceName } from "../plan/catalogue";
 import type { Zone } from "../plan/zones";
 
 /** Account number of the pretend account. */
-export const ACCOUNT = "123456789012";
+const ACCOUNT = "123456789012";
 
 /** A registration as the account sees it. */
 export interface Registration {

@@ -25,7 +25,6 @@ export class EvaluationError extends Error {
   }
 }
 
-/** Which stack, and what is laid over its file. */
 /** The stack stands on a network that only AWS knows. Nothing is wrong with it, and nothing is proved. */
 export class UnrecordedNetworkError extends Error {
   /** As for whatever is not proven. */
@@ -42,6 +41,7 @@ export class UnrecordedNetworkError extends Error {
 /** Calls by which the program looks at a network that somebody else made. */
 const LOOKS_AT_A_NETWORK = /offline account does not answer the call aws:ec2\/get(Vpc|Subnet|RouteTable|VpcEndpoint)/;
 
+/** Which stack, and what is laid over its file. */
 export interface EvaluateOptions extends Overlay {
   readonly stack: string;
   /** A stack file elsewhere. */

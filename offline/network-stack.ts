@@ -6,7 +6,7 @@ import { fullKey } from "../stacks/project-file";
 import type { StackFile } from "../stacks/stack-file";
 
 /** Organisation of a backend that has none, and of the mocks. */
-export const ORGANIZATION = "organization";
+const ORGANIZATION = "organization";
 
 /** Where the network of a joining stack is described. */
 export type NetworkStack =

@@ -139,7 +139,7 @@ export function guardDutyRepository(partition: string, region: string): string {
 }
 
 /** A statement on resources, when there are any. */
-export function ifAny(resources: readonly string[], statement: (resources: string[]) => Statement): Statement[] {
+function ifAny(resources: readonly string[], statement: (resources: string[]) => Statement): Statement[] {
   return resources.length > 0 ? [statement([...new Set(resources)])] : [];
 }
 

@@ -73,7 +73,7 @@ export function ownImage({ region, account }: Pick<ServicePlace, "region" | "acc
 }
 
 /** Images of every container of a service, the built one as the repository it will be in. */
-export function imagesOf(service: ServiceSettings, place: Pick<ServicePlace, "region" | "account">): string[] {
+function imagesOf(service: ServiceSettings, place: Pick<ServicePlace, "region" | "account">): string[] {
   return containerPlans(service).map(({ image }) => image ?? ownImage(place));
 }
 
@@ -184,7 +184,7 @@ function peerOf(reach: ServiceSettings["reach"][number], { services }: Settings)
 }
 
 /** NFS, on which EFS mount targets listen. */
-export const NFS = 2049;
+const NFS = 2049;
 
 /** Egress rules that a service has whatever the mode: to other services, to addresses, to file systems. */
 export function peerRules({ peers, volumes }: Pick<ServicePlan, "peers" | "volumes">): EgressRule[] {

@@ -8,7 +8,7 @@ export interface SpecialRange {
 }
 
 /** Never a network of a VPC and never a destination. */
-export const UNUSABLE_RANGES: readonly SpecialRange[] = [
+const UNUSABLE_RANGES: readonly SpecialRange[] = [
   { cidr: "0.0.0.0/8", what: "this network (RFC 791)" },
   { cidr: "127.0.0.0/8", what: "loopback (RFC 1122)" },
   { cidr: "169.254.0.0/16", what: "link-local (RFC 3927), where AWS answers task metadata and DNS" },
@@ -17,7 +17,7 @@ export const UNUSABLE_RANGES: readonly SpecialRange[] = [
 ];
 
 /** Ranges that are private by agreement: anything else is somebody's public address. */
-export const PRIVATE_RANGES: readonly string[] = [
+const PRIVATE_RANGES: readonly string[] = [
   "10.0.0.0/8",
   "172.16.0.0/12",
   "192.168.0.0/16",

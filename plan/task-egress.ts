@@ -23,7 +23,7 @@ export interface EgressRule {
   readonly description: string;
 }
 
-export const HTTPS = 443;
+const HTTPS = 443;
 const ANYWHERE = "0.0.0.0/0";
 
 /** An endpoint of others, and whether its group is to admit the tasks by a rule of this stack. */

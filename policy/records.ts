@@ -15,7 +15,7 @@ type Properties = Readonly<Record<string, unknown>>;
  * Copies properties without tripping over values that are not known yet: those stay as the engine's marker for
  * unknown, which the readers of records understand. Reading them off the SDK's proxy would throw.
  */
-export function plainProperties(props: Properties): Properties {
+function plainProperties(props: Properties): Properties {
   return Object.fromEntries(
     Object.entries(Object.getOwnPropertyDescriptors(props)).map(([key, { value }]) => [key, value as unknown]),
   );

@@ -5,7 +5,7 @@ import type { ResourceRecord } from "../resources/record";
 import { TYPES } from "../resources/tokens";
 
 /** Whether a resource is a NAT: a gateway, or an instance that forwards. */
-export function isNat({ type, inputs }: Pick<ResourceRecord, "type" | "inputs">): boolean {
+function isNat({ type, inputs }: Pick<ResourceRecord, "type" | "inputs">): boolean {
   return type === TYPES.natGateway || (type === TYPES.instance && inputs["sourceDestCheck"] === false);
 }
 

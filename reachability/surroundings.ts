@@ -87,7 +87,7 @@ function commonOf(view: View): Common {
 }
 
 /** Arguments of a route to a NAT: a gateway by id, an instance by its network interface. */
-export function natTarget(nat: NatGateway | NatInstance | undefined): string | undefined {
+function natTarget(nat: NatGateway | NatInstance | undefined): string | undefined {
   if (!nat) return undefined;
   if (!("sourceDestCheck" in nat)) return `--nat-gateway-id ${nat.id}`;
   const eni = nat.targetIds.find((id) => id.startsWith("eni-"));

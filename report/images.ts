@@ -36,7 +36,7 @@ const SIZE = 13;
 const LINE = 18;
 
 /** Lines of a terminal as a picture; it follows the reader's light or dark preference. */
-export function terminalSvg(text: string): string {
+function terminalSvg(text: string): string {
   const lines = text.trimEnd().split("\n");
   const width = 24 + Math.ceil(Math.max(...lines.map((line) => [...line].length)) * SIZE * 0.61);
   const height = 24 + LINE * lines.length;

@@ -52,6 +52,6 @@ export function matrixOf({ proofs }: Reachability, resources: readonly ResourceR
 }
 
 /** An image is named without its digest: 64 digits tell a reader nothing. */
-export function shortReason(reason: string): string {
+function shortReason(reason: string): string {
   return reason.replace(/@sha256:[0-9a-f]{64}$/, "");
 }

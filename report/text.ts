@@ -85,7 +85,7 @@ function missingLines(proofs: readonly Proof[], { wrap }: Pen): string[] {
 }
 
 /** Cost lines that are not zero, and the totals. */
-export function costText({ cost }: PlanDocument, pen: Pen): string {
+function costText({ cost }: PlanDocument, pen: Pen): string {
   const rows = cost.lines
     .filter((line) => line.monthly !== 0)
     .map((line) => [

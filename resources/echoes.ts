@@ -19,7 +19,7 @@ const ECHOES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Properties of a type that may repeat other resources. */
-export function echoesOf(type: string): readonly string[] {
+function echoesOf(type: string): readonly string[] {
   return ECHOES[type] ?? [];
 }
 

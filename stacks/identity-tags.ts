@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /** Prefix of both keys, unless the stack names another. */
-export const TAG_PREFIX = "fargate-egress";
+const TAG_PREFIX = "fargate-egress";
 
 /** Keys of the two tags. */
 export interface IdentityKeys {

@@ -10,7 +10,7 @@ export type Joined =
   | { readonly contract?: undefined; readonly problem: ConfigProblem };
 
 /** `organization/project/stack` of a name as the configuration has it. */
-export function fullStackName(from: string, organization: string, project: string): string {
+function fullStackName(from: string, organization: string, project: string): string {
   const parts = from.split("/");
   if (parts.length === 1) return `${organization}/${project}/${from}`;
   return parts.length === 2 ? `${organization}/${from}` : from;

@@ -14,7 +14,7 @@ import { problemsOfAll, unknownKey } from "./issues";
 import { ConfigError, type Origin } from "./problems";
 import { type Section, sections } from "./schema";
 
-export { ConfigError, formatProblems } from "./problems";
+export { ConfigError } from "./problems";
 
 /** What rules need to know beyond the settings. */
 export interface ParseContext {

@@ -40,7 +40,7 @@ export function regionOf(file: Pick<StackFile, "config" | "file" | "origin">, en
 const NO_REGION = { why: "it is not the name of an AWS Region", fix: "write a name such as us-east-1" };
 
 /** What is wrong with the name of a Region; `undefined` for one that this program knows. */
-export function regionAdvice(region: unknown): { readonly why: string; readonly fix: string } | undefined {
+function regionAdvice(region: unknown): { readonly why: string; readonly fix: string } | undefined {
   if (typeof region !== "string" || !/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region)) return NO_REGION;
   if (REGIONS.includes(region)) return undefined;
   if (/^eusc-|-iso[a-z]*-/.test(region))

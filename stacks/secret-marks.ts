@@ -43,7 +43,7 @@ export function withoutCiphertext(value: unknown): unknown {
 }
 
 /** Whether a path is that of a secret's value: `services.NAME.secrets[i].value`, or a sidecar's. */
-export function takesSecret(path: Path): boolean {
+function takesSecret(path: Path): boolean {
   return /^services\.\*(?:\.sidecars\.\d+)?\.secrets\.\d+\.value$/.test(
     path.map((step, i) => (i === 1 ? "*" : String(step))).join("."),
   );

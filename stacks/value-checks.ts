@@ -82,7 +82,7 @@ export function checkArn(...services: readonly string[]): ValueCheck {
 }
 
 /** A name of the form that AWS gives Regions; whether the Region exists is another question. */
-export function isRegionName(text: string): boolean {
+function isRegionName(text: string): boolean {
   return /^[a-z]{2,4}(-[a-z]+)+-\d$/.test(text);
 }
 

@@ -48,13 +48,8 @@ export function settle(deployment: Deployment, findings: ReadonlyMap<string, Fin
 }
 
 /** Whether this repair can delete such a thing: what EC2 has by tags, and a revision of a task definition. */
-export function isRemovable(claim: Claim): boolean {
+function isRemovable(claim: Claim): boolean {
   return claim.by === "tags" || (claim.by === "name" && claim.kind === "task-definition");
-}
-
-/** Whether everything is decided for good: nothing to wait for, nothing to report. */
-export function isSettled(decisions: readonly Decision[]): boolean {
-  return decisions.every((decision) => decision.do !== "wait" && decision.do !== "conflict");
 }
 
 function decide(

@@ -6,7 +6,7 @@ const CREDENTIALS =
 const NETWORK = /ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|TimeoutError|ECONNRESET/i;
 
 /** Whether AWS refused a call for want of a permission. */
-export function isDenied(error: unknown): boolean {
+function isDenied(error: unknown): boolean {
   return DENIED.test(nameOf(error));
 }
 

@@ -6,7 +6,7 @@ import { type IpRanges, readIpRanges } from "../ip-ranges";
 import { MeasureError } from "./aws-calls";
 
 /** Published by AWS (VPC user guide, aws-ip-ranges). */
-export const IP_RANGES_URL = "https://ip-ranges.amazonaws.com/ip-ranges.json";
+const IP_RANGES_URL = "https://ip-ranges.amazonaws.com/ip-ranges.json";
 
 const WEEK = 7 * 86_400_000;
 

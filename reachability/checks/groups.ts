@@ -61,7 +61,7 @@ export function checkEgressToEndpoint(view: View, endpoint: Endpoint): Trace {
 }
 
 /** Who a rule's command admits: a group where there is one, else the VPC. */
-export function peerPermission(groupId: string | undefined, view: View): string {
+function peerPermission(groupId: string | undefined, view: View): string {
   if (groupId !== undefined) return `UserIdGroupPairs=[{GroupId=${groupId}}]`;
   return `IpRanges=[{CidrIp=${listOf(view.topology.vpc.cidrs)[0] ?? "10.0.0.0/8"}}]`;
 }

@@ -94,7 +94,7 @@ function checkCalls(view: View, trace: Trace, endpoint: Endpoint, policy: Policy
 }
 
 /** The decision of a call that any one of its resources allows. */
-export function best(decisions: readonly Decision[]): Decision {
+function best(decisions: readonly Decision[]): Decision {
   for (const effect of ["allowed", "unknown", "denied"] as const) {
     const found = decisions.find((decision) => decision.effect === effect);
     if (found) return found;

@@ -13,7 +13,7 @@ type Part = { readonly literal: string } | "any-text" | "any-character" | "unkno
 const VARIABLE = /\$\{([^}]*)\}/g;
 
 /** Whether a policy text holds a variable. */
-export function hasVariable(pattern: string): boolean {
+function hasVariable(pattern: string): boolean {
   return pattern.includes("${");
 }
 
@@ -103,7 +103,7 @@ export function matchesPattern(
 }
 
 /** Whether a text matches one of several patterns. */
-export function matchesAny(
+function matchesAny(
   patterns: readonly string[],
   text: string | undefined,
   o: Parameters<typeof matchesPattern>[2],

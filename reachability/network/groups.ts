@@ -34,7 +34,7 @@ export function protocolName(protocol: string): string {
 }
 
 /** Whether a rule is for a protocol and port; `unknown` when its fields could not be read. */
-export function matchesPort(rule: GroupRule, protocol: string, port: number): boolean | "unknown" {
+function matchesPort(rule: GroupRule, protocol: string, port: number): boolean | "unknown" {
   if (isUnknown(rule.protocol)) return "unknown";
   const name = protocolName(rule.protocol);
   if (name === "-1") return true;

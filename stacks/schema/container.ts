@@ -4,13 +4,13 @@ import { LIMITS } from "../../plan/limits";
 import { checkImage } from "../image-check";
 import { advised, arn, count, text } from "./value-types";
 
-export const environmentName = text(
+const environmentName = text(
   /^[A-Za-z_][A-Za-z0-9_]*$/,
   "a variable's name has letters, digits and underscores, and starts with no digit",
   "choose a name such as LOG_LEVEL",
 );
 
-export const environment = z
+const environment = z
   .record(environmentName, z.union([z.string(), z.number(), z.boolean()]).transform(String))
   .default({});
 
@@ -21,7 +21,7 @@ export interface ConfigSecret {
   readonly secret: true;
 }
 
-export const secrets = z
+const secrets = z
   .array(
     z.strictObject({
       name: environmentName,
@@ -48,7 +48,7 @@ export const ports = z.array(
   ]),
 );
 
-export const healthCheck = z.strictObject({
+const healthCheck = z.strictObject({
   command: z.array(z.string().min(1)).min(1),
   intervalSeconds: count(5, 300).default(30),
   timeoutSeconds: count(2, 60).default(5),

@@ -13,7 +13,6 @@ import { ROOT } from "../../offline/evaluate";
 import type { Mode } from "../../plan/mode";
 import { copyProgram, shippedFile } from "../helpers/program";
 
-/** The stacks build their image; an endpoint that is no AWS has no registry to push to. */
 /** The program with one input of one type changed on the way to the engine, as somebody's transformation would. */
 const breaking = (type: string, input: string, value: unknown) => `
 import * as pulumi from "@pulumi/pulumi";

@@ -1,6 +1,7 @@
 /** The shape of the configuration: defaults, and what each wrong value is answered with. */
 import * as assert from "node:assert/strict";
-import { ConfigError, formatProblems, parseSettings } from "../../stacks/parse";
+import { ConfigError, parseSettings } from "../../stacks/parse";
+import { formatProblems } from "../../stacks/problems";
 import { appOf, CONTEXT, problems, settings } from "../helpers/settings";
 
 type Raw = Record<string, unknown>;

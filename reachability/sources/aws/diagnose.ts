@@ -56,7 +56,7 @@ export type DiagnoseOptions = Target & {
 type EcsTask = NonNullable<Subject["task"]>;
 
 /** A stopped task's reasons, and which faults of the proof they confirm; `undefined` while it runs. */
-export function stoppedTaskOf(task: EcsTask | undefined, reachability: Reachability): StoppedTask | undefined {
+function stoppedTaskOf(task: EcsTask | undefined, reachability: Reachability): StoppedTask | undefined {
   if (!task || (task.lastStatus !== "STOPPED" && task.stoppedReason === undefined)) return undefined;
   const reasons = [task.stoppedReason, ...(task.containers ?? []).map(({ reason }) => reason)];
   const stoppedReason = [...new Set(reasons.filter((reason) => reason !== undefined && reason !== ""))].join("\n");
@@ -72,7 +72,7 @@ export function stoppedTaskOf(task: EcsTask | undefined, reachability: Reachabil
 }
 
 /** Each fault of the proofs once, with who meets it; confirmed ones first, otherwise in the order of the proofs. */
-export function collectFaults({ proofs }: Reachability, confirmed: readonly FaultKind[]): FoundFault[] {
+function collectFaults({ proofs }: Reachability, confirmed: readonly FaultKind[]): FoundFault[] {
   const faults = metFaults(proofs).map((fault) => ({ ...fault, confirmed: confirmed.includes(fault.kind) }));
   return [...faults.filter((fault) => fault.confirmed), ...faults.filter((fault) => !fault.confirmed)];
 }

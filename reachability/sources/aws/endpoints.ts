@@ -41,7 +41,7 @@ function namesOf(endpoint: VpcEndpoint): Partial<Endpoint> {
 }
 
 /** An endpoint in the model's terms, without its interfaces' addresses. */
-export function endpointOf(endpoint: VpcEndpoint, vpcId: string): Endpoint {
+function endpointOf(endpoint: VpcEndpoint, vpcId: string): Endpoint {
   const policy = endpoint.PolicyDocument;
   return {
     id: endpoint.VpcEndpointId ?? "",

@@ -22,7 +22,7 @@ import { all, type Reader } from "./reader";
 const CLOSING_ENTRY = 32767;
 
 /** Rules of one permission: one for each peer. IPv6 peers are left out. */
-export function rulesOf(permission: IpPermission): GroupRule[] {
+function rulesOf(permission: IpPermission): GroupRule[] {
   const peers: RulePeer[] = [
     ...(permission.IpRanges ?? []).flatMap(({ CidrIp }) => (CidrIp ? [{ cidr: CidrIp }] : [])),
     ...(permission.UserIdGroupPairs ?? []).flatMap(({ GroupId }) => (GroupId ? [{ groupId: GroupId }] : [])),
@@ -55,7 +55,7 @@ export function readGroups(ec2: EC2Client, reader: Reader, vpcId: string): Promi
 }
 
 /** An IPv4 entry in the model's terms; none for IPv6 and the closing entry. */
-export function aclRuleOf(entry: NetworkAclEntry): AclRule[] {
+function aclRuleOf(entry: NetworkAclEntry): AclRule[] {
   if (entry.CidrBlock === undefined || entry.RuleNumber === undefined || entry.RuleNumber >= CLOSING_ENTRY) return [];
   const { From, To } = entry.PortRange ?? {};
   return [

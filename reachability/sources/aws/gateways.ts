@@ -20,7 +20,7 @@ import { all, type Reader } from "./reader";
 import type { Routing } from "./routes";
 
 /** A NAT gateway in the model's terms. */
-export function natOf(nat: Ec2NatGateway): NatGateway {
+function natOf(nat: Ec2NatGateway): NatGateway {
   const regional = nat.AvailabilityMode === "regional";
   return {
     id: nat.NatGatewayId ?? "",

@@ -31,7 +31,7 @@ export const NETWORK_ACTIONS = {
 } as const satisfies Record<string, string>;
 
 /** What a task takes besides its network. */
-export const TASK_ACTIONS = {
+const TASK_ACTIONS = {
   "ecs:DescribeServices": "the service: its subnets, security groups and task definition",
   "ecs:DescribeTasks": "the task: its network interface, and why it stopped",
   "ecs:ListTasks": "the service's tasks that stopped in the last hour",

@@ -38,7 +38,7 @@ const KINDS = ["forward", "system", "recursive", "delegate"] as const;
 const domainOf = (name: string) => (name === "." ? name : name.replace(/\.$/, ""));
 
 /** A Resolver rule in the model's terms. */
-export function resolverRuleOf(id: string, rule: Rule | undefined): ResolverRule {
+function resolverRuleOf(id: string, rule: Rule | undefined): ResolverRule {
   const why = unknown(`Resolver rule ${id} (it is not among the rules that this account sees)`);
   const kind = KINDS.find((each) => each === rule?.RuleType?.toLowerCase());
   return {

@@ -43,7 +43,7 @@ function targetOf(route: Ec2Route, toList: boolean): Pick<Route, "target" | "tar
 }
 
 /** An IPv4 route in the model's terms; none for IPv6. */
-export function routeOf(route: Ec2Route): Route[] {
+function routeOf(route: Ec2Route): Route[] {
   const { DestinationCidrBlock: cidr, DestinationPrefixListId: list } = route;
   const destination = list ? { prefixListId: list } : cidr ? { cidr } : undefined;
   if (!destination) return [];

@@ -82,7 +82,7 @@ function amazonAddress(cidrs: Known<readonly string[]>): string | undefined {
 }
 
 /** The resolver that an option set names. Without name servers in it, AWS gives none but its own. */
-export function resolverOf(options: DhcpOptions, cidrs: Known<readonly string[]>): "amazon" | { addresses: string[] } {
+function resolverOf(options: DhcpOptions, cidrs: Known<readonly string[]>): "amazon" | { addresses: string[] } {
   const servers = (options.DhcpConfigurations ?? [])
     .filter(({ Key }) => Key === "domain-name-servers")
     .flatMap(({ Values }) => (Values ?? []).flatMap(({ Value }) => Value ?? []));

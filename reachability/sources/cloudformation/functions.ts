@@ -19,7 +19,7 @@ export interface Surroundings {
 const NOTHING = Symbol("AWS::NoValue");
 
 /** Names of a template's functions, and of the form of conditions in `Fn::If`. */
-export function functionOf(value: unknown): readonly [string, unknown] | undefined {
+function functionOf(value: unknown): readonly [string, unknown] | undefined {
   if (!isFields(value)) return undefined;
   const [name, ...others] = Object.keys(value);
   if (name === undefined || others.length > 0) return undefined;
@@ -171,7 +171,7 @@ export function holds(expression: unknown, s: Surroundings): boolean | undefined
 }
 
 /** Whether something in a value is not known. */
-export function hasMarker(value: unknown): boolean {
+function hasMarker(value: unknown): boolean {
   if (isMarker(value)) return true;
   if (Array.isArray(value)) return value.some(hasMarker);
   return isFields(value) && Object.values(value).some(hasMarker);

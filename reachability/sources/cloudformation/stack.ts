@@ -1,6 +1,6 @@
 /** One stack of a template: its parameters, conditions and resources, each worked out when it is asked for. */
 import { dnsSuffixOf, partitionOf } from "../../../plan/catalogue";
-import { type Fields, fieldsOf, itemsOf } from "../../../resources/properties";
+import { type Fields, fieldsOf } from "../../../resources/properties";
 import { UNKNOWN_VALUE } from "../../../resources/unknowns";
 import type { NotLookedAt, Place } from "../files/source";
 import { evaluate, holds, type Surroundings } from "./functions";
@@ -250,9 +250,4 @@ function jsonOf(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Tags as plain fields. */
-export function tagsOf(list: unknown): Fields {
-  return Object.fromEntries(itemsOf(list).map((each) => [String(fieldsOf(each)["Key"]), fieldsOf(each)["Value"]]));
 }

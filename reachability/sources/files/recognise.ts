@@ -7,7 +7,7 @@ import { TERRAFORM } from "../terraform/read";
 import { type FileOptions, FileProblem, type FileSource, type FoundInfrastructure, type SourceFile } from "./source";
 
 /** Every kind of file that is read, in the order in which they are asked. */
-export const FILE_SOURCES: readonly FileSource[] = [
+const FILE_SOURCES: readonly FileSource[] = [
   TERRAFORM,
   PULUMI_STATE,
   PULUMI_PREVIEW,

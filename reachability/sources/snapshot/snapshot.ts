@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { type Partition, partitionOf } from "../../../plan/catalogue";
-import { isUnknown, type Known, type Topology } from "../../topology";
+import type { Known, Topology } from "../../topology";
 import { known, maybe, part } from "./form";
 import { NETWORK, type NetworkTopology } from "./schema";
 import { type ServiceSnapshot, serviceSnapshot } from "./service-schema";
@@ -82,20 +82,6 @@ function networkPart(value: NetworkTopology): NetworkTopology {
     value[key] === undefined ? [] : [[key, value[key]] as const],
   );
   return Object.fromEntries(parts) as unknown as NetworkTopology;
-}
-
-/**
- * The same document with other ids: a stack knows its parts by URN before they exist, and its joiners by their ids.
- * @param ids new id by old one; an id that is not among them stays
- */
-export function withIds(snapshot: NetworkSnapshot, ids: ReadonlyMap<string, string>): NetworkSnapshot {
-  const renamed = (value: unknown): unknown => {
-    if (typeof value === "string") return ids.get(value) ?? value;
-    if (Array.isArray(value)) return value.map(renamed);
-    if (typeof value !== "object" || value === null || isUnknown(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, renamed(each)]));
-  };
-  return renamed(snapshot) as NetworkSnapshot;
 }
 
 /** The document as text: two spaces, a line end at the end. */

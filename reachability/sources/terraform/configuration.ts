@@ -76,7 +76,7 @@ function callsOf(address: string) {
 }
 
 /** Address of the module instance around another. */
-export function parentOf(address: string): string {
+function parentOf(address: string): string {
   const calls = callsOf(address);
   const last = calls.at(-1);
   if (!last || calls.length === 1) return "";

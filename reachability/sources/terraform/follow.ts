@@ -286,7 +286,7 @@ function eachOf(call: Readonly<Record<string, unknown>>, module: string): Partia
 }
 
 /** `aws_subnet.private`, `data.aws_vpc.main`. */
-export function blockOf({ mode, type, name }: Instance): string {
+function blockOf({ mode, type, name }: Instance): string {
   return `${mode === "data" ? "data." : ""}${type}.${name}`;
 }
 

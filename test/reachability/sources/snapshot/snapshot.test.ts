@@ -14,7 +14,6 @@ import {
   snapshotJsonSchema,
   snapshotOf,
   topologyOfSnapshot,
-  withIds,
   writeSnapshot,
 } from "../../../../reachability/sources/snapshot/snapshot";
 import { unknown } from "../../../../reachability/topology";
@@ -64,16 +63,6 @@ describe("network snapshot", () => {
     assert.deepEqual(keys.slice(0, 5), ["fargate-egress", "version", "account", "partition", "recordedAt"]);
     assert.ok(!keys.includes("task"));
     assert.equal(recorded().partition, "aws");
-  });
-  it("puts the ids of what exists in place of the names that a program knows", () => {
-    const before = recorded();
-    const after = withIds(before, new Map([["subnet-private-a", "subnet-0a1"]]));
-    const text = writeSnapshot(after);
-    assert.ok(!text.includes('"subnet-private-a"'));
-    assert.equal(text.match(/"subnet-0a1"/g)?.length, writeSnapshot(before).match(/"subnet-private-a"/g)?.length);
-    const { topology, needs } = good({ mode: "hybrid" });
-    const task = { ...topology.task, subnetIds: ["subnet-0a1", "subnet-private-b"] };
-    assert.equal(prove({ ...topologyOfSnapshot(after), task }, needs).verdict, "reachable");
   });
 });
 
