@@ -29,7 +29,7 @@ export function checked<T extends z.ZodType>(
 }
 
 /** A text under a check of single values. */
-function advised(check: ValueCheck) {
+export function advised(check: ValueCheck) {
   return z.string().superRefine((value, context) => {
     const advice = check(value);
     if (advice) refuse(context, value, advice);
