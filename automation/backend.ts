@@ -12,12 +12,17 @@ export class AutomationError extends Error {
   }
 }
 
+/** The backend has no stack of that name. */
+export class NotDeployedError extends AutomationError {}
+
 /** Environment of a process, as `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Backend {
   /** URL to hand to Pulumi; absent when Pulumi finds it itself (login, Pulumi.yaml, variable). */
   readonly url?: string;
+  /** Where the state is, whoever finds it; absent for Pulumi Cloud by a token. */
+  readonly place?: string;
   /** Whether secrets need a passphrase unless the stack names another provider: state in files or buckets. */
   readonly passphrase: boolean;
 }
@@ -29,10 +34,11 @@ export interface Backend {
  */
 export function backendOf(projectDir: string, env: Environment = process.env): Backend {
   const named = env["PULUMI_BACKEND_URL"] || projectBackend(projectDir);
-  if (named) return { ...(env["PULUMI_BACKEND_URL"] ? { url: named } : {}), passphrase: isSelfManaged(named) };
+  if (named)
+    return { ...(env["PULUMI_BACKEND_URL"] ? { url: named } : {}), place: named, passphrase: isSelfManaged(named) };
   if (env["PULUMI_ACCESS_TOKEN"]) return { passphrase: false };
   const login = currentLogin(env);
-  if (login) return { passphrase: isSelfManaged(login) };
+  if (login) return { place: login, passphrase: isSelfManaged(login) };
   throw new AutomationError(
     "no backend is named\n" +
       "  why: the state of a stack is kept in one place, and nothing says which: no PULUMI_BACKEND_URL, no login, no backend in Pulumi.yaml\n" +

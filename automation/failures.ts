@@ -83,8 +83,18 @@ export function holdersOf(text: string): LockHolder[] {
   }));
 }
 
+/** What Pulumi says of a state in a folder or a bucket that it cannot read; not of a bucket that it may not. */
+const UNREADABLE =
+  /failed to load checkpoint: (?:EOF|.*unexpected EOF|.*unexpected end of JSON input|.*invalid character|.*invalid checkpoint|.*cannot unmarshal)[^\n]*/;
+
 /** The part of an error that a person needs: diagnostics first, else Pulumi's own `error:` lines, else the last lines. */
 export function explain({ diagnostics, text }: Pick<FailureText, "diagnostics" | "text">): string {
+  const unreadable = UNREADABLE.exec([...diagnostics, text].join("\n"));
+  if (unreadable)
+    return (
+      `the state of a stack cannot be read\n  why: ${unreadable[0]}: what its backend keeps is no whole state\n` +
+      "  fix: state in a folder: egress repair --stack NAME; in a bucket: bring back the version before of the stack's object under .pulumi/stacks (docs/pipelines.md, State), then egress repair --stack NAME"
+    );
   const errors = independentErrors(diagnostics);
   if (errors.length > 0) return errors.join("\n");
   const lines = text

@@ -18,9 +18,9 @@ export type {
   RepairOptions,
   SwitchOptions,
 } from "./options";
+export { PROJECT } from "./places";
 export type { Cancellation } from "./process";
 export { compareWith, leftovers, repair } from "./repair-fleet";
-export { PROJECT } from "./session";
 export { stackFiles } from "./stack-config";
 export { switchMode } from "./switch";
 export { type SwitchStep, stepName, switchSteps } from "./switch-steps";

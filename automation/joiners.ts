@@ -3,10 +3,12 @@ import { dirname } from "node:path";
 import type { Mode } from "../plan/mode";
 import { reachabilityOf } from "../reachability/sources/resources";
 import { pause } from "./attempt";
+import { NotDeployedError } from "./backend";
 import { OperationError } from "./failures";
 import { joinersOf, networkOf, sibling } from "./network-stacks";
 import type { FleetOptions } from "./options";
 import { findingsOf } from "./readers";
+import { isReal, readDeployment } from "./repair/deployment";
 import { Session } from "./session";
 import { readStackConfig } from "./stack-config";
 import type { Finding } from "./types";
@@ -18,10 +20,13 @@ export async function deployedJoiners(projectDir: string, stack: string, options
     joinersOf(projectDir, stack).map(async (name) => {
       try {
         const session = await Session.open(sibling(stack, name), options, { create: false, operation: "verify" });
-        return (await session.resources()).length > 0 ? [session] : [];
-      } catch {
-        // It was never created: nothing of it runs.
-        return [];
+        const { resources, pending } = readDeployment(await session.export());
+        // What its first run began with may be all that a kill left of it.
+        return pending.length > 0 || resources.some(isReal) ? [session] : [];
+      } catch (error) {
+        // It was never created: nothing of it runs. Whatever else keeps it from being read says nothing of the kind.
+        if (error instanceof NotDeployedError) return [];
+        throw error;
       }
     }),
   );

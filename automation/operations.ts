@@ -15,7 +15,8 @@ import type {
   OutputsOptions,
   RefreshOptions,
 } from "./options";
-import { PROJECT, Session } from "./session";
+import { PROJECT } from "./places";
+import { Session } from "./session";
 import { settle, unsettled } from "./settle-stack";
 import { shortName } from "./stack-config";
 import type { Finding, FleetResult, Operation, StackResult } from "./types";
@@ -61,7 +62,11 @@ export async function up(options: ChangeOptions): Promise<FleetResult> {
 /** Reads the real state of every resource into the stack, or (`previewOnly`) reports what differs: then drift fails. */
 export function refresh(options: RefreshOptions): Promise<FleetResult> {
   return overStacks("refresh", options, async (stack, note) => {
-    const session = await Session.open(stack, options, { create: false, operation: "refresh" });
+    const session = await Session.open(stack, options, {
+      create: false,
+      operation: "refresh",
+      settles: !options.previewOnly,
+    });
     note({ log: session.log });
     const settled = options.previewOnly ? await unsettled(session) : await settle(session);
     const watch = await session.refresh(options.previewOnly ?? false);
@@ -175,7 +180,11 @@ async function oneLevel(
   const sessions = new Map<string, Session>();
   const plans = new Map<string, Done>();
   const planned = await overStacks(operation, { ...options, onProgress: withoutEnds(options) }, async (stack, note) => {
-    const session = await Session.open(stack, options, { create: operation === "up", operation });
+    const session = await Session.open(stack, options, {
+      create: operation === "up",
+      operation,
+      settles: operation !== "repair",
+    });
     note({ log: session.log });
     sessions.set(stack, session);
     const done = await plan(session, note);

@@ -3,12 +3,15 @@ import { readFileSync } from "node:fs";
 import { AutomationError } from "./backend";
 import { overStacks } from "./fleet";
 import { inTwoPhases } from "./operations";
-import type { FleetOptions, RepairOptions } from "./options";
+import type { ChangeSummary, FleetOptions, RepairOptions } from "./options";
+import { stateQuestion } from "./places";
+import { broughtBack, holderOf, unreadable } from "./readable-state";
 import { type Exported, parseExport, readDeployment } from "./repair/deployment";
 import { withoutPast } from "./repair/past-things";
 import { removeThing } from "./repair/remove-aws";
 import { diagnosis } from "./repair/repair";
 import { compareStates } from "./repair/state-differences";
+import { bringBack, type StateFault, sourceText } from "./repair/state-file";
 import { awsOwned, type ListOwned, otherStack, ownerOf, removable, type Stray, straysAmong } from "./repair/strays";
 import { Session } from "./session";
 import { findingOf, settle, unsettled } from "./settle-stack";
@@ -16,30 +19,35 @@ import type { Finding, FleetResult } from "./types";
 
 /**
  * Settles what killed runs left in stacks, and deletes strays: things of EC2 that carry a stack's tags and that its
- * state does not know. Shown first, then approved; a conflict stops the stack before anything changes.
+ * state does not know. Shown first, then approved; a conflict stops the stack before anything changes. A state that cannot
+ * be read is brought back first, which is a question of its own.
  */
-export function repair(options: RepairOptions, listOwned: ListOwned = awsOwned): Promise<FleetResult> {
+export async function repair(options: RepairOptions, listOwned: ListOwned = awsOwned): Promise<FleetResult> {
   const found = new Map<string, readonly Stray[]>();
-  return inTwoPhases(
+  const brought = await broughtStates(options);
+  const isOld = (stack: string) => brought.get(stack)?.from?.kind === "kept";
+  const result = await inTwoPhases(
     "repair",
     { ...options, keepGoing: true },
     async (session) => {
       const decisions = await diagnosis(session.patient());
       const strays = await straysOf(session, listOwned);
-      found.set(session.stack, strays.all);
+      // What AWS has beyond an old state may be in use: it is told, and deleted by a repair of its own.
+      found.set(session.stack, isOld(session.stack) ? [] : strays.all);
       const findings = [...decisions.map(findingOf), ...strays.findings];
       const stopped = decisions.some((decision) => decision.do === "conflict");
       return {
         findings,
         changes: countsOf(
           decisions.map((decision) => decision.do),
-          strays.all,
+          found.get(session.stack) ?? [],
         ),
         ...(stopped ? { outcome: "refused" as const, problem: "stopped before any change: pending-operation" } : {}),
       };
     },
     async (session) => {
       const findings = await settle(session);
+      if (isOld(session.stack)) await session.refresh(false);
       const strays = found.get(session.stack) ?? [];
       if (strays.length > 0 && otherStack(strays) === undefined)
         for (const { kind, id, name } of removable(strays)) {
@@ -49,6 +57,32 @@ export function repair(options: RepairOptions, listOwned: ListOwned = awsOwned):
       return { findings };
     },
   );
+  const stacks = result.stacks.map((answer) => {
+    const fault = brought.get(answer.stack);
+    return fault ? { ...answer, findings: [broughtBack(answer.stack, fault), ...answer.findings] } : answer;
+  });
+  return { ...result, stacks };
+}
+
+/** Brings back the states that cannot be read, if that is approved. Returns what each was. */
+async function broughtStates(options: RepairOptions): Promise<ReadonlyMap<string, StateFault>> {
+  const faults = new Map<string, StateFault>();
+  for (const stack of new Set(options.stacks)) {
+    // Without a backend the stack's own answer says so.
+    const fault = await Promise.resolve()
+      .then(() => unreadable(stateQuestion(stack, options)))
+      .catch(() => undefined);
+    if (fault?.from && holderOf(fault.place) === undefined) faults.set(stack, fault);
+  }
+  if (faults.size === 0) return faults;
+  const summaries = [...faults].map(([stack, { what, from, place }]): ChangeSummary => {
+    const fix = from ? `${sourceText(from)} takes its place` : "";
+    const finding = { kind: "pending-operation" as const, subject: place.file, evidence: what, fix };
+    return { stack, changes: { "bring back": 1 }, findings: [finding] };
+  });
+  if (options.approve && !(await options.approve(summaries))) return new Map();
+  for (const fault of faults.values()) bringBack(fault);
+  return faults;
 }
 
 /** What differs between a kept state and the stack's own. Changes nothing. */

@@ -1,5 +1,5 @@
 /** Files that a run leaves beside the project: its log, and the state before it removed something. Readable by their owner only. */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Exported } from "./repair/deployment";
 
@@ -24,12 +24,19 @@ export function keepState(folder: string, stack: string, state: Exported, now = 
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `${fileName(stack)}.${now.toISOString().replaceAll(":", "-")}.state.json`);
   writeFileSync(file, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
-  const own = readdirSync(folder)
+  for (const old of newestFirst(folder, stack).slice(KEPT)) rmSync(old, { force: true });
+  return file;
+}
+
+/** Paths of the states that are kept for a stack, the newest first. */
+export function newestFirst(folder: string, stack: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
     .filter((name) => name.startsWith(`${fileName(stack)}.`) && /\.\d{4}-[\dT.Z-]+\.state\.json$/.test(name))
     .filter((name) => name.length === `${fileName(stack)}.2026-01-02T03-04-05.678Z.state.json`.length)
-    .sort();
-  for (const old of own.slice(0, -KEPT)) rmSync(join(folder, old), { force: true });
-  return file;
+    .sort()
+    .reverse()
+    .map((name) => join(folder, name));
 }
 
 function fileName(stack: string): string {

@@ -22,7 +22,7 @@ export class RunRecord {
 
   /** Forgets processes that are gone. To be called once the stack is known to hold no lock of theirs. */
   prune(): void {
-    this.write(this.pids().filter(alive));
+    this.write(this.pids().filter(isAlive));
   }
 
   /**
@@ -32,13 +32,13 @@ export class RunRecord {
   leftBehind(holders: readonly LockHolder[]): boolean {
     const own = this.pids();
     return (
-      holders.length > 0 && holders.every(({ host, pid }) => host === hostname() && own.includes(pid) && !alive(pid))
+      holders.length > 0 && holders.every(({ host, pid }) => host === hostname() && own.includes(pid) && !isAlive(pid))
     );
   }
 
   /** Whether a process of this project died without reporting its end. */
   hasDead(): boolean {
-    return this.pids().some((pid) => !alive(pid));
+    return this.pids().some((pid) => !isAlive(pid));
   }
 
   private pids(): number[] {
@@ -59,7 +59,8 @@ export class RunRecord {
   }
 }
 
-function alive(pid: number): boolean {
+/** Whether a process of this machine runs. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,7 +1,7 @@
 /** One stack during one run: opens it, runs operations with patience, writes its log. */
 import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { isEmpty } from "../stacks/overlay";
 import { attempt, PATIENCE, type Patience, pause } from "./attempt";
 import { backendOf, checkPassphrase, projectName } from "./backend";
@@ -9,8 +9,10 @@ import { OperationError } from "./failures";
 import { type RunRequest, resourcesIn, type StackHandle } from "./handle";
 import { openLocal } from "./local";
 import type { FleetOptions } from "./options";
+import { logFolder, PROJECT, stateQuestion } from "./places";
 import { type Planned, plannedFrom } from "./planned";
 import type { Cancellation } from "./process";
+import { readableState } from "./readable-state";
 import type { Exported } from "./repair/deployment";
 import { awsLookup } from "./repair/lookup";
 import { mend } from "./repair/mend";
@@ -19,11 +21,8 @@ import type { Patient } from "./repair/repair";
 import { keepState, readPlan, startLog } from "./run-files";
 import { RunRecord } from "./run-record";
 import { type Overlay, readStackConfig, type StackConfig, temporaryConfig } from "./stack-config";
-import type { Changes, OnProgress } from "./types";
+import type { Changes, Finding, OnProgress } from "./types";
 import type { EventWatch } from "./watch-events";
-
-/** Folder of the project that this file belongs to. */
-export const PROJECT = resolve(__dirname, "..");
 
 /** Operations that make and delete things. */
 const MENDED: readonly string[] = ["up", "destroy"];
@@ -35,6 +34,8 @@ export interface SessionOptions {
   /** Create the stack when the backend has none. */
   readonly create: boolean;
   readonly operation: string;
+  /** The command settles what an earlier run left: a state that a kill left unreadable is made readable. Default false. */
+  readonly settles?: boolean;
 }
 
 /** One stack, open. */
@@ -53,10 +54,13 @@ export class Session {
     private readonly projectDir: string,
     private readonly logDir: string,
     private readonly env: NodeJS.ProcessEnv,
+    /** What was done to be able to read the state. */
+    readonly mended: readonly Finding[],
   ) {}
 
   /** @throws AutomationError when the project, the backend, the CLI or the stack cannot be used */
-  static async open(stack: string, options: FleetOptions, { create, operation }: SessionOptions): Promise<Session> {
+  static async open(stack: string, options: FleetOptions, how: SessionOptions): Promise<Session> {
+    const { create, operation, settles = false } = how;
     const projectDir = options.projectDir ?? PROJECT;
     const config = readStackConfig(projectDir, stack);
     const cancellation = options.cancellation ?? NEVER;
@@ -64,6 +68,8 @@ export class Session {
     const env = { ...process.env, ...options.env };
     const backend = backendOf(projectDir, env);
     checkPassphrase(backend, config.secretsProvider, env);
+    const logDir = logFolder(options);
+    const mended = await readableState(stateQuestion(stack, options), settles);
     const handle = await openLocal({
       stack,
       projectDir,
@@ -76,11 +82,12 @@ export class Session {
       ...(options.pulumiCommand ? { pulumiCommand: options.pulumiCommand } : {}),
       ...(options.env ? { env: options.env } : {}),
     });
-    const logDir = options.logDir ?? join(projectDir, ".egress", "logs");
     const log = startLog(logDir, stack, operation);
     const onProgress = options.onProgress ?? (() => undefined);
     const patience = { ...PATIENCE, ...options.patience };
-    return new Session(stack, config, log, cancellation, onProgress, patience, handle, record, projectDir, logDir, env);
+    for (const { evidence } of mended) onProgress({ kind: "note", stack, text: evidence });
+    const places = [projectDir, logDir] as const;
+    return new Session(stack, config, log, cancellation, onProgress, patience, handle, record, ...places, env, mended);
   }
 
   /** What the program would do with the stack's file and the overlay. */

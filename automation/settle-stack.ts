@@ -10,12 +10,15 @@ import type { Finding } from "./types";
  * @throws OperationError when something is not for a program to decide
  */
 export async function settle(session: Session): Promise<Finding[]> {
-  return (await repair(session.patient())).map((decision) => ({
-    kind: "settled",
-    subject: decision.urn,
-    evidence: decisionText(decision),
-    fix: "nothing to do",
-  }));
+  const settled = (await repair(session.patient())).map(
+    (decision): Finding => ({
+      kind: "settled",
+      subject: decision.urn,
+      evidence: decisionText(decision),
+      fix: "nothing to do",
+    }),
+  );
+  return [...session.mended, ...settled];
 }
 
 /** What a command that changes something would settle first. Changes nothing. */

@@ -1,6 +1,6 @@
 /** A stack's entry in the backend: found, made when it may be, and taken back when nothing came of it. */
 import { readFileSync, writeFileSync } from "node:fs";
-import { AutomationError } from "./backend";
+import { NotDeployedError } from "./backend";
 
 /** Runs the Pulumi CLI in the project. */
 type Run = (args: string[]) => Promise<unknown>;
@@ -33,7 +33,7 @@ export async function ensureEntry(
     if (!/no stack named.*found/.test(String(error))) throw error;
   }
   if (!create)
-    throw new AutomationError(
+    throw new NotDeployedError(
       `stack ${stack} is not deployed\n  why: the backend has no stack of that name\n  fix: egress up --stack ${stack}`,
     );
   const before = readFileSync(file, "utf8");

@@ -3,9 +3,10 @@ import { pause } from "./attempt";
 import { overStacks } from "./fleet";
 import { networkOutputs, onNetwork } from "./joiners";
 import type { FleetOptions } from "./options";
+import { PROJECT } from "./places";
 import { awsOwned, type ListOwned } from "./repair/strays";
 import { straysOf } from "./repair-fleet";
-import { PROJECT, Session } from "./session";
+import { Session } from "./session";
 import type { FleetResult } from "./types";
 import { type VerifyReport, type VerifyStack, verifyStack } from "./verify";
 

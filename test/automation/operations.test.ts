@@ -542,7 +542,11 @@ describe("operations over stacks", () => {
     writeFileSync(join(dir, "Pulumi.yaml"), "name: fargate-egress\nruntime: nodejs\n");
     const nobody = { HOME: dir, PULUMI_HOME: join(dir, "nowhere") };
     assert.throws(() => backendOf(dir, nobody), /no backend is named\n {2}why: .*\n {2}fix: export PULUMI_BACKEND_URL/);
-    assert.deepEqual(backendOf(dir, { ...nobody, PULUMI_BACKEND_URL: "s3://b" }), { url: "s3://b", passphrase: true });
+    assert.deepEqual(backendOf(dir, { ...nobody, PULUMI_BACKEND_URL: "s3://b" }), {
+      url: "s3://b",
+      place: "s3://b",
+      passphrase: true,
+    });
     const env = { PULUMI_HOME: join(dir, "nowhere"), PULUMI_BACKEND_URL: "", PULUMI_ACCESS_TOKEN: "" };
     const fake = fakePulumi(good);
     const result = await preview({ ...optionsFor(fake, ["a"]), env });

@@ -100,6 +100,14 @@ export class FleetProject {
     return file.getIn(["config", "fargate-egress:mode"]) ?? file.getIn(["config", "mode"]);
   }
 
+  /** Leaves the state as a kill in the middle of a write does: whole, beside attributes that are empty. */
+  cutState(stack: string): void {
+    const [file = ""] = execFileSync("find", [join(this.state, ".pulumi", "stacks"), "-name", `${stack}.json`], {
+      encoding: "utf8",
+    }).split("\n");
+    writeFileSync(`${file}.attrs`, "");
+  }
+
   /** Lock files of the backend. */
   locks(): string[] {
     const folder = join(this.state, ".pulumi", "locks");

@@ -8,14 +8,15 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { DescribeServicesCommand, ECSClient, ListServicesCommand } from "@aws-sdk/client-ecs";
 import { isReal, parseExport, readDeployment } from "../../automation/repair/deployment";
 import { withoutPast } from "../../automation/repair/past-things";
+import { stateFault, statePlace } from "../../automation/repair/state-file";
 import { awsOwned, ownerOf, straysAmong } from "../../automation/repair/strays";
 import { inventory, outOfReach } from "./account-look";
 import { type AwsProxy, awsProxy } from "./aws-proxy";
 import { type Finished, FleetProject } from "./fleet-project";
 import { killTree } from "./kill-tree";
 
-/** What happens at the call. */
-export type Disturbance = "kill" | "throttle" | "errors" | "drop";
+/** What happens at the call. `cut`: a kill between the two files that Pulumi writes of a state in a folder. */
+export type Disturbance = "kill" | "cut" | "throttle" | "errors" | "drop";
 
 /** A transition: the command that leads there, and the name of where it leads. */
 export interface Transition {
@@ -124,7 +125,7 @@ export class KillTour {
     };
     const again = first.code === 0 ? first : await this.project.run(args);
     // A call that was made twice leaves two: the first is told, and deleted by the command for it.
-    const strays = disturbance === "kill" || again.code !== 0 ? 0 : await this.cleared();
+    const strays = ["kill", "cut"].includes(disturbance) || again.code !== 0 ? 0 : await this.cleared();
     const wrong = [...broken, ...(await this.compared(to, again))];
     const seconds = Math.round((Date.now() - begun) / 1000);
     const row: TourRow = { from, to, disturbance, call, action, pending, code: again.code, strays, wrong, seconds };
@@ -151,8 +152,10 @@ export class KillTour {
   private async strike(disturbance: Disturbance, pid: number): Promise<"answer" | "cut"> {
     switch (disturbance) {
       case "kill":
+      case "cut":
         this.proxy.down = true;
         await killTree(pid);
+        if (disturbance === "cut") this.project.cutState("s");
         return "cut";
       case "drop":
         this.proxy.down = true;
@@ -178,6 +181,12 @@ export class KillTour {
   }
 
   private pending(): string[] {
+    const place = statePlace(`file://${this.project.state}`, {
+      projectDir: this.project.folder,
+      project: "fargate-egress",
+      stack: "s",
+    });
+    if (place && stateFault(place, { folder: this.project.folder, stack: "s" })) return ["a state that cannot be read"];
     return readDeployment(this.exported()).pending.map(
       ({ type, resource }) => `${type} ${resource.urn.split("::").at(-1) ?? ""}`,
     );
