@@ -16,6 +16,8 @@ const ANSWERS: Readonly<Record<string, string>> = {
   ),
   "route53resolver:ListFirewallRuleGroupAssociations": JSON.stringify({ FirewallRuleGroupAssociations: [] }),
   "route53profiles:ListProfileAssociations": JSON.stringify({ ProfileAssociations: [] }),
+  // The emulator's own answer is an error, which Terraform tries again for many minutes.
+  "application-autoscaling:ListTagsForResource": JSON.stringify({ Tags: {} }),
   "ecr:DescribePullThroughCacheRules": JSON.stringify({ pullThroughCacheRules: [] }),
 };
 
