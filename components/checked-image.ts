@@ -1,4 +1,4 @@
-/** The image of a service, once its network is known to serve all that the service needs. */
+/** The images of a service, once its network is known to serve all that the service needs. */
 import * as pulumi from "@pulumi/pulumi";
 import { serviceOf } from "../plan/catalogue";
 import { parseImage } from "../plan/image";
@@ -10,31 +10,40 @@ import { EgressMode } from "./arguments/enums";
 import type { FargateServiceArgs } from "./arguments/service-args";
 
 /**
- * The image as it was given. In mode endpoints-only everything that the task needs must have an endpoint.
+ * The images as they were given, the service's own first; none for one that is built. In mode endpoints-only everything
+ * that the task needs must have an endpoint.
  * @throws ArgumentError, inside the output: before the service is made.
  */
-export function checkedImage(
+export function checkedImages(
   component: string,
-  { image, egress }: FargateServiceArgs,
+  { image, egress, sidecars = [] }: FargateServiceArgs,
   plan: ServicePlan,
   { region }: { readonly region: string },
-): pulumi.Output<string> {
+): pulumi.Output<string[]> {
+  const given = [
+    ...(image === undefined ? [] : [{ key: "image", uri: image }]),
+    ...sidecars.map((sidecar, i) => ({ key: `sidecars[${i}].image`, uri: sidecar.image })),
+  ];
+  const images = pulumi.all(given.map(({ uri }) => uri));
   const { mode, privateServices } = egress;
-  if (mode === undefined || privateServices === undefined) return pulumi.output(image);
-  return pulumi.all([image, mode, pulumi.output(privateServices)]).apply(([uri, stated, served]) => {
+  if (mode === undefined || privateServices === undefined) return images;
+  return pulumi.all([images, mode, pulumi.output(privateServices)]).apply(([uris, stated, served]) => {
     // Another language may hand the network over whole, and without what was left out.
-    if (stated !== EgressMode.EndpointsOnly || (served as string[] | undefined) === undefined) return uri;
-    const problems = [...imageProblems(uri, region, served), ...needProblems(plan, served)];
+    if (stated !== EgressMode.EndpointsOnly || (served as string[] | undefined) === undefined) return uris;
+    const problems = [
+      ...uris.flatMap((uri, i) => imageProblems(given[i]?.key ?? "image", uri, region, served)),
+      ...needProblems(plan, served),
+    ];
     if (problems.length > 0) throw new ArgumentError(component, problems);
-    return uri;
+    return uris;
   });
 }
 
-function imageProblems(uri: string, region: string, served: readonly string[]): ConfigProblem[] {
+function imageProblems(key: string, uri: string, region: string, served: readonly string[]): ConfigProblem[] {
   return imageServices(parseImage(uri), region)
     .filter((service) => !served.includes(service))
     .map((service) => ({
-      key: "image",
+      key,
       value: uri,
       why:
         service === "internet"

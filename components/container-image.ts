@@ -16,7 +16,7 @@ export interface ContainerImageArgs {
   readonly tag: string;
   readonly architecture: "arm64" | "x86_64";
   /** Customer key of the repository. @default AES256 */
-  readonly kmsKeyArn?: string;
+  readonly kmsKeyArn?: pulumi.Input<string>;
   /** A destroy takes the repository with its images; otherwise it stays behind. @default false */
   readonly forceDelete?: boolean;
   readonly protect?: boolean;

@@ -37,6 +37,8 @@ export interface EcsServiceArgs {
   readonly architecture?: "arm64" | "x86_64";
   /** Environment of the main container that only resources know; it wins over the plan's. @default none */
   readonly environment?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+  /** Images and environments of sidecars that only resources know, by container; they win over the plan's. @default none */
+  readonly sidecars?: Readonly<Record<string, SidecarInputs>>;
   /** Image of the main container, where its plan names none. */
   readonly image: pulumi.Input<string>;
   /** Main container first. */
@@ -71,6 +73,12 @@ export interface EcsServiceArgs {
   readonly tags?: Tags;
 }
 
+/** What only resources know of a sidecar. */
+export interface SidecarInputs {
+  readonly image?: pulumi.Input<string>;
+  readonly environment?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+}
+
 /** What was made. */
 export interface EcsService {
   readonly serviceName: pulumi.Output<string>;
@@ -103,6 +111,7 @@ function createDefinition(parent: pulumi.Resource, name: string, args: EcsServic
     identity.logGroupName,
     pulumi.all(identity.secrets.map((s) => s.valueFrom)),
     pulumi.output(args.environment ?? {}),
+    pulumi.output({ ...args.sidecars }),
   ]);
   return new ecs.TaskDefinition(
     name,
@@ -120,7 +129,7 @@ function createDefinition(parent: pulumi.Resource, name: string, args: EcsServic
       executionRoleArn: identity.executionRoleArn,
       taskRoleArn: identity.taskRoleArn,
       ...(volumes.length === 0 ? {} : { volumes: volumes.map(efsVolume) }),
-      containerDefinitions: facts.apply(([image, logGroup, values, environment]) =>
+      containerDefinitions: facts.apply(([image, logGroup, values, environment, sidecars]) =>
         containerDefinitions(args.containers, {
           image,
           logGroup,
@@ -129,6 +138,7 @@ function createDefinition(parent: pulumi.Resource, name: string, args: EcsServic
           secrets: Object.fromEntries(identity.secrets.map((secret, i) => [secret.key, values[i] ?? ""])),
           services: args.services ?? [],
           environment,
+          sidecars,
         }),
       ),
       tags: named(name, args.tags),

@@ -4,6 +4,7 @@ import { ArgumentError, renamed } from "./arguments/argument-error";
 import type { FargateEgressArgs } from "./arguments/egress-args";
 import { EGRESS_NAMES, egressProblems, egressSections } from "./arguments/egress-settings";
 import { shapeProblems } from "./arguments/sections";
+import type { EgressFileSystem } from "./egress-file-systems";
 import { later } from "./later";
 import type { EgressMade } from "./make-egress";
 import { part, withWork, workOf } from "./planned";
@@ -37,6 +38,12 @@ export class FargateEgress extends pulumi.ComponentResource<EgressMade> {
   readonly gatewayEndpointIds: pulumi.Output<{ [service: string]: string }>;
   /** Services that tasks reach without NAT. */
   readonly privateServices: pulumi.Output<string[]>;
+  /** File systems by name. What uses one waits for its address in each AZ. */
+  readonly fileSystemIds: pulumi.Output<{ [name: string]: string }>;
+  /** Access points of the file systems, by name: every user of a container writes through it. */
+  readonly fileSystemAccessPointIds: pulumi.Output<{ [name: string]: string }>;
+  /** Security groups of the file systems' mount targets, by name. */
+  readonly fileSystemSecurityGroupIds: pulumi.Output<{ [name: string]: string }>;
   /** Public addresses that partners see; empty without NAT, unless the addresses are kept. */
   readonly natPublicIps: pulumi.Output<string[]>;
 
@@ -69,6 +76,13 @@ export class FargateEgress extends pulumi.ComponentResource<EgressMade> {
     this.endpointIds = later(made, ({ parts }) => pulumi.output(endpointIds(parts)));
     this.gatewayEndpointIds = later(made, ({ parts }) => pulumi.output({ ...parts.gateways?.endpointIds }));
     this.privateServices = later(made, ({ privateServices }) => [...privateServices]);
+    const fileSystems = (select: (made: EgressFileSystem) => pulumi.Output<string>) =>
+      later(made, ({ fileSystems: all = {} }) =>
+        pulumi.output(Object.fromEntries(Object.entries(all).map(([key, each]) => [key, select(each)]))),
+      );
+    this.fileSystemIds = fileSystems(({ id }) => id);
+    this.fileSystemAccessPointIds = fileSystems(({ accessPointId }) => accessPointId);
+    this.fileSystemSecurityGroupIds = fileSystems(({ securityGroupId }) => securityGroupId);
     this.natPublicIps = later(made, ({ parts }) => parts.nat?.publicIps ?? []);
   }
 

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError, renamed } from "./arguments/argument-error";
 import { shapeProblems } from "./arguments/sections";
 import type { FargateServiceArgs } from "./arguments/service-args";
-import { SERVICE_NAMES, serviceProblems, serviceSections } from "./arguments/service-settings";
+import { contradictions, missingArguments } from "./arguments/service-problems";
+import { serviceNames, serviceSections } from "./arguments/service-settings";
 import { later } from "./later";
 import { part, withWork, workOf } from "./planned";
 import { createPlannedService, type PlannedService, type ServiceParts } from "./planned-service";
@@ -107,7 +108,10 @@ export class FargateService extends pulumi.ComponentResource<ServiceParts> {
 
 /** @throws ArgumentError for what needs no look at the account. */
 function refuse(component: string, args: FargateServiceArgs): void {
-  const missing = serviceProblems(args);
-  const problems = missing.length > 0 ? missing : renamed(shapeProblems(serviceSections(args)), SERVICE_NAMES);
+  const missing = missingArguments(args);
+  const problems =
+    missing.length > 0
+      ? missing
+      : [...contradictions(args), ...renamed(shapeProblems(serviceSections(args)), serviceNames(args))];
   if (problems.length > 0) throw new ArgumentError(component, problems);
 }

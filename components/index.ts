@@ -4,6 +4,14 @@
  */
 export { ArgumentError } from "./arguments/argument-error";
 export type {
+  ContainerDependency,
+  FireLensConfiguration,
+  HealthCheck,
+  ImageBuild,
+  PortMapping,
+  Sidecar,
+} from "./arguments/container-args";
+export type {
   Destination,
   EndpointConfiguration,
   ExistingNetwork,
@@ -17,11 +25,11 @@ export * from "./arguments/enums";
 export type {
   EgressNetwork,
   FargateServiceArgs,
-  HealthCheck,
   ServiceLoadBalancer,
   ServiceScaling,
   TaskNeed,
 } from "./arguments/service-args";
+export type { EfsVolume, ExecConfiguration, PeerAccess, ServiceKeys } from "./arguments/storage-args";
 export { Autoscaling, type AutoscalingArgs } from "./autoscaling";
 export { Cluster, type ClusterArgs } from "./cluster";
 export { type EndpointOutput, EndpointSet, type EndpointSetArgs, type InterfaceEndpoint } from "./endpoint-set";

@@ -11,6 +11,7 @@ import { ArgumentError, renamed } from "./arguments/argument-error";
 import type { FargateEgressArgs } from "./arguments/egress-args";
 import { EGRESS_NAMES, egressSections, knownNetwork } from "./arguments/egress-settings";
 import { settingsOf } from "./arguments/sections";
+import { createFileSystems, type EgressFileSystem } from "./egress-file-systems";
 import { part } from "./planned";
 import { createEgress, type EgressParts } from "./planned-egress";
 
@@ -20,6 +21,8 @@ export interface EgressMade {
   readonly parts: EgressParts;
   /** Services that tasks reach without NAT. */
   readonly privateServices: readonly string[];
+  /** Of arguments that ask for some, by name. */
+  readonly fileSystems?: Readonly<Record<string, EgressFileSystem>>;
 }
 
 /** @throws ArgumentError with every problem. */
@@ -50,16 +53,18 @@ export async function makeEgress(
   if (!result.plan) throw new ArgumentError(title, renamed(result.problems, EGRESS_NAMES));
   const { plan } = result;
   for (const { why } of plan.warnings) void pulumi.log.warn(why, component);
+  const own = { ...settings, tags: { ...settings.tags, ...ownTag() } };
   const parts = createEgress({
     plan,
-    settings: { ...settings, tags: { ...settings.tags, ...ownTag() } },
+    settings: own,
     policyServices: pulumi.output([]),
     child: part(component, above),
   });
+  const fileSystems = createFileSystems(args.fileSystems ?? [], plan, parts.network, own, { parent: component });
   const { interfaceEndpoints, usedEndpoints, gatewayEndpoints } = plan.path;
   const answering = interfaceEndpoints.filter((endpoint) => endpoint.privateDns);
   const privateServices = [...answering, ...usedEndpoints, ...gatewayEndpoints].map((endpoint) => endpoint.service);
-  return { plan, parts, privateServices };
+  return { plan, parts, privateServices, fileSystems };
 }
 
 /** Tells what this stack made in an adopted network from what stood there before: the next run would take it away. */

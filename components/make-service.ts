@@ -1,4 +1,5 @@
 /** From arguments of `FargateService` to its parts: asks the account what a plan must know, plans, builds. */
+import { resolve } from "node:path";
 import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
 import { getRegion } from "@pulumi/aws/getRegion";
 import * as pulumi from "@pulumi/pulumi";
@@ -9,15 +10,25 @@ import { makePlan } from "../plan/plan";
 import { repositoryArn } from "../plan/role-documents";
 import type { ServicePlan } from "../plan/service-plan";
 import { awsPackageVersion } from "../stacks/aws-package";
+import { contentTag } from "../stacks/content-tag";
 import { ArgumentError, renamed } from "./arguments/argument-error";
+import type { ServicePlace } from "./arguments/container-settings";
 import { settingsOf } from "./arguments/sections";
 import type { FargateServiceArgs } from "./arguments/service-args";
-import { SERVICE, SERVICE_NAMES, type ServicePlace, serviceSections } from "./arguments/service-settings";
-import { checkedImage } from "./checked-image";
+import { SERVICE, serviceNames, serviceSections } from "./arguments/service-settings";
+import { checkedImages } from "./checked-image";
 import { createCluster, existingCluster } from "./ecs-cluster";
 import { part } from "./planned";
 import { createPlannedService, type ServiceParts } from "./planned-service";
 import { SecurityGroups } from "./security-groups";
+import {
+  fileSystemIds,
+  foreignGroupIds,
+  runtimeInputs,
+  secretInputs,
+  serviceKeys,
+  serviceRules,
+} from "./service-inputs";
 
 /** @throws ArgumentError with every problem. */
 export async function makeService(
@@ -35,7 +46,7 @@ export async function makeService(
   ]);
   const place = { partition: partitionOf(region), region, account };
   const given = serviceSections(args, place);
-  const settings = settingsOf(title, given, SERVICE_NAMES, { region, awsPackageVersion: awsPackageVersion() });
+  const settings = settingsOf(title, given, serviceNames(args), { region, awsPackageVersion: awsPackageVersion() });
   const result = makePlan(settings, {
     region,
     account,
@@ -44,7 +55,7 @@ export async function makeService(
     serviceZones: {},
     joined: anyNetwork(place),
   });
-  if (!result.plan) throw new ArgumentError(title, renamed(result.problems, SERVICE_NAMES));
+  if (!result.plan) throw new ArgumentError(title, renamed(result.problems, serviceNames(args)));
   const [plan] = result.plan.services;
   if (!plan) throw new Error(`${title} has no service`);
   for (const { key, why } of result.plan.warnings) void pulumi.log.warn(`${key.split(".").pop()}: ${why}`, component);
@@ -55,8 +66,9 @@ export async function makeService(
     {
       vpcId: egress.vpcId,
       endpointGroups: [],
-      services: [{ name: SERVICE, egress: plan.egressRules }],
+      services: [{ name: SERVICE, egress: serviceRules(plan, args) }],
       prefixListIds: {},
+      foreignGroupIds: foreignGroupIds(args),
       tags,
     },
     child,
@@ -68,21 +80,27 @@ export async function makeService(
       ? createCluster(name, { kind: "own", containerInsights: args.containerInsights ?? "off" }, [plan], tags, child)
       : existingCluster(args.cluster, place);
   const groups = args.securityGroupIds ?? [];
-  const image = checkedImage(title, args, plan, place);
+  const images = checkedImages(title, args, plan, place);
+  const { build } = args;
   return createPlannedService(component, {
     name,
     plan,
     place,
     tags,
-    keys: settings.keys,
+    keys: serviceKeys(args),
     protect: settings.protect,
     settings,
-    image: { uri: image, repositoryArns: image.apply((uri) => repositoriesOf(uri, plan, place.partition)) },
-    inputs: { secretArns: args.secrets ?? {} },
-    runtime: {
-      ...(args.environment === undefined ? {} : { environment: args.environment }),
-      ...(args.loadBalancer?.certificateArn === undefined ? {} : { certificateArn: args.loadBalancer.certificateArn }),
-    },
+    ...(build === undefined
+      ? {
+          image: {
+            uri: images.apply(([uri = ""]) => uri),
+            repositoryArns: images.apply((uris) => repositoriesOf(uris, plan, place.partition)),
+          },
+        }
+      : { imageTag: () => contentTag({ ...build, context: resolve(build.context) }, plan.architecture) }),
+    inputs: secretInputs(args),
+    fileSystemIds: fileSystemIds(args),
+    runtime: runtimeInputs(args),
     ground: () => ({
       vpcId: egress.vpcId,
       subnetIds: egress.privateSubnetIds,
@@ -104,11 +122,11 @@ export async function makeService(
   });
 }
 
-/** Of a private image that only an update tells; those of a plan name themselves. */
-function repositoriesOf(uri: string, plan: ServicePlan, partition: string): string[] {
-  const image = parseImage(uri);
-  const main = image.registry === "ecr-private" ? [repositoryArn(partition, image)] : [];
-  return [...new Set([...main, ...plan.repositories])];
+/** Of private images that only an update tells; those of a plan name themselves. */
+function repositoriesOf(uris: readonly string[], plan: ServicePlan, partition: string): string[] {
+  const told = uris.map(parseImage).filter((image) => image.registry === "ecr-private");
+  const given = plan.repositories.filter((arn) => !arn.endsWith(":repository/given"));
+  return [...new Set([...told.map((image) => repositoryArn(partition, image)), ...given])];
 }
 
 /**

@@ -35,7 +35,11 @@ export interface PlannedService extends TaskPartsArgs {
   readonly settings: Pick<Settings, "protect">;
   readonly ground: (parts: TaskParts) => ServiceGround | Promise<ServiceGround>;
   /** What only resources know of the containers. */
-  readonly runtime?: Pick<EcsServiceArgs, "environment"> & { readonly certificateArn?: pulumi.Input<string> };
+  readonly runtime?: Pick<EcsServiceArgs, "environment" | "sidecars"> & {
+    readonly certificateArn?: pulumi.Input<string>;
+    /** Volumes of others, by name. */
+    readonly volumes?: Readonly<Record<string, Pick<ServiceVolume, "fileSystemId" | "accessPointId">>>;
+  };
 }
 
 /** Everything of one service. */
@@ -71,7 +75,7 @@ function ecsServiceArgs(
   volumes: Volumes,
 ): EcsServiceArgs {
   const { loadBalancer } = plan;
-  const { certificateArn, ...rest } = runtime;
+  const { certificateArn, environment, sidecars } = runtime;
   const balancer = loadBalancer && ground.balancerSubnets(loadBalancer.scheme);
   return {
     account: place.account,
@@ -84,7 +88,8 @@ function ecsServiceArgs(
     size: plan.size,
     architecture: plan.architecture,
     image,
-    ...rest,
+    ...(environment === undefined ? {} : { environment }),
+    ...(sidecars === undefined ? {} : { sidecars }),
     containers: plan.containers,
     identity,
     volumes: volumes.mounted,
@@ -111,13 +116,13 @@ function ecsServiceArgs(
 }
 
 function createVolumes(
-  { name, child }: PlannedService,
+  { name, child, runtime = {} }: PlannedService,
   { plan, fileSystems }: TaskParts,
   { zonalSubnets, zones, mountGroupId }: ServiceGround,
 ): Volumes {
   const readiness: pulumi.Resource[] = [];
   const mounted = plan.volumes.map(({ name: volume, efs }): ServiceVolume => {
-    if (!("create" in efs)) return { name: volume, ...efs };
+    if (!("create" in efs)) return { name: volume, ...efs, ...runtime.volumes?.[volume] };
     const own = fileSystems[volume];
     const group = mountGroupId(volume);
     if (!own || !group) throw new Error(`the volume ${volume} of ${plan.name} has no file system or group`);

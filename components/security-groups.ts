@@ -22,6 +22,8 @@ export interface SecurityGroupsArgs {
   readonly client?: readonly EgressRule[];
   /** Prefix list of each gateway endpoint that a rule names. */
   readonly prefixListIds: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Foreign groups that only resources know, by the key of the rule that leads there. @default the rule's own */
+  readonly foreignGroupIds?: Readonly<Record<string, pulumi.Input<string>>>;
   readonly tags?: Tags;
 }
 
@@ -121,7 +123,7 @@ export class SecurityGroups extends pulumi.ComponentResource {
         { securityGroupId: tasks.id, ...this.target(rule, tasks, args), ...tcp, description },
         { parent: this },
       );
-      const group = this.groupOf(rule, tasks);
+      const group = this.groupOf(rule, tasks, args);
       if (group === undefined) return { service: tasks.name, rule, resources: [out] };
       const into = new vpc.SecurityGroupIngressRule(
         `${name}-${key}-from-${tasks.name}`,
@@ -138,7 +140,11 @@ export class SecurityGroups extends pulumi.ComponentResource {
   }
 
   /** The group on the other side, which must admit the tasks. */
-  private groupOf({ to }: EgressRule, { name }: TaskGroup): pulumi.Input<string> | undefined {
+  private groupOf(
+    { to, key }: EgressRule,
+    { name }: TaskGroup,
+    { foreignGroupIds = {} }: SecurityGroupsArgs,
+  ): pulumi.Input<string> | undefined {
     switch (to.kind) {
       case "endpoint-group":
         return present(this.endpointGroupIds[to.group], to.group);
@@ -147,26 +153,27 @@ export class SecurityGroups extends pulumi.ComponentResource {
       case "mount-targets":
         return present(this.mountGroupIds[`${name}-${to.volume}`], to.volume);
       case "security-group":
-        return to.admit ? to.id : undefined;
+        return to.admit ? (foreignGroupIds[key] ?? to.id) : undefined;
       case "prefix-list":
       case "cidr":
         return undefined;
     }
   }
 
-  private target(rule: EgressRule, tasks: TaskGroup, { prefixListIds }: SecurityGroupsArgs): RuleTarget {
+  private target(rule: EgressRule, tasks: TaskGroup, args: SecurityGroupsArgs): RuleTarget {
     const { to } = rule;
+    const { prefixListIds, foreignGroupIds = {} } = args;
     switch (to.kind) {
       case "prefix-list":
         return { prefixListId: present(prefixListIds[to.service], to.service) };
       case "cidr":
         return { cidrIpv4: to.cidr };
       case "security-group":
-        return { referencedSecurityGroupId: to.id };
+        return { referencedSecurityGroupId: foreignGroupIds[rule.key] ?? to.id };
       case "endpoint-group":
       case "task-group":
       case "mount-targets":
-        return { referencedSecurityGroupId: present(this.groupOf(rule, tasks), rule.key) };
+        return { referencedSecurityGroupId: present(this.groupOf(rule, tasks, args), rule.key) };
     }
   }
 }

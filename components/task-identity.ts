@@ -31,7 +31,9 @@ export interface TaskIdentityArgs extends Place {
   /** Values of created secrets, by key. @default a placeholder, which is replaced outside and kept */
   readonly secretValues?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Customer key of created secrets that name none. @default AWS's own */
-  readonly secretsKeyArn?: string;
+  readonly secretsKeyArn?: pulumi.Input<string>;
+  /** Customer keys of existing secrets that only resources know. @default what the plan says */
+  readonly decryptKeyArns?: readonly pulumi.Input<string>[];
   /** What the task role is written from. */
   readonly role: TaskRoleFacts;
   /** File systems mounted with the task role. @default none */
@@ -39,7 +41,7 @@ export interface TaskIdentityArgs extends Place {
   /** @default 30 */
   readonly logRetentionDays: number;
   /** Customer key of the log group. @default AWS's own */
-  readonly logsKeyArn?: string;
+  readonly logsKeyArn?: pulumi.Input<string>;
   /** A destroy leaves parameters behind: Parameter Store has no recovery window. @default true */
   readonly keepData?: boolean;
   /** Pulumi refuses to delete the secrets. @default false */
@@ -185,7 +187,8 @@ export class TaskIdentity extends pulumi.ComponentResource {
   private collectArns(args: TaskIdentityArgs, logGroup: pulumi.Output<string>): pulumi.Output<TaskArns> {
     const { account, region, partition, repositoryArns, fileSystemArns = [] } = args;
     const kmsKeys = args.secrets.flatMap(
-      ({ kmsKeyArn, valueFrom }) => kmsKeyArn ?? (valueFrom === undefined ? (args.secretsKeyArn ?? []) : []),
+      ({ kmsKeyArn, valueFrom }): pulumi.Input<string>[] | pulumi.Input<string> =>
+        kmsKeyArn ?? (valueFrom === undefined ? (args.secretsKeyArn ?? []) : []),
     );
     return pulumi
       .all([
@@ -193,8 +196,9 @@ export class TaskIdentity extends pulumi.ComponentResource {
         pulumi.output(repositoryArns),
         pulumi.all(this.secrets.map((secret) => secret.valueFrom)),
         pulumi.all([...fileSystemArns]),
+        pulumi.all([...kmsKeys, ...(args.decryptKeyArns ?? [])]),
       ])
-      .apply(([group, repositories, values, fileSystems]) => ({
+      .apply(([group, repositories, values, fileSystems, keys]) => ({
         account,
         region,
         partition,
@@ -203,7 +207,7 @@ export class TaskIdentity extends pulumi.ComponentResource {
         agents: args.agentArns ?? [],
         secrets: values.filter((arn) => secretService(arn) === "secretsmanager"),
         parameters: values.filter((arn) => secretService(arn) === "ssm"),
-        kmsKeys,
+        kmsKeys: [...new Set(keys)],
         // CloudWatch gives some group ARNs with a trailing :*.
         logGroup: group.replace(/:\*$/, ""),
         fileSystems,

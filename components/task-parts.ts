@@ -1,9 +1,9 @@
 /** What a service has before the network's endpoints exist: image, file systems, roles, secrets, log group. */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { PolicyService } from "../plan/endpoint-policy";
 import type { Place } from "../plan/role-grants";
 import type { ServicePlan } from "../plan/service-plan";
-import type { KeySettings, Protection } from "../plan/settings";
+import type { Protection } from "../plan/settings";
 import { FileSystem } from "./file-system";
 import type { Tags } from "./tags";
 import { TaskIdentity, type TaskIdentityArgs } from "./task-identity";
@@ -15,12 +15,15 @@ export interface TaskPartsArgs {
   readonly plan: ServicePlan;
   readonly place: Place;
   readonly tags: Tags;
-  readonly keys: KeySettings;
+  /** Customer keys. @default AWS's own, and what the plan says of logs */
+  readonly keys: { readonly [K in "repository" | "secrets" | "logs"]?: pulumi.Input<string> };
   readonly protect: Protection;
   /** Tag of the image by its content, where the service is built. */
   readonly imageTag?: () => string;
   /** What only resources know of the identity. */
-  readonly inputs?: Pick<TaskIdentityArgs, "secretArns" | "secretValues">;
+  readonly inputs?: Pick<TaskIdentityArgs, "secretArns" | "secretValues" | "decryptKeyArns">;
+  /** File systems of volumes that only resources know, by volume. @default the plan's */
+  readonly fileSystemIds?: Readonly<Record<string, pulumi.Input<string>>>;
   /** An image that only resources know, with the repositories it comes from. @default the plan's */
   readonly image?: Pick<Image, "uri" | "repositoryArns">;
   readonly child: pulumi.ComponentResourceOptions;
@@ -52,8 +55,10 @@ export async function createTaskParts(args: TaskPartsArgs): Promise<TaskParts> {
   const mounted = plan.volumes.flatMap(({ name: volume, efs }) => {
     if ("create" in efs) return fileSystems[volume]?.fileSystemArn ?? [];
     const { partition, region, account } = place;
-    return efs.iam ? `arn:${partition}:elasticfilesystem:${region}:${account}:file-system/${efs.fileSystemId}` : [];
+    const id = args.fileSystemIds?.[volume] ?? efs.fileSystemId;
+    return efs.iam ? pulumi.interpolate`arn:${partition}:elasticfilesystem:${region}:${account}:file-system/${id}` : [];
   });
+  const logsKey = keys.logs ?? plan.logs.kmsKeyArn;
   const identity = new TaskIdentity(
     name,
     {
@@ -67,7 +72,7 @@ export async function createTaskParts(args: TaskPartsArgs): Promise<TaskParts> {
       role: plan.role,
       fileSystemArns: mounted,
       logRetentionDays: plan.logs.retentionDays,
-      ...(plan.logs.kmsKeyArn === undefined ? {} : { logsKeyArn: plan.logs.kmsKeyArn }),
+      ...(logsKey === undefined ? {} : { logsKeyArn: logsKey }),
       ...keep,
       tags,
     },

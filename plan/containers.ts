@@ -139,6 +139,14 @@ export interface ContainerFacts {
   readonly services: readonly string[];
   /** Environment of the main container beyond the plan's, which it wins over. @default none */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Images of sidecars, and environments beyond the plan's, by container. @default the plan's */
+  readonly sidecars?: Readonly<Record<string, SidecarFacts>>;
+}
+
+/** What only resources know of a sidecar. */
+export interface SidecarFacts {
+  readonly image?: string;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -156,9 +164,10 @@ export function containerDefinitions(containers: readonly ContainerPlan[], facts
 function definition(container: ContainerPlan, facts: ContainerFacts): Record<string, unknown> {
   const main = container.name === APP;
   const { command, entryPoint, user, cpu, memory, healthCheck } = container;
+  const known = main ? undefined : facts.sidecars?.[container.name];
   return {
     name: container.name,
-    image: container.image ?? facts.image,
+    image: known?.image ?? container.image ?? facts.image,
     essential: container.essential,
     ...given({ command, entryPoint, user, cpu, memory }),
     ...(main || container.readonlyRootFilesystem ? { readonlyRootFilesystem: container.readonlyRootFilesystem } : {}),
@@ -167,7 +176,9 @@ function definition(container: ContainerPlan, facts: ContainerFacts): Record<str
       ? {}
       : { portMappings: container.ports.map(({ port, protocol }) => ({ containerPort: port, protocol })) }),
     environment: environmentOf(
-      main ? { ...builtIn(container, facts), ...container.environment, ...facts.environment } : container.environment,
+      main
+        ? { ...builtIn(container, facts), ...container.environment, ...facts.environment }
+        : { ...container.environment, ...known?.environment },
     ),
     ...(container.secrets.length === 0 && !main
       ? {}

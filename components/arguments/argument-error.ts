@@ -2,8 +2,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ConfigProblem } from "../../plan/settings";
 
-/** A place in the settings, and the argument that says it: `network.cidr` is `cidrBlock`. */
-export type ArgumentNames = readonly (readonly [setting: string, argument: string])[];
+/**
+ * A place in the settings, and the argument that says it: `network.cidr` is `cidrBlock`. A pattern changes what stands
+ * deeper, when the place has its argument's name.
+ */
+export type ArgumentNames = readonly (readonly [setting: string | RegExp, argument: string])[];
 
 /**
  * Arguments that cannot be used; every problem at once. Shown by the engine as text without a stack trace, in a program
@@ -33,12 +36,14 @@ export class ArgumentError extends pulumi.InputPropertiesError {
 
 /** Problems under the names that the arguments have. The longest name that fits wins. */
 export function renamed(problems: readonly ConfigProblem[], names: ArgumentNames): ConfigProblem[] {
-  const sorted = [...names].sort(([a], [b]) => b.length - a.length);
+  const places = names.flatMap(([from, to]) => (typeof from === "string" ? [[from, to] as const] : []));
+  const patterns = names.flatMap(([from, to]) => (typeof from === "string" ? [] : [[from, to] as const]));
+  places.sort(([a], [b]) => b.length - a.length);
   return problems.map((problem) => {
-    const [from, to] = sorted.find(([setting]) => isAt(problem.key, setting)) ?? ["", ""];
-    if (from === "") return problem;
+    const [from, to] = places.find(([setting]) => isAt(problem.key, setting)) ?? ["", undefined];
     const rest = problem.key.slice(from.length);
-    return { ...problem, key: to === "" ? rest.replace(/^\./, "") : `${to}${rest}` };
+    const key = to === undefined ? problem.key : to === "" ? rest.replace(/^\./, "") : `${to}${rest}`;
+    return { ...problem, key: patterns.reduce((text, [pattern, name]) => text.replace(pattern, name), key) };
   });
 }
 

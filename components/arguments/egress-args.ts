@@ -22,6 +22,10 @@ export interface NatConfiguration {
   instanceType?: string;
   /** How many NAT instances stand. Default: one. */
   instances?: NatInstances;
+  /** Elastic IPs that the account may have in the Region: more are refused. Default: 5. */
+  elasticIpQuota?: number;
+  /** Elastic IPs in the Region that are not this network's. Default: 0. */
+  otherElasticIps?: number;
 }
 
 /** An endpoint that somebody else owns: in a central VPC, or standing in an adopted one. */
@@ -76,6 +80,8 @@ export interface FlowLogConfiguration {
   destination?: FlowLogDestination;
   /** Days that records are kept. Default: 14. */
   retentionInDays?: number;
+  /** ARN of the key that encrypts them. Default: AWS's own key. */
+  kmsKeyArn?: string;
 }
 
 /** A network that exists, and is given an egress path. What is known only after an update cannot decide what to build. */
@@ -104,6 +110,8 @@ export interface FargateEgressArgs {
   mode?: EgressMode;
   /** IPv4 addresses of the VPC, /16 to /21. Default: 10.0.0.0/16. */
   cidrBlock?: string;
+  /** Addresses that the VPC must not overlap, such as those of networks that are peered with it. Default: none. */
+  avoidCidrBlocks?: string[];
   /** How many AZs the network spans. Default: 2. */
   numberOfAvailabilityZones?: number;
   /** Names or ids of the AZs, such as us-east-1a or use1-az1. Default: the first ones of the Region. */
@@ -122,6 +130,8 @@ export interface FargateEgressArgs {
   networkAcls?: boolean;
   /** Public subnets even where NAT asks for none: for public load balancers. Default: false. */
   publicSubnets?: boolean;
+  /** Names of EFS file systems to make, with an address in each AZ: volumes of services. Billed by GB. Default: none. */
+  fileSystems?: string[];
   /** A network that exists, in place of a new one. Default: a VPC of its own. */
   existing?: ExistingNetwork;
   /** What a destroy may take. Default: data. */

@@ -13,7 +13,11 @@ export const EGRESS_NAMES: ArgumentNames = [
   ["network.azs", "availabilityZones"],
   ["network.nat.eipAllocationIds", "nat.elasticIpAllocationIds"],
   ["network.nat.retainEips", "nat.keepElasticIps"],
+  ["network.nat.eipQuota", "nat.elasticIpQuota"],
+  ["network.nat.otherEips", "nat.otherElasticIps"],
   ["network.nat", "nat"],
+  ["network.avoidCidrs", "avoidCidrBlocks"],
+  ["keys.flowLogs", "flowLogs.kmsKeyArn"],
   ["network.flowLogs.retentionDays", "flowLogs.retentionInDays"],
   ["network.flowLogs", "flowLogs"],
   ["network.networkAcls", "networkAcls"],
@@ -50,7 +54,10 @@ export function egressSections(args: FargateEgressArgs, existing?: KnownNetwork)
         retainEips: nat.keepElasticIps,
         instanceType: nat.instanceType,
         instances: nat.instances,
+        eipQuota: nat.elasticIpQuota,
+        otherEips: nat.otherElasticIps,
       }),
+      avoidCidrs: args.avoidCidrBlocks,
       flowLogs: defined({
         traffic: flowLogs.traffic,
         destination: flowLogs.destination,
@@ -66,6 +73,7 @@ export function egressSections(args: FargateEgressArgs, existing?: KnownNetwork)
       interface: mode === EgressMode.EndpointsOnly ? [...new Set([...interfaces, ...listed])] : listed,
       gateway: [...new Set([...(endpoints.gateway ?? ["s3"]), ...gateways])],
     }),
+    keys: defined({ flowLogs: flowLogs.kmsKeyArn }),
     egress: { allow: args.allow ?? [] },
     tags: args.tags ?? {},
     protect: args.protect ?? "data",
@@ -74,9 +82,17 @@ export function egressSections(args: FargateEgressArgs, existing?: KnownNetwork)
 
 /** Problems that only arguments can have. */
 export function egressProblems(args: FargateEgressArgs): ConfigProblem[] {
-  const { availabilityZones: zones, numberOfAvailabilityZones: count } = args;
-  if (zones === undefined || count === undefined || zones.length === count) return [];
+  const { availabilityZones: zones, numberOfAvailabilityZones: count, fileSystems = [] } = args;
+  const names = fileSystems.flatMap((name, i) => {
+    const key = `fileSystems[${i}]`;
+    const fix = "choose another name, such as data";
+    if (fileSystems.indexOf(name) < i) return [{ key, value: name, why: "two file systems have this name", fix }];
+    const why = "a name here has up to 31 lower-case letters, digits and hyphens, and starts with a letter";
+    return /^[a-z][a-z0-9-]{0,30}$/.test(name) ? [] : [{ key, value: name, why, fix }];
+  });
+  if (zones === undefined || count === undefined || zones.length === count) return names;
   return [
+    ...names,
     {
       key: "numberOfAvailabilityZones",
       value: String(count),

@@ -110,3 +110,52 @@ export const LoadBalancerScheme = {
   Internal: "internal",
 } as const;
 export type LoadBalancerScheme = (typeof LoadBalancerScheme)[keyof typeof LoadBalancerScheme];
+
+/** Protocol of a port. */
+export const TransportProtocol = {
+  /** TCP. */
+  Tcp: "tcp",
+  /** UDP; a load balancer takes TCP only. */
+  Udp: "udp",
+} as const;
+export type TransportProtocol = (typeof TransportProtocol)[keyof typeof TransportProtocol];
+
+/** What a container waits for of another one. */
+export const ContainerCondition = {
+  /** It has started. */
+  Start: "START",
+  /** It has ended. It must not be essential. */
+  Complete: "COMPLETE",
+  /** It has ended with 0. It must not be essential. */
+  Success: "SUCCESS",
+  /** Its health check passes. */
+  Healthy: "HEALTHY",
+} as const;
+export type ContainerCondition = (typeof ContainerCondition)[keyof typeof ContainerCondition];
+
+/** What a container does when its logs cannot be delivered. */
+export const LogMode = {
+  /** It goes on, and lines beyond 10 MiB are lost. */
+  NonBlocking: "non-blocking",
+  /** It waits, and no line is lost. */
+  Blocking: "blocking",
+} as const;
+export type LogMode = (typeof LogMode)[keyof typeof LogMode];
+
+/** Where secrets are made. */
+export const SecretStore = {
+  /** Secrets Manager: 0.40 USD a month for each. */
+  SecretsManager: "secretsmanager",
+  /** Parameter Store: free. */
+  ParameterStore: "ssm",
+} as const;
+export type SecretStore = (typeof SecretStore)[keyof typeof SecretStore];
+
+/** Whether a pull-through cache of ECR holds an image already. */
+export const PullThroughCache = {
+  /** It does: tasks pull it as a private image. */
+  PreWarmed: "pre-warmed",
+  /** It may not: the first pull makes the repository, and the network needs a way to the internet. */
+  Cold: "cold",
+} as const;
+export type PullThroughCache = (typeof PullThroughCache)[keyof typeof PullThroughCache];

@@ -1,7 +1,18 @@
 /** Arguments of `FargateService`. Plain where the existence of a resource depends on them. */
 import type * as pulumi from "@pulumi/pulumi";
+import type { FireLensConfiguration, HealthCheck, ImageBuild, PortMapping, Sidecar } from "./container-args";
 import type { Destination } from "./egress-args";
-import type { CapacityProvider, ContainerInsights, CpuArchitecture, LoadBalancerScheme, Protection } from "./enums";
+import type {
+  CapacityProvider,
+  ContainerInsights,
+  CpuArchitecture,
+  LoadBalancerScheme,
+  LogMode,
+  Protection,
+  PullThroughCache,
+  SecretStore,
+} from "./enums";
+import type { EfsVolume, ExecConfiguration, PeerAccess, ServiceKeys } from "./storage-args";
 
 /** The network that a service stands on: outputs of FargateEgress, of a StackReference, or of a network of your own. */
 export interface EgressNetwork {
@@ -27,20 +38,6 @@ export interface TaskNeed {
   actions?: string[];
   /** ARNs that the actions are allowed on. Default: none. */
   resources?: string[];
-}
-
-/** Whether the container is healthy. */
-export interface HealthCheck {
-  /** Command that ends with 0 when it is, such as CMD-SHELL and a line. */
-  command: string[];
-  /** Seconds between two checks. Default: 30. */
-  intervalSeconds?: number;
-  /** Seconds after which a check has failed. Default: 5. */
-  timeoutSeconds?: number;
-  /** Failures after which the container is unhealthy. Default: 3. */
-  retries?: number;
-  /** Seconds at the start in which failures do not count. Default: 0. */
-  startPeriodSeconds?: number;
 }
 
 /** Target-tracking autoscaling. Free; the tasks it adds are not. */
@@ -77,8 +74,12 @@ export interface ServiceLoadBalancer {
 export interface FargateServiceArgs {
   /** The network: a FargateEgress, or outputs of one. */
   egress: EgressNetwork;
-  /** Image of the container. Of private ECR in mode endpoints-only. */
-  image: pulumi.Input<string>;
+  /** Image of the container. Of private ECR in mode endpoints-only. Default: the one that build makes. */
+  image?: pulumi.Input<string>;
+  /** Builds the image, with Docker where the program runs; in programs of Node only, beside the npm package awsx of Pulumi. Default: none. */
+  build?: ImageBuild;
+  /** Pull-through caches of ECR that images come from, by the prefix of their repositories. Default: none. */
+  pullThroughCaches?: { [prefix: string]: PullThroughCache };
   /** Name or ARN of a cluster that exists. Default: a cluster of the service's own, free. */
   cluster?: pulumi.Input<string>;
   /** Metrics of the service's own cluster. Default: off. */
@@ -93,6 +94,8 @@ export interface FargateServiceArgs {
   cpuArchitecture?: CpuArchitecture;
   /** TCP ports that the container listens on; the first is the load balancer's. Default: 8080. */
   ports?: number[];
+  /** Ports with their protocols, in place of ports; the first is the load balancer's. Default: those of ports. */
+  portMappings?: PortMapping[];
   /** Command in place of the image's. Default: the image's. */
   command?: string[];
   /** Entry point in place of the image's. Default: the image's. */
@@ -105,6 +108,16 @@ export interface FargateServiceArgs {
   environment?: pulumi.Input<{ [name: string]: pulumi.Input<string> }>;
   /** Secrets by the variable's name: ARNs in Secrets Manager or Parameter Store. Default: none. */
   secrets?: { [name: string]: pulumi.Input<string> };
+  /** Values of secrets to make, by the variable's name; give Pulumi secrets. Default: none. */
+  secretValues?: { [name: string]: pulumi.Input<string> };
+  /** Where secretValues are kept. Default: secretsmanager. */
+  secretStore?: SecretStore;
+  /** Keys of KMS of your own. Default: AWS's own, free. */
+  kmsKeyArns?: ServiceKeys;
+  /** EFS file systems in the container, by a name for each. Default: none. */
+  volumes?: { [name: string]: EfsVolume };
+  /** Further containers of the task. Default: none. */
+  sidecars?: Sidecar[];
   /** Number of tasks. Default: 1. */
   desiredCount?: number;
   /** What the tasks run on. Default: fargate. */
@@ -115,6 +128,8 @@ export interface FargateServiceArgs {
   autoscaling?: ServiceScaling;
   /** Shell access with aws ecs execute-command; needs ssmmessages. Default: false. */
   exec?: boolean;
+  /** How sessions of that are encrypted and kept; turns it on. Default: none. */
+  execConfiguration?: ExecConfiguration;
   /** Whether the container is healthy. Default: not checked. */
   healthCheck?: HealthCheck;
   /** A load balancer in front. Default: none. */
@@ -123,8 +138,14 @@ export interface FargateServiceArgs {
   needs?: TaskNeed[];
   /** Destinations besides HTTPS, which NAT reaches, and addresses inside the network. Default: none. */
   allow?: Destination[];
+  /** Security groups in the network that the tasks connect to, by a name for each. Default: none. */
+  reach?: { [name: string]: PeerAccess };
   /** Groups of others that the tasks carry too, at most three. Default: none. */
   securityGroupIds?: pulumi.Input<pulumi.Input<string>[]>;
+  /** What the container does when logs cannot be delivered. Default: non-blocking. */
+  logMode?: LogMode;
+  /** Logs through FireLens, in place of CloudWatch Logs. Default: none. */
+  firelens?: FireLensConfiguration;
   /** Days that logs are kept. Default: 30. */
   logRetentionInDays?: number;
   /** What a destroy may take. Default: data. */

@@ -1,7 +1,6 @@
 /** Arguments of `FargateService` as sections of a configuration: the same rules, defaults and plan serve both. */
-import { partitionOf } from "../../plan/catalogue";
-import type { ConfigProblem } from "../../plan/settings";
 import type { ArgumentNames } from "./argument-error";
+import { mainContainer, type ServicePlace, standIn } from "./container-settings";
 import { defined } from "./sections";
 import type { FargateServiceArgs } from "./service-args";
 
@@ -11,33 +10,55 @@ export const SERVICE = "app";
 const AT = `services.${SERVICE}`;
 
 /** Where a setting comes from. */
-export const SERVICE_NAMES: ArgumentNames = [
+const NAMES: ArgumentNames = [
   [`${AT}.ephemeralStorageGiB`, "ephemeralStorageInGib"],
   [`${AT}.architecture`, "cpuArchitecture"],
   [`${AT}.capacity.provider`, "capacity"],
   [`${AT}.capacity.base`, "onDemandBase"],
   [`${AT}.logRetentionDays`, "logRetentionInDays"],
   [`${AT}.exec.enabled`, "exec"],
+  [`${AT}.exec.logGroup`, "execConfiguration.logGroupName"],
+  [`${AT}.exec.s3Bucket`, "execConfiguration.s3BucketName"],
+  [`${AT}.exec`, "execConfiguration"],
+  [`${AT}.logging`, "firelens"],
+  [`${AT}.pullThrough`, "pullThroughCaches"],
   [AT, ""],
   ["cluster.containerInsights", "containerInsights"],
   ["egress.allow", "allow"],
+  [/^volumes\.([\w-]+)\.path$/, "volumes.$1.containerPath"],
+  [/^volumes\.([\w-]+)\.efs\b/, "volumes.$1"],
+  [/\bhealthCheck\.(interval|timeout|startPeriod)Seconds$/, "healthCheck.$1"],
+  [/\bports\[(\d+)\]\.port$/, "portMappings[$1].containerPort"],
+  [/\bdependsOn\[(\d+)\]\.container$/, "dependsOn[$1].containerName"],
 ];
+
+/** Where the settings of these arguments come from: what is a list there is a map here. */
+export function serviceNames({ secrets, secretValues, sidecars = [] }: FargateServiceArgs): ArgumentNames {
+  const own = [
+    ...Object.keys(secrets ?? {}).map((name) => `secrets.${name}`),
+    ...Object.keys(secretValues ?? {}).map((name) => `secretValues.${name}`),
+  ];
+  return [
+    ...NAMES,
+    ...own.flatMap((name, i) => listed(`${AT}.secrets[${i}]`, name)),
+    ...sidecars.flatMap((sidecar, at) =>
+      Object.keys(sidecar.secrets ?? {}).flatMap((name, i) =>
+        listed(`${AT}.sidecars[${at}].secrets[${i}]`, `sidecars[${at}].secrets.${name}`),
+      ),
+    ),
+  ];
+}
+
+function listed(place: string, name: string): ArgumentNames {
+  return ["name", "valueFrom", "create"].map((key) => [`${place}.${key}`, name] as const);
+}
 
 /** Addresses that only a private network has: who may connect to an internal load balancer that names nobody. */
 const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
-/** Where the service stands; a stand-in before that is known. */
-export interface ServicePlace {
-  readonly region: string;
-  readonly account: string;
-}
-
 const SOMEWHERE: ServicePlace = { region: "us-east-1", account: "000000000000" };
 
-/**
- * Sections of the settings. An image, a secret or a certificate that only an update tells is written as one of the same
- * kind: whether there is one decides what exists, which one it is does not.
- */
+/** Sections of the settings. */
 export function serviceSections(args: FargateServiceArgs, place: ServicePlace = SOMEWHERE): Record<string, unknown> {
   const { loadBalancer: balancer } = args;
   const scheme = balancer?.scheme ?? "internal";
@@ -46,25 +67,16 @@ export function serviceSections(args: FargateServiceArgs, place: ServicePlace = 
     network: { from: "egress" },
     services: {
       [SERVICE]: defined({
-        ...(typeof args.image === "string" ? { image: args.image } : { build: { context: "." } }),
+        ...mainContainer(args, place),
         cpu: args.cpu,
         memory: args.memory,
         ephemeralStorageGiB: args.ephemeralStorageInGib,
         architecture: args.cpuArchitecture,
-        ports: args.ports,
-        command: args.command,
-        entryPoint: args.entryPoint,
-        user: args.user,
-        readonlyRootFilesystem: args.readonlyRootFilesystem,
-        healthCheck: args.healthCheck,
-        secrets: Object.entries(args.secrets ?? {}).map(([name, arn]) => ({
-          name,
-          valueFrom: typeof arn === "string" ? arn : standIn(place, "secretsmanager", `secret:${name}`),
-        })),
+        volumes: volumesOf(args),
         desiredCount: args.desiredCount,
         capacity: defined({ provider: args.capacity ?? "fargate", base: args.onDemandBase }),
         autoscaling: args.autoscaling,
-        exec: args.exec,
+        exec: execOf(args),
         loadBalancer: balancer
           ? defined({
               ...balancer,
@@ -89,31 +101,29 @@ export function serviceSections(args: FargateServiceArgs, place: ServicePlace = 
   };
 }
 
-function standIn({ region, account }: ServicePlace, service: string, resource: string): string {
-  return `arn:${partitionOf(region)}:${service}:${region}:${account}:${resource}`;
+function volumesOf({ volumes = {} }: FargateServiceArgs) {
+  return Object.fromEntries(
+    Object.entries(volumes).map(([name, volume], i) => {
+      const { containerPath, readOnly, fileSystemId, securityGroupId, accessPointId, rootDirectory, iam } = volume;
+      const efs = defined({
+        fileSystemId: plainId("fs", fileSystemId, i),
+        securityGroupId: plainId("sg", securityGroupId, i),
+        accessPointId: plainId("fsap", accessPointId, i),
+        rootDirectory,
+        iam,
+      });
+      return [name, defined({ path: containerPath, readOnly, efs })];
+    }),
+  );
 }
 
-/** Problems that only arguments can have. */
-export function serviceProblems(args: FargateServiceArgs): ConfigProblem[] {
-  const { egress, image, cluster, containerInsights } = args as Partial<FargateServiceArgs>;
-  const missing = (key: string, fix: string): ConfigProblem => ({ key, value: "(not set)", why: "it is missing", fix });
-  const network = ["vpcId", "privateSubnetIds", "clientSecurityGroupId"] as const;
-  return [
-    ...(egress === undefined
-      ? [missing("egress", "give it a FargateEgress, or vpcId, privateSubnetIds and clientSecurityGroupId of one")]
-      : network
-          .filter((key) => egress[key] === undefined)
-          .map((key) => missing(`egress.${key}`, `give it ${key} of the FargateEgress`))),
-    ...(image === undefined ? [missing("image", "give it an image, such as nginx:1.29 or one of private ECR")] : []),
-    ...(cluster !== undefined && containerInsights !== undefined
-      ? [
-          {
-            key: "containerInsights",
-            value: containerInsights,
-            why: "the cluster exists, and has its own setting",
-            fix: "leave it out, or leave cluster out",
-          },
-        ]
-      : []),
-  ];
+/** An id of the right form, for one that only an update tells. */
+function plainId(prefix: string, id: unknown, i: number): unknown {
+  return id === undefined || typeof id === "string" ? id : `${prefix}-${i.toString(16).padStart(17, "0")}`;
+}
+
+function execOf({ exec, execConfiguration: kept }: FargateServiceArgs): unknown {
+  if (!kept) return exec;
+  const { kmsKeyArn, logGroupName, s3BucketName } = kept;
+  return defined({ enabled: exec, kmsKeyArn, logGroup: logGroupName, s3Bucket: s3BucketName });
 }

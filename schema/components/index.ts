@@ -5,6 +5,8 @@
  */
 export * from "../../components/arguments/enums";
 export * from "../../components/arguments/egress-args";
+export * from "../../components/arguments/container-args";
+export * from "../../components/arguments/storage-args";
 export * from "../../components/arguments/service-args";
 export { FargateEgress } from "../../components/fargate-egress";
 export { FargateService } from "../../components/fargate-service";

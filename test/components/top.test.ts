@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentError, EgressMode, FargateEgress, type FargateEgressArgs, FargateService } from "../../components";
-import { checkedImage } from "../../components/checked-image";
+import { checkedImages } from "../../components/checked-image";
 import { Account } from "../../offline/account";
 import { type Recording, run } from "../../offline/monitor";
 import { MODES, type Mode } from "../../plan/mode";
@@ -154,8 +154,8 @@ describe("FargateEgress and FargateService", () => {
     };
     const needs = [{ service: "sqs", because: [{ kind: "code" }] }] as const;
     const plan = { needs } as unknown as ServicePlan;
-    const image = checkedImage("the service", { egress, image: "nginx:1" }, plan, { region: "us-east-1" });
-    const checked = (image as unknown as { promise(): Promise<string> }).promise();
+    const image = checkedImages("the service", { egress, image: "nginx:1" }, plan, { region: "us-east-1" });
+    const checked = (image as unknown as { promise(): Promise<string[]> }).promise();
     await assert.rejects(
       checked,
       /image = nginx:1[^]*push it to a private ECR[^]*needs = sqs[^]*add sqs to needs of the/,
@@ -180,7 +180,7 @@ describe("FargateEgress and FargateService", () => {
     const egress = { vpcId: "vpc-1", privateSubnetIds: ["subnet-1"], clientSecurityGroupId: "sg-1" };
     assert.deepEqual(
       await refused(() => new FargateService("app", { egress, image: IMAGE, cpu: 0, secrets: { A: "a" } })),
-      ['secrets[0].valueFrom = "a"', "cpu = 0"],
+      ['secrets.A = "a"', "cpu = 0"],
     );
   });
 });
