@@ -1,5 +1,6 @@
 /** `egress prices`: the price book, and a new one from the AWS Price List. */
 import { type Command, Option } from "commander";
+import type { PriceChange } from "../../cost/sources/price-list";
 import { Failure } from "../failure";
 import { asJson } from "../output";
 import { dim, say, table } from "../print";
@@ -56,9 +57,10 @@ export function addPrices(program: Command): void {
           `--out ${out}: the file cannot be written (${error instanceof Error ? error.message : String(error)})\n  fix: choose a file in a folder that exists`,
         );
       });
-      const shown = changes.filter((c) => c.kind !== "same");
+      const shown = changedOnly(changes);
       if (options.quiet) return;
-      if (options.json || options.format === "json") say(asJson({ out, date, was: old.date, changes: shown }));
+      if (options.json || options.format === "json")
+        say(asJson(changesDocument({ out, date, was: old.date, changes })));
       else {
         if (shown.length > 0)
           say(
@@ -72,6 +74,19 @@ export function addPrices(program: Command): void {
         say(dim(`written to ${out}; use it with --prices ${out}`));
       }
     });
+}
+
+const changedOnly = (changes: readonly PriceChange[]) => changes.filter(({ kind }) => kind !== "same");
+
+/** The JSON form. @param was date of the book before */
+export function changesDocument(refreshed: {
+  readonly out: string;
+  readonly date: string;
+  readonly was: string;
+  readonly changes: readonly PriceChange[];
+}): object {
+  const { out, date, was, changes } = refreshed;
+  return { out, date, was, changes: changedOnly(changes) };
 }
 
 function wording(kind: string): string {

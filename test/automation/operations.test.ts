@@ -7,6 +7,7 @@ import { destroy, outputs, type ProgressEvent, preview, refresh, up } from "../.
 import { backoffOf } from "../../automation/attempt";
 import { backendOf } from "../../automation/backend";
 import { RunRecord } from "../../automation/run-record";
+import { holdsToSchema } from "../helpers/answers";
 import {
   type Call,
   errorEvent,
@@ -73,6 +74,7 @@ describe("operations over stacks", () => {
   it("deploys every stack and keeps what Pulumi printed in a file each", async () => {
     const fake = fakePulumi({ ...good, "stack output": () => '{"mode":"hybrid"}' });
     const result = await up(optionsFor(fake, ["a", "b"]));
+    holdsToSchema(result.operation, result);
     assert.equal(result.ok, true);
     assert.deepEqual(
       result.stacks.map(({ stack, outcome, changes, outputs: o }) => ({ stack, outcome, changes, o })),
@@ -139,6 +141,7 @@ describe("operations over stacks", () => {
       }),
     );
     const result = await up(optionsFor(fake, ["a", "b", "c"]));
+    holdsToSchema(result.operation, result);
     assert.equal(result.ok, false);
     assert.deepEqual(
       result.stacks.map(({ outcome }) => outcome),
@@ -151,6 +154,7 @@ describe("operations over stacks", () => {
   it("keeps every failure when several stacks fail", async () => {
     const fake = fakePulumi({ ...good, up: (call) => ({ fail: `error: broken ${call.option("stack")}` }) });
     const result = await up(optionsFor(fake, ["a", "b"]));
+    holdsToSchema(result.operation, result);
     assert.deepEqual(
       result.stacks.map(({ problem }) => problem),
       ["broken a", "broken b"],
@@ -160,6 +164,7 @@ describe("operations over stacks", () => {
   it("changes no stack when the preview of one fails, and says which", async () => {
     const fake = fakePulumi(forStack("b", { preview: () => ({ fail: "error: Pulumi.b.yaml: bad value" }) }));
     const result = await up(optionsFor(fake, ["a", "b"]));
+    holdsToSchema(result.operation, result);
     assert.deepEqual(
       result.stacks.map(({ outcome }) => outcome),
       ["not-started", "failed"],
@@ -170,6 +175,7 @@ describe("operations over stacks", () => {
   it("goes on with the others when asked to", async () => {
     const fake = fakePulumi(forStack("b", { preview: () => ({ fail: "error: bad value" }) }));
     const result = await up({ ...optionsFor(fake, ["a", "b"]), keepGoing: true });
+    holdsToSchema(result.operation, result);
     assert.deepEqual(
       result.stacks.map(({ outcome }) => outcome),
       ["succeeded", "failed"],
@@ -184,6 +190,7 @@ describe("operations over stacks", () => {
       return Promise.resolve(false);
     };
     const result = await up({ ...optionsFor(fake, ["a", "b"]), approve });
+    holdsToSchema(result.operation, result);
     assert.deepEqual(asked, ["a", "b"]);
     assert.deepEqual(
       result.stacks.map(({ outcome }) => outcome),
@@ -195,6 +202,7 @@ describe("operations over stacks", () => {
   it("waits for a lock, then names who holds it", async () => {
     const fake = fakePulumi({ ...good, up: () => ({ fail: LOCK("elsewhere", 4711) }) });
     const result = await up(optionsFor(fake, ["a"]));
+    holdsToSchema(result.operation, result);
     assert.equal(result.stacks[0]?.outcome, "locked");
     assert.match(
       result.stacks[0]?.problem ?? "",
@@ -247,6 +255,7 @@ describe("operations over stacks", () => {
       },
     });
     const result = await up(optionsFor(fake, ["a"]));
+    holdsToSchema(result.operation, result);
     assert.equal(result.stacks[0]?.outcome, "failed");
     assert.equal(fake.of("up").length, 1 + FAST.retries);
   });
@@ -276,6 +285,7 @@ describe("operations over stacks", () => {
     });
     const cancellation = { finish: finish.signal, stop: new AbortController().signal };
     const result = await up({ ...optionsFor(fake, ["a", "b"]), cancellation, parallel: 1 });
+    holdsToSchema(result.operation, result);
     assert.deepEqual(
       result.stacks.map(({ outcome }) => outcome),
       ["cancelled", "cancelled"],
@@ -286,6 +296,7 @@ describe("operations over stacks", () => {
   it("calls a preview without a summary a failure: silence is no approval", async () => {
     const fake = fakePulumi({ ...good, preview: () => "" });
     const result = await up(optionsFor(fake, ["a"]));
+    holdsToSchema(result.operation, result);
     assert.equal(result.stacks[0]?.outcome, "failed");
     assert.match(result.stacks[0]?.problem ?? "", /without saying what it found/);
     assert.equal(fake.of("up").length, 0);
@@ -294,6 +305,7 @@ describe("operations over stacks", () => {
   it("says so when Pulumi answers garbage", async () => {
     const fake = fakePulumi({ ...good, "stack output": () => "<html>proxy error</html>" });
     const result = await outputs(optionsFor(fake, ["a"]));
+    holdsToSchema(result.operation, result);
     assert.equal(result.stacks[0]?.outcome, "failed");
     assert.match(result.stacks[0]?.problem ?? "", /not.*JSON/i);
   });
@@ -301,6 +313,7 @@ describe("operations over stacks", () => {
   it("tells an exit code without any text from success", async () => {
     const fake = fakePulumi({ ...good, up: () => ({ fail: "", code: 17 }) });
     const result = await up(optionsFor(fake, ["a"]));
+    holdsToSchema(result.operation, result);
     assert.equal(result.stacks[0]?.outcome, "failed");
     assert.match(result.stacks[0]?.problem ?? "", /code: 17/);
   });
@@ -327,6 +340,7 @@ describe("operations over stacks", () => {
       },
     });
     const result = await refresh({ ...optionsFor(fake, ["a"]), previewOnly: true });
+    holdsToSchema(result.operation, result);
     assert.equal(result.ok, false);
     assert.deepEqual(
       result.stacks[0]?.findings.map(({ kind }) => kind),
@@ -337,12 +351,14 @@ describe("operations over stacks", () => {
   it("does not create a stack in order to destroy it", async () => {
     const fake = fakePulumi({ "stack --show-name": () => ({ fail: "error: no stack named 'a' found" }) });
     const result = await destroy(optionsFor(fake, ["a"]));
+    holdsToSchema(result.operation, result);
     assert.match(result.stacks[0]?.problem ?? "", /is not deployed/);
     assert.equal(fake.of("stack init").length, 0);
   });
 
   it("names the nearest stack for one that has no file", async () => {
     const result = await preview(optionsFor(fakePulumi(good), ["aa"]));
+    holdsToSchema(result.operation, result);
     assert.match(result.stacks[0]?.problem ?? "", /there is no stack aa\n.*\n.*use --stack a \(stacks here: a, b, c\)/);
   });
 
@@ -396,6 +412,7 @@ describe("operations over stacks", () => {
     };
     const fake = fakePulumi(removing);
     const result = await up(optionsFor(fake, ["a"]));
+    holdsToSchema(result.operation, result);
     assert.match(result.stacks[0]?.problem ?? "", /another run changed the stack/);
     assert.equal(fake.of("up").length, 1);
   });
@@ -460,6 +477,7 @@ describe("operations over stacks", () => {
         },
       });
       const result = await up(optionsFor(fake, ["a"]));
+      holdsToSchema(result.operation, result);
       assert.equal(result.ok, true, JSON.stringify(result));
       assert.deepEqual(order, ["import", "preview"]);
       assert.deepEqual(
@@ -487,6 +505,7 @@ describe("operations over stacks", () => {
       const fake = fakePulumi({ ...good, ...killed() });
       const cloud = { PULUMI_BACKEND_URL: "https://api.pulumi.com" };
       const result = await up({ ...optionsFor(fake, ["a"]), env: cloud });
+      holdsToSchema(result.operation, result);
       assert.equal(result.ok, true, JSON.stringify(result));
       assert.match(fake.of("refresh")[0]?.option("target") ?? "", /Nobody/);
       assert.equal(fake.of("stack rename").length, 0);
@@ -496,6 +515,7 @@ describe("operations over stacks", () => {
     it("is only told of it by a preview", async () => {
       const fake = fakePulumi({ ...good, ...killed() });
       const result = await preview(optionsFor(fake, ["a"]));
+      holdsToSchema(result.operation, result);
       assert.deepEqual(
         result.stacks[0]?.findings.map(({ kind }) => kind),
         ["pending-operation"],
@@ -550,6 +570,7 @@ describe("operations over stacks", () => {
     const env = { PULUMI_HOME: join(dir, "nowhere"), PULUMI_BACKEND_URL: "", PULUMI_ACCESS_TOKEN: "" };
     const fake = fakePulumi(good);
     const result = await preview({ ...optionsFor(fake, ["a"]), env });
+    holdsToSchema(result.operation, result);
     assert.match(result.stacks[0]?.problem ?? "", /no backend is named/);
     assert.equal(fake.calls.length, 0);
     assert.equal(existsSync(join(dir, ".pulumi-state")), false);

@@ -14,6 +14,7 @@ import {
 } from "../../automation";
 import type { Standing } from "../../automation/standing";
 import { MODES, type Mode } from "../../plan/mode";
+import { holdsToSchema } from "../helpers/answers";
 import { type Call, fakePulumi, type Script, stepEvent, summaryEvent } from "../helpers/fake-pulumi";
 import { exportOf, networkState } from "../helpers/fake-state";
 
@@ -230,8 +231,8 @@ describe("switchMode", () => {
     );
     return again(stack, to, more);
   };
-  const again = (stack: FakeStack, to: Mode, more: Parameters<typeof run>[2] = {}) =>
-    switchMode(
+  const again = async (stack: FakeStack, to: Mode, more: Parameters<typeof run>[2] = {}) => {
+    const result = await switchMode(
       {
         stacks: ["a"],
         to,
@@ -257,6 +258,9 @@ describe("switchMode", () => {
       },
       ports,
     );
+    holdsToSchema("switch", result);
+    return result;
+  };
   const fileMode = () =>
     (parse(readFileSync(join(dir, "Pulumi.a.yaml"), "utf8")) as { config: Record<string, unknown> }).config[
       "fargate-egress:mode"

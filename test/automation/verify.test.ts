@@ -6,6 +6,7 @@ import { observationsOf, probe } from "../../automation/probe-task";
 import type { Finding } from "../../automation/types";
 import { verifier } from "../../automation/verify";
 import type { Mode } from "../../plan/mode";
+import { holdsToSchema } from "../helpers/answers";
 
 const seen = (name: string, scope: "private" | "public", reachable = true): Observation => ({
   name,
@@ -38,12 +39,12 @@ const outputs = (mode: Mode, more: object = {}) => ({
   ...more,
 });
 const NO_WAIT = () => Promise.resolve();
-const verify = (
+const verify = async (
   mode: Mode,
   observations: readonly Observation[],
   options: { findings?: readonly Finding[]; expect?: Mode | "any" } = {},
-) =>
-  verifier(
+) => {
+  const report = await verifier(
     () => Promise.resolve(options.findings ?? []),
     () => Promise.resolve([{ from: "use1-az1", observations }]),
   )({
@@ -52,6 +53,9 @@ const verify = (
     pauseSeconds: NO_WAIT,
     ...(options.expect ? { expect: options.expect } : {}),
   });
+  holdsToSchema("verify", { operation: "verify", ok: report.ok, seconds: 1, stacks: [], reports: { s: report } });
+  return report;
+};
 
 describe("verification", () => {
   const good: Readonly<Record<Mode, readonly Observation[]>> = {

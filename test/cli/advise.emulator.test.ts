@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DescribeNatGatewaysCommand } from "@aws-sdk/client-ec2";
 import { RANGES } from "../cost/ranges";
+import { holdsToSchema } from "../helpers/answers";
 import { spawned } from "../helpers/egress";
 import { clientsAt, type Emulator, pythonWithMoto, startMoto } from "../reachability/sources/aws/emulator";
 import { natNetwork } from "../reachability/sources/aws/network";
@@ -41,6 +42,7 @@ describe("egress advise, against an emulator", function () {
     const out = join(folder, "advice.json");
     const json = await spawned([...argv, "--out", out], env);
     assert.deepEqual([json.code, json.stdout], [0, ""]);
+    holdsToSchema("advise", readFileSync(out, "utf8"));
     const [advice] = JSON.parse(readFileSync(out, "utf8")) as { nat: string; region: string }[];
     assert.deepEqual([advice?.nat, advice?.region], [nat, "us-east-1"]);
     rmSync(folder, { recursive: true });

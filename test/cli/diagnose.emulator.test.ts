@@ -1,6 +1,7 @@
 /** `egress diagnose` on live networks of an emulator, as a process of its own. */
 import assert from "node:assert/strict";
 import { DeleteRouteCommand } from "@aws-sdk/client-ec2";
+import { holdsToSchema } from "../helpers/answers";
 import { spawned } from "../helpers/egress";
 import { clientsAt, type Emulator, pythonWithMoto, startMoto } from "../reachability/sources/aws/emulator";
 import { endpointNetwork, natNetwork, SERVICE } from "../reachability/sources/aws/network";
@@ -44,6 +45,7 @@ describe("egress diagnose, against an emulator", function () {
     assert.match(text.stdout, new RegExp(`no-default-route.*${network.privateTable}`));
     const json = await run([...broken, "--json"], env);
     assert.equal(json.code, 1);
+    holdsToSchema("diagnose", json.stdout);
     const document = JSON.parse(json.stdout) as {
       verdict: string;
       faults: { kind: string }[];

@@ -1,7 +1,13 @@
 /** What `egress diagnose` is asked, and what a verdict is as an exit code. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { documentOf, textOf } from "../../cli/diagnosis-text";
+import { ROOT } from "../../offline/evaluate";
+import { metFaults } from "../../reachability/met-faults";
 import type { Diagnosis } from "../../reachability/sources/aws/diagnose";
+import { proveFiles } from "../../reachability/sources/files/prove-files";
+import { readFiles } from "../../reachability/sources/files/read-files";
+import { holdsToSchema } from "../helpers/answers";
 import { egress } from "../helpers/egress";
 import { pulumiOnPath } from "../helpers/pulumi-on-path";
 
@@ -104,6 +110,18 @@ describe("a diagnosis", () => {
     );
     assert.match(meaning(["a", "b"], []), /may come from a, b; the network as it is now shows none of them/);
     assert.match(meaning([], []), /says nothing about the egress path/);
+  });
+
+  it("is data as its schema says", () => {
+    const file = join(ROOT, "test", "fixtures", "terraform", "plain-acl-blocks", "plan.json");
+    const [service] = proveFiles(readFiles([file], { variables: {} }), {}).services;
+    assert.ok(service);
+    const { topology, needs, verdict, proofs } = service;
+    const reachability = { verdict, proofs };
+    const faults = metFaults(proofs).map((fault) => ({ ...fault, confirmed: false }));
+    const found = of({ topology, needs, reachability, faults, ...stopped(["x"], []) });
+    holdsToSchema("diagnose", documentOf(found));
+    holdsToSchema("diagnose", [documentOf(found)]);
   });
 
   it("is the same as data", () => {

@@ -5,10 +5,11 @@ import { join } from "node:path";
 import type { FleetResult, VerifyFleetResult } from "../../automation";
 import { verifyText } from "../../cli/commands/verify";
 import { changesText, costText, fleetText } from "../../cli/fleet-text";
+import { holdsToSchema } from "../helpers/answers";
 import { egress } from "../helpers/egress";
 import { type PulumiOnPath, pulumiOnPath } from "../helpers/pulumi-on-path";
 
-const COMMANDS = ["preview", "up", "switch", "verify", "refresh", "outputs", "destroy", "repair"];
+const COMMANDS = ["preview", "up", "switch", "verify", "refresh", "outputs", "destroy", "repair"] as const;
 const more = (command: string) => (command === "switch" ? ["--to", "hybrid"] : []);
 
 describe("egress on deployed stacks", function () {
@@ -34,6 +35,7 @@ describe("egress on deployed stacks", function () {
         pulumi.fails(operation, "error: the backend is on fire");
       const yes = ["up", "switch", "destroy", "repair"].includes(command) ? ["--yes"] : [];
       const { code, stdout } = await run(command, "--stack", "a,b", "--json", ...yes);
+      holdsToSchema(command, stdout);
       const result = JSON.parse(stdout) as FleetResult;
       assert.deepEqual(
         result.stacks.map(({ stack }) => stack),

@@ -12,6 +12,7 @@ import { factsOfSnapshot } from "../../reachability/sources/snapshot/adopt";
 import { joinNetwork } from "../../reachability/sources/snapshot/join-network";
 import { readSnapshot } from "../../reachability/sources/snapshot/read-snapshot";
 import { topologyOfSnapshot, writeSnapshot } from "../../reachability/sources/snapshot/snapshot";
+import { holdsToSchema } from "../helpers/answers";
 import { spawned } from "../helpers/egress";
 import { clientsAt, type Emulator, pythonWithMoto, startMoto } from "../reachability/sources/aws/emulator";
 import {
@@ -116,6 +117,7 @@ describe("egress network record, against an emulator", function () {
     );
     const again = await record([...args, "--json"]);
     assert.equal(again.code, 0, again.stderr);
+    holdsToSchema("network-record", again.stdout);
     const { changes } = JSON.parse(again.stdout) as { changes: { what: string; recorded: string; found: string }[] };
     assert.deepEqual(
       changes.map(({ what, recorded, found }) => [what.replace(/ subnet-\w+$/, ""), recorded, found.split(",")[0]]),

@@ -3,6 +3,7 @@ import { type IpRanges, isPrivate, readIpRanges } from "../../cost/ip-ranges";
 import { adviseMeasured, type MeasuredNat } from "../../cost/measured";
 import { cents } from "../../cost/money";
 import { shippedBook } from "../../cost/price-book";
+import { holdsToSchema } from "../helpers/answers";
 import { RANGES } from "./ranges";
 
 const GIB = 2 ** 30;
@@ -30,7 +31,11 @@ const nat = (o: Partial<MeasuredNat>, processed: number): MeasuredNat => ({
   notes: [],
   ...o,
 });
-const advise = (o: Partial<MeasuredNat>, processed: number) => adviseMeasured(nat(o, processed), shippedBook());
+const advise = (o: Partial<MeasuredNat>, processed: number) => {
+  const advice = adviseMeasured(nat(o, processed), shippedBook());
+  holdsToSchema("advise", [advice]);
+  return advice;
+};
 const find = (result: ReturnType<typeof advise>, text: RegExp) => result.advice.find((a) => text.test(a.change));
 
 describe("IP ranges", () => {

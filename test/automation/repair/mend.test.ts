@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { destroy, type ProgressEvent, up } from "../../../automation";
+import { holdsToSchema } from "../../helpers/answers";
 import { withAws } from "../../helpers/fake-aws";
 import { errorEvent, fakePulumi, type Script, summaryEvent } from "../../helpers/fake-pulumi";
 import { exportOf, type Short, tagsOf, urnOf } from "../../helpers/fake-state";
@@ -88,6 +89,7 @@ describe("an operation that fails because AWS had carried out its call", () => {
     });
     await withAws({ DescribeRouteTables: ROUTES }, async () => {
       const result = await up(options);
+      holdsToSchema(result.operation, result);
       assert.equal(result.ok, true, JSON.stringify(result));
     });
     assert.equal(tries, 2);
@@ -107,6 +109,7 @@ describe("an operation that fails because AWS had carried out its call", () => {
       },
     });
     const result = await destroy(options);
+    holdsToSchema(result.operation, result);
     assert.equal(result.ok, true, JSON.stringify(result));
     assert.equal(tries, 2);
   });
@@ -133,6 +136,7 @@ describe("an operation that fails because AWS had carried out its call", () => {
       });
       await withAws(answers, async () => {
         const result = await up(options);
+        holdsToSchema(result.operation, result);
         assert.equal(result.stacks[0]?.problem, "it failed");
       });
       assert.equal(fake.of("up").length, 1);

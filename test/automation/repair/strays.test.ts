@@ -8,6 +8,7 @@ import { readDeployment } from "../../../automation/repair/deployment";
 import { withoutPast } from "../../../automation/repair/past-things";
 import { compareStates } from "../../../automation/repair/state-differences";
 import { awsOwned, otherStack, ownerOf, removable, type Stray, straysAmong } from "../../../automation/repair/strays";
+import { holdsToSchema } from "../../helpers/answers";
 import { awsError, withAws } from "../../helpers/fake-aws";
 import { fakePulumi, type Script } from "../../helpers/fake-pulumi";
 import { exportOf, type Short, tagsOf, urnOf } from "../../helpers/fake-state";
@@ -231,6 +232,7 @@ describe("egress repair, as a library", () => {
       ]);
     const calls = await withAws({}, async () => {
       const result = await repair(optionsFor(exported), list);
+      holdsToSchema(result.operation, result);
       assert.equal(result.ok, true, JSON.stringify(result));
     });
     assert.deepEqual(calls, []);
@@ -249,6 +251,7 @@ describe("egress repair, as a library", () => {
     const unknown: Short = { type: "aws:sqs/queue:Queue", name: "jobs" };
     const script = { "stack export": () => JSON.stringify(exportOf([], [["creating", unknown]])) };
     const result = await repair(optionsFor(script), () => Promise.resolve([]));
+    holdsToSchema(result.operation, result);
     assert.equal(result.stacks[0]?.outcome, "refused");
     assert.match(result.stacks[0]?.findings[0]?.fix ?? "", /pulumi import/);
   });
@@ -257,6 +260,7 @@ describe("egress repair, as a library", () => {
     const from = join(dir, "old.state.json");
     writeFileSync(from, JSON.stringify(exportOf([{ ...GATEWAY, id: "igw-0" }])));
     const result = await compareWith({ ...optionsFor(exported), from });
+    holdsToSchema(result.operation, result);
     assert.match(result.stacks[0]?.findings[0]?.evidence ?? "", /the file has igw-0, the state igw-1/);
     assert.throws(() => compareWith({ ...optionsFor(exported), from: join(dir, "none") }), /--from .*none/);
   });
@@ -266,6 +270,7 @@ describe("egress repair, as a library", () => {
     const script = { "stack export": () => JSON.stringify(exportOf([GATEWAY, gone], [["deleting", gone]])) };
     const calls = await withAws({}, async () => {
       const result = await leftovers(optionsFor(script), () => Promise.resolve([stray("igw-1"), stray("igw-2")]));
+      holdsToSchema(result.operation, result);
       assert.equal(result.ok, true);
       assert.deepEqual(
         result.stacks[0]?.findings.map(({ kind, subject }) => [kind, subject]),

@@ -3,10 +3,12 @@ import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { PricingClient } from "@aws-sdk/client-pricing";
+import { changesDocument } from "../../../cli/commands/prices";
 import { loadBook, shippedBook, sourceOf } from "../../../cost/price-book";
 import { explain } from "../../../cost/sources/access";
 import { METER_QUERIES } from "../../../cost/sources/meter-queries";
 import { refresh } from "../../../cost/sources/price-list";
+import { holdsToSchema } from "../../helpers/answers";
 
 interface Row {
   readonly code: string;
@@ -183,6 +185,7 @@ describe("price list", () => {
   it("writes a new dated book of one region: exact rows, all pages, decoys left out", async () => {
     const old = shippedBook();
     const { book, changes } = await refresh(client, old, ["eu-west-1"], "2026-12-01");
+    holdsToSchema("prices-refresh", changesDocument({ out: "p.json", date: "2026-12-01", was: old.date, changes }));
     const { prices } = book.regions["eu-west-1"] ?? assert.fail();
     assert.equal(prices["nat-hour"]?.value, 0.05);
     assert.deepEqual(
