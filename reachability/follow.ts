@@ -6,6 +6,7 @@
 import { findService } from "../plan/catalogue";
 import type { Need } from "../plan/needs";
 import { checkTaskAcl } from "./checks/acl";
+import { checkCalledResources } from "./checks/called-resources";
 import { checkElsewhere, checkImageHosts, checkWindowsLayers } from "./checks/elsewhere";
 import { walkGatewayEndpoint, walkInterfaceEndpoint } from "./checks/endpoint";
 import { checkContainersRead, checkExistence, checkGuardDuty } from "./checks/existence";
@@ -208,6 +209,7 @@ export function permit(
     checkContainersRead(view, own, need);
     checkRoles(view, own, need, via);
     if (via !== "undecided") checkForeignResources(view, own, need, via);
+    if (via !== "undecided") checkCalledResources(view, own, need, via);
     if (via !== "undecided") checkGuardDuty(view, own, need, via);
     checkExistence(view, own, need);
     return own;

@@ -66,6 +66,13 @@ export interface KmsKey {
   readonly policy: Known<string>;
 }
 
+/** A bucket, queue, table, topic or secret that the task calls and that belongs to its account. */
+export interface CalledResource {
+  readonly arn: string;
+  /** Its policy as JSON text, `null` when it has none. */
+  readonly policy: Known<string | null>;
+}
+
 /** A mount target of a file system: its network interface in one AZ. */
 export interface MountTarget {
   readonly id: string;
@@ -118,6 +125,11 @@ export interface Task {
    * Absent when nobody looked.
    */
   readonly serviceControlPolicies?: Known<readonly (readonly string[])[]>;
+  /**
+   * Resource control policies as JSON texts, from the organization's root down to the account, for resources of the
+   * account. Absent when nobody looked.
+   */
+  readonly resourceControlPolicies?: Known<readonly (readonly string[])[]>;
   readonly subnetIds: Known<readonly string[]>;
   /** Empty means that AWS attaches the VPC default group. */
   readonly securityGroupIds: Known<readonly string[]>;
@@ -134,6 +146,8 @@ export interface Task {
   readonly fileSystems?: Known<readonly FileSystemVolume[]>;
   /** Keys that the secrets, sessions and logs of the task name, where they were read. */
   readonly keys?: readonly KmsKey[];
+  /** What the task calls besides and that was looked at: what is not listed, nobody looked at. */
+  readonly called?: readonly CalledResource[];
   /** GuardDuty adds its agent's container to the task, which the execution role pulls; absent when nobody looked. */
   readonly guardDutyAgent?: Known<boolean>;
   /** `LATEST`, `1.4.0`; absent means LATEST. */

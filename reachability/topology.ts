@@ -13,6 +13,7 @@ import type { Task } from "./task";
 export { isUnknown, type Known, type Unknown, unknown } from "../resources/known";
 export type * from "./obstacles";
 export type {
+  CalledResource,
   ExecSessions,
   FileSystemVolume,
   KmsKey,

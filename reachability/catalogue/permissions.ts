@@ -34,6 +34,20 @@ export const POLICY_ROWS = rows({
     },
     source: "vpc/latest/privatelink/vpc-endpoints-access.html",
   },
+  "resource-policy-forbids": {
+    code: "EGR059",
+    title: "The policy of a bucket, queue, table, topic or secret refuses what the task asks",
+    symptoms: ["layer-denied"],
+    cause:
+      "A Deny statement in the policy of {subject} is for a call that the task makes from where it is. Allowing it in the role does not help: a denial wins.",
+    fix: {
+      pulumi:
+        "narrow the Deny statement in the resource's policy: with a condition such as StringNotEquals on aws:SourceVpce, this network's endpoint has to be named.",
+      cli: "{policy-command} | jq '.Statement[] | select(.Effect == \"Deny\")'",
+    },
+    source:
+      "IAM/latest/UserGuide/reference_policies_evaluation-logic.html; AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html",
+  },
   "layer-bucket-denied": {
     code: "EGR061",
     title: "The S3 endpoint's policy leaves out the bucket with the image layers",
@@ -277,11 +291,12 @@ export const ROLE_ROWS = rows({
     title: "A policy of the organization stops the role",
     symptoms: ["login-denied", "pull-denied", "secret-denied", "logs-denied", "kms-denied", "exec-not-connected"],
     cause:
-      "A service control policy of the account, or of an organizational unit above it, does not allow a call that the task makes for {service}.",
+      "A service control policy (for the role) or a resource control policy (for what it calls) of the account, or of an organizational unit above it, does not allow a call that the task makes for {service}.",
     fix: {
       pulumi: "whoever owns the organization's policies has to allow it.",
-      cli: "aws organizations list-policies-for-target --target-id {account} --filter SERVICE_CONTROL_POLICY",
+      cli: "for kind in SERVICE_CONTROL_POLICY RESOURCE_CONTROL_POLICY; do aws organizations list-policies-for-target --target-id {account} --filter $kind; done",
     },
-    source: "organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html",
+    source:
+      "organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html; organizations/latest/userguide/orgs_manage_policies_rcps.html",
   },
 });

@@ -62,4 +62,12 @@ export const WARNING_ROWS = rows({
     fix: "egress diagnose reads key policies (kms:GetKeyPolicy); or keep the key in the same stack.",
     source: "kms/latest/developerguide/key-policy-overview.html",
   },
+  "resource-policy-not-read": {
+    code: "EGW007",
+    title: "A bucket, queue, table, topic or secret whose policy was not looked at",
+    cause:
+      "The task calls {subject}. What its policy denies wins over what the role allows; nobody looked at it here. A bucket of another account must admit the role as well.",
+    fix: "egress diagnose reads it; or keep the resource and its policy in the same stack.",
+    source: "IAM/latest/UserGuide/reference_policies_evaluation-logic.html",
+  },
 });

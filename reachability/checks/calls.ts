@@ -11,13 +11,14 @@ import { isUnknown, type Known, type Role, type TaskContainer } from "../topolog
 import { listOf, type View } from "../view";
 import { accountOf, textOf } from "./accounts";
 import { execCalls } from "./exec-calls";
+import { policyOfCalled } from "./named-resources";
 import { policyOf } from "./parsed-documents";
 import { pullsFor } from "./pulls";
 import { secretCalls } from "./secret-calls";
 
 /** A policy of the resource itself, which decides as well. */
 export interface ResourcePolicy {
-  readonly fault: "repository-policy-denies" | "secret-policy-denies" | "key-policy-denies";
+  readonly fault: "repository-policy-denies" | "secret-policy-denies" | "key-policy-denies" | "resource-policy-forbids";
   /** The resource, for messages and commands. */
   readonly subject: string;
   /** Account it belongs to, where it is known. */
@@ -72,7 +73,7 @@ export function callsOf(view: View, need: Need): Call[] {
     case "ssm":
       return secretCalls(view, service, need);
     case "s3":
-      return [...fileCalls(need), ...execCalls(view, service, need)];
+      return [...fileCalls(view, need), ...execCalls(view, service, need)];
     case "ssmmessages":
     case "kms":
       return execCalls(view, service, need);
@@ -102,10 +103,11 @@ function logCalls(view: View, container: TaskContainer): Call[] {
 }
 
 /** Environment files are objects in S3 that the agent reads. */
-function fileCalls(need: Need): Call[] {
-  const common = { role: "execution", fault: "execution-role-file", endpoint: true } as const;
+function fileCalls(view: View, need: Need): Call[] {
   return need.because.flatMap((reason): Call[] => {
     if (reason.kind !== "environment-file") return [];
+    const policy = policyOfCalled(view, reason.arn);
+    const common = { role: "execution", fault: "execution-role-file", endpoint: true, ...policy } as const;
     return [
       { ...common, action: "s3:GetObject", resources: [reason.arn] },
       { ...common, action: "s3:GetBucketLocation", resources: [reason.arn.split("/", 1)[0]] },

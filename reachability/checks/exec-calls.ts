@@ -5,6 +5,7 @@ import { isUnknown } from "../topology";
 import type { View } from "../view";
 import { textOf } from "./accounts";
 import type { Call } from "./calls";
+import { policyOfCalled } from "./named-resources";
 import { keyPolicy, keyResource } from "./secret-calls";
 
 const CHANNELS = ["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"];
@@ -40,11 +41,12 @@ export function execCalls(view: View, service: "ssmmessages" | "kms" | "logs" | 
       if (!asked("exec-bucket")) return [];
       const name = textOf(sessions?.bucket);
       const bucket = name === undefined ? undefined : `arn:${partitionOf(view.region)}:s3:::${name}`;
+      const call = { ...EXEC, ...(bucket === undefined ? {} : policyOfCalled(view, bucket)) };
       return [
-        { ...EXEC, action: "s3:GetBucketLocation", resources: [bucket] },
-        { ...EXEC, action: "s3:PutObject", resources: [bucket === undefined ? undefined : { like: `${bucket}/*` }] },
+        { ...call, action: "s3:GetBucketLocation", resources: [bucket] },
+        { ...call, action: "s3:PutObject", resources: [bucket === undefined ? undefined : { like: `${bucket}/*` }] },
         ...(sessions?.encrypted === true
-          ? [{ ...EXEC, action: "s3:GetEncryptionConfiguration", resources: [bucket] }]
+          ? [{ ...call, action: "s3:GetEncryptionConfiguration", resources: [bucket] }]
           : []),
       ];
     }

@@ -4,6 +4,7 @@
  */
 import type { Need } from "../../plan/needs";
 import { type Authorities, type Authorization, authorize, type Objection, type Policies } from "../iam/authorize";
+import { heedsResourceControls } from "../iam/resource-controls";
 import type { FaultKind } from "../kinds";
 import { type Endpoint, isUnknown, type Known, type Role } from "../topology";
 import type { Trace } from "../trace";
@@ -46,7 +47,7 @@ function checkRole(view: View, trace: Trace, role: Role, calls: readonly Call[],
   const authorities = authoritiesOf(view, trace, role);
   const refused = new Map<FaultKind, Call[]>();
   for (const call of calls) {
-    const answer = decide(view, role, call, via, authorities);
+    const answer = decide(view, role, call, via, { ...authorities, ...controlsOf(view, trace, call) });
     switch (answer.effect) {
       case "allowed":
         if (answer.unlooked === true && call.policy?.decides === true)
@@ -113,9 +114,10 @@ function object(view: View, trace: Trace, role: Role, call: Call, { by, denial }
     boundary: "the permissions boundary",
     session: "a session policy",
     organization: "a service control policy",
+    "resource-controls": "a resource control policy",
     resource: "a resource policy",
   }[by];
-  const fault = by === "organization" ? "organization-denies" : "role-denies";
+  const fault = by === "organization" || by === "resource-controls" ? "organization-denies" : "role-denies";
   trace.fail("role", subject, `${what} ${how} ${on}`, fault, subject, { actions: call.action });
 }
 
@@ -157,6 +159,15 @@ function resourcePolicy(text: Known<string | null> | undefined) {
   if (text === undefined || text === null || isUnknown(text)) return text;
   const document = policyOf(text);
   return "malformed" in document ? { unknown: `a policy that AWS would refuse (${document.malformed})` } : document;
+}
+
+/** The organization's own limits on a resource of the account; those of another account's nobody here can know. */
+function controlsOf(view: View, trace: Trace, { action, policy }: Call): Pick<Authorities, "resourceControls"> {
+  const controls = view.topology.task.resourceControlPolicies;
+  const own = accountOf(view);
+  if (controls === undefined || (policy?.owner !== undefined && own !== undefined && policy.owner !== own)) return {};
+  const levels = isUnknown(controls) ? controls : controls.map((texts) => parsedOf(trace, "the organization", texts));
+  return { resourceControls: { levels, heeded: heedsResourceControls(action) } };
 }
 
 /** Everything that limits a role, parsed. */

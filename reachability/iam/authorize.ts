@@ -1,13 +1,14 @@
 /**
  * Who has to allow a call, and what follows when one of them does not. Pure.
  *
- * Identity policies, permissions boundary, session policies and every level of the organization's service control
- * policies must each allow it; a resource policy decides with them: of another account's resource it must allow as well,
+ * Identity policies, permissions boundary, session policies and every level of the organization's service control and
+ * resource control policies must each allow it; a resource policy decides with them: of another account's resource it must allow as well,
  * of one's own it may grant what no identity policy does, and a key policy must always allow. A denial by any wins.
  * Source: IAM/latest/UserGuide/reference_policies_evaluation-logic.html and -cross-account.html,
  * kms/latest/developerguide/policy-evaluation.html.
  */
 import { type Decision, evaluate, type IamRequest, type PolicyDocument } from "../iam";
+import type { Statement } from "./policy-document";
 
 /** Policies of one kind; what could not be read is named. */
 export type Policies = readonly PolicyDocument[] | { readonly unknown: string };
@@ -19,7 +20,16 @@ export interface Authorities {
   readonly session?: Policies;
   /** From the organization's root down to the account. */
   readonly organization?: readonly Policies[] | { readonly unknown: string };
+  readonly resourceControls?: ResourceControls;
   readonly resource?: ResourceAuthority;
+}
+
+/** Resource control policies of the organization whose resource is asked for. */
+export interface ResourceControls {
+  /** From the organization's root down to the resource's account. */
+  readonly levels: readonly Policies[] | { readonly unknown: string };
+  /** Whether the service is known to heed them: where it is not, what they deny is not known. */
+  readonly heeded: boolean;
 }
 
 /** What a resource says for itself. */
@@ -33,7 +43,10 @@ export interface ResourceAuthority {
 }
 
 /** Who stood in the way. */
-export type Objector = "identity" | "boundary" | "session" | "organization" | "resource";
+export type Objector = "identity" | "boundary" | "session" | "organization" | "resource-controls" | "resource";
+
+/** Whom no grant of a resource passes by. */
+const ABOVE: ReadonlySet<Objector> = new Set(["organization", "resource-controls"]);
 
 /** Somebody's no, and whether a statement says so or nothing says yes. */
 export interface Objection {
@@ -62,11 +75,14 @@ function judge(policies: Policies, request: IamRequest): Decision {
 /** Judges a call. A denial that holds whatever is unknown is a denial, however much is unknown. */
 export function authorize(request: IamRequest, who: Authorities): Authorization {
   if (typeof request.action === "string" && FREE_ACTIONS.has(request.action)) return { effect: "allowed" };
-  const levels = unread(who.organization) ? [who.organization] : (who.organization ?? []);
+  const levelsOf = (all: Authorities["organization"]) => (unread(all) ? [all] : (all ?? []));
   const limits: (readonly [Objector, Decision])[] = [
     ...(who.boundary ? [["boundary", judge(who.boundary, request)] as const] : []),
     ...(who.session ? [["session", judge(who.session, request)] as const] : []),
-    ...levels.map((level) => ["organization", judge(level, request)] as const),
+    ...levelsOf(who.organization).map((level) => ["organization", judge(level, request)] as const),
+    ...levelsOf(who.resourceControls?.levels).map(
+      (level) => ["resource-controls", heeded(judge(level, request), who.resourceControls)] as const,
+    ),
   ];
   const identity = judge(who.identity, request);
   const resource = who.resource && judgeResource(who.resource, request);
@@ -77,7 +93,7 @@ export function authorize(request: IamRequest, who: Authorities): Authorization 
     if (effect === "denied" && (denial === "explicit" || !excused)) objections.push({ by, denial });
   };
   object("identity", identity, granted !== "no");
-  for (const [by, decision] of limits) object(by, decision, granted !== "no" && by !== "organization");
+  for (const [by, decision] of limits) object(by, decision, granted !== "no" && !ABOVE.has(by));
   if (resource) object("resource", resource, false);
   if (objections.length > 0) return { effect: "denied", objections };
   const open = [
@@ -88,6 +104,18 @@ export function authorize(request: IamRequest, who: Authorities): Authorization 
   if (open.length === 0) return { effect: "allowed", ...(resource?.unlooked === true ? { unlooked: true } : {}) };
   const missing = [...new Set(open.flatMap((decision) => decision.missing))];
   return { effect: "unknown", missing: missing.length > 0 ? missing : ["whether the resource's policy grants it"] };
+}
+
+function heeded(decision: Decision, controls: ResourceControls | undefined): Decision {
+  if (decision.effect !== "denied" || controls?.heeded === true) return decision;
+  return { effect: "unknown", missing: ["whether the service heeds resource control policies"] };
+}
+
+const EVERYTHING: Statement = { allow: true, actions: ["*"], resources: ["*"], conditions: {} };
+
+/** A policy's Deny statements, and everything else allowed. */
+export function denialsOf({ variables, statements }: PolicyDocument): PolicyDocument {
+  return { variables, statements: [EVERYTHING, ...statements.filter(({ allow }) => !allow)] };
 }
 
 type ResourceDecision = Decision & {
@@ -116,7 +144,9 @@ function judgeResource({ policy, foreign, decides }: ResourceAuthority, request:
     if (foreign === undefined) return { effect: "unknown", missing: ["the account of the resource"], grants: "no" };
     return { effect: "denied", denial: "implicit", missing: NOTHING, grants: "no" };
   }
-  const decision = evaluate([policy], request);
+  // Inside one account a policy only narrows what identities may: what it allows matters to grants alone.
+  const narrows = foreign === false && !decides;
+  const decision = evaluate([narrows ? denialsOf(policy) : policy], request);
   const direct = evaluate([policy], { ...request, principal: { ...request.principal, direct: true } });
   const grants =
     foreign === true || direct.effect === "denied"

@@ -73,6 +73,25 @@ describe("reachability/iam: who has to allow a call", () => {
       { identity: [document({ ...deny("*"), Condition: MAYBE })], ...resource(document(allow("*", by(ROLE))), false) },
       "unknown",
     ],
+    [
+      "resource controls deny it, whatever the resource grants",
+      {
+        identity: ALL,
+        resourceControls: { levels: [ALL, [document(allow("*"), deny("kms:*"))]], heeded: true },
+        ...resource(document(allow("*", by(ROLE))), false),
+      },
+      "explicit resource-controls",
+    ],
+    [
+      "resource controls deny it, and nobody knows whether the service heeds them",
+      { identity: ALL, resourceControls: { levels: [NONE], heeded: false } },
+      "unknown",
+    ],
+    [
+      "the resource lets somebody in under a condition nobody knows, own account",
+      { identity: ALL, ...resource(document({ ...allow("*", by("999988887777")), Condition: MAYBE }), false) },
+      "allowed",
+    ],
     ["no resource policy in one's own account", { identity: ALL, ...resource(null, false) }, "allowed"],
     ["no resource policy in another account", { identity: ALL, ...resource(null, true) }, "implicit resource"],
     ["nobody looked, own account", { identity: ALL, ...resource(undefined, false) }, "allowed"],

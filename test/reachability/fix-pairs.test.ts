@@ -7,6 +7,7 @@ import { thorough } from "../helpers/thorough";
 import { changed } from "./helpers/mutate";
 import { MUTATIONS, type Mutation } from "./helpers/mutations";
 import { ACCOUNT_MUTATIONS } from "./helpers/mutations-account";
+import { CALLED_MUTATIONS } from "./helpers/mutations-called";
 import { PEER_MUTATIONS } from "./helpers/mutations-peers";
 import { good } from "./helpers/topologies";
 
@@ -88,7 +89,7 @@ describe("fixes", () => {
   });
 
   it("of two faults never undo each other", () => {
-    const all: readonly Mutation[] = [...MUTATIONS, ...ACCOUNT_MUTATIONS, ...PEER_MUTATIONS];
+    const all: readonly Mutation[] = [...MUTATIONS, ...ACCOUNT_MUTATIONS, ...PEER_MUTATIONS, ...CALLED_MUTATIONS];
     const wrong = new Set<string>();
     let pairs = 0;
     let looked = 0;

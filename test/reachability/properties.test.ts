@@ -10,6 +10,7 @@ import { hide, spotsOf } from "./helpers/hide";
 import { changed } from "./helpers/mutate";
 import { MUTATIONS, type Mutation } from "./helpers/mutations";
 import { ACCOUNT_MUTATIONS } from "./helpers/mutations-account";
+import { CALLED_MUTATIONS } from "./helpers/mutations-called";
 import { PEER_MUTATIONS } from "./helpers/mutations-peers";
 import { file, outside, peer, sessions, volume } from "./helpers/setups";
 import { type Good, good } from "./helpers/topologies";
@@ -35,7 +36,7 @@ const NETWORKS = fc
   .map(({ on, more }) => (more ? changed(good(on), more) : good(on)));
 
 const BROKEN: fc.Arbitrary<Good> = fc
-  .constantFrom<readonly Mutation[]>(MUTATIONS, ACCOUNT_MUTATIONS, PEER_MUTATIONS)
+  .constantFrom<readonly Mutation[]>(MUTATIONS, ACCOUNT_MUTATIONS, PEER_MUTATIONS, CALLED_MUTATIONS)
   .chain((list) => fc.constantFrom(...list))
   .map(({ on, setup, change }) => changed(good(on), ...(setup ? [setup] : []), change));
 

@@ -6,10 +6,11 @@ import { isSampled, runs } from "../helpers/thorough";
 import { changed, faultsOf, kindsOf } from "./helpers/mutate";
 import { MUTATIONS } from "./helpers/mutations";
 import { ACCOUNT_MUTATIONS } from "./helpers/mutations-account";
+import { CALLED_MUTATIONS } from "./helpers/mutations-called";
 import { PEER_MUTATIONS } from "./helpers/mutations-peers";
 import { good } from "./helpers/topologies";
 
-const ALL = [...MUTATIONS, ...ACCOUNT_MUTATIONS, ...PEER_MUTATIONS];
+const ALL = [...MUTATIONS, ...ACCOUNT_MUTATIONS, ...PEER_MUTATIONS, ...CALLED_MUTATIONS];
 
 describe("reachability/prove: single faults", () => {
   for (const { name, on, setup, change, fault } of ALL) {

@@ -1,5 +1,5 @@
 /**
- * Signed calls to services that speak JSON. One small client for the handful of reads that each of eight services is
+ * Signed calls to services that speak JSON, and two that answer XML. One small client for the handful of reads that each of eight services is
  * asked for: a package each would be loaded, and kept, for one or two calls. The SDK's own signer signs them.
  */
 import { setTimeout as pause } from "node:timers/promises";
@@ -23,6 +23,8 @@ export interface JsonCall {
   readonly service: string;
   /** `X-Amz-Target` of services that take every call at one address: `TrentService.DescribeKey`. */
   readonly target?: string;
+  /** Content type of services that take the older one only. @default "1.1" */
+  readonly version?: "1.0" | "1.1";
   /** Path of services that have one for each call. @default "/" */
   readonly path?: string;
   readonly query?: Readonly<Record<string, string>>;
@@ -64,10 +66,16 @@ export class JsonApi {
 
   /** Makes a call. @throws Error whose name is the service's error code */
   async call<T extends object>(call: JsonCall): Promise<T> {
+    const answer = await this.text(call);
+    return JSON.parse(answer === "" ? "{}" : answer) as T;
+  }
+
+  /** Makes a call whose answer is a text. @throws Error whose name is the service's error code */
+  async text(call: JsonCall): Promise<string> {
     const longest = this.config.firstPause ?? 1_000;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.once<T>(call);
+        return await this.once(call);
       } catch (error) {
         const patient = error instanceof ServiceError && (error.status >= 500 || PATIENCE.has(error.name));
         if (!patient || attempt >= ATTEMPTS) throw error;
@@ -76,11 +84,20 @@ export class JsonApi {
     }
   }
 
-  private async once<T>({ service, target, path = "/", query = {}, body = {}, ...call }: JsonCall): Promise<T> {
-    const region = call.region ?? (await this.config.region());
+  /** Address of something of a service, as its calls name it. */
+  addressOf(service: string, region: string, path: string): string {
+    return new URL(path, this.baseOf(service, region)).toString();
+  }
+
+  private baseOf(service: string, region: string): string {
     const host = service in HOSTS ? HOSTS[service as keyof typeof HOSTS] : service;
     const base = this.config.endpoint ?? process.env["AWS_ENDPOINT_URL"];
-    const url = new URL(base ?? `https://${host}.${region}.${dnsSuffixOf(region)}`);
+    return base ?? `https://${host}.${region}.${dnsSuffixOf(region)}`;
+  }
+
+  private async once({ service, target, path = "/", query = {}, body = {}, ...call }: JsonCall): Promise<string> {
+    const region = call.region ?? (await this.config.region());
+    const url = new URL(this.baseOf(service, region));
     const { credentials, sha256 } = this.config;
     const signer = new SignatureV4({ service, region, credentials, sha256 });
     const text = target === undefined ? undefined : JSON.stringify(body);
@@ -93,7 +110,9 @@ export class JsonApi {
       query,
       headers: {
         host: url.host,
-        ...(target === undefined ? {} : { "content-type": "application/x-amz-json-1.1", "x-amz-target": target }),
+        ...(target === undefined
+          ? {}
+          : { "content-type": `application/x-amz-json-${call.version ?? "1.1"}`, "x-amz-target": target }),
       },
       ...(text === undefined ? {} : { body: text }),
     });
@@ -107,7 +126,7 @@ export class JsonApi {
     });
     const answer = await response.text();
     if (!response.ok) throw errorOf(response, answer);
-    return JSON.parse(answer === "" ? "{}" : answer) as T;
+    return answer;
   }
 
   /** Items of every page. */
@@ -149,7 +168,8 @@ function errorOf(response: Response, body: string): ServiceError {
   try {
     said = JSON.parse(body) as typeof said;
   } catch {
-    said = {};
+    const code = /<Code>([^<]+)<\/Code>/.exec(body)?.[1];
+    said = code === undefined ? {} : { code };
   }
   const code = response.headers.get("x-amzn-errortype") ?? said.__type ?? said.code ?? `HTTP ${response.status}`;
   const name = code.split(":")[0]?.split("#").at(-1) ?? code;

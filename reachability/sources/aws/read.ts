@@ -62,17 +62,18 @@ async function placementOf(clients: Clients, reader: Reader, { task, network }: 
   };
 }
 
-async function readTask(sources: TaskSources): Promise<Task> {
+async function readTask(sources: Omit<TaskSources, "taskRole">): Promise<Task> {
   const { clients, reader, subject, definition } = sources;
   const overrides = subject.task?.overrides;
   const executionArn = overrides?.executionRoleArn ?? definition.executionRoleArn;
   const taskArn = overrides?.taskRoleArn ?? definition.taskRoleArn;
   const role = (arn: string | undefined) => (arn ? readRole(clients.iam, reader, arn) : undefined);
+  const asTask = role(taskArn);
   const [placement, executionRole, taskRole, start] = await Promise.all([
     placementOf(clients, reader, subject),
     role(executionArn),
-    role(taskArn),
-    readStart(sources),
+    asTask,
+    readStart({ ...sources, taskRole: asTask }),
   ]);
   return {
     name: subject.name,

@@ -1,9 +1,10 @@
 /** What the start of a task meets besides its network: images, secrets, keys, log groups, file systems, GuardDuty. */
 import type { TaskDefinition } from "@aws-sdk/client-ecs";
 import { partitionOf } from "../../../plan/catalogue";
-import { isUnknown, type Task, type TaskContainer, unknown } from "../../topology";
+import { isUnknown, type Role, type Task, type TaskContainer, unknown } from "../../topology";
 import { containerOf as definedContainer } from "../mapping/containers";
 import { execSessionsOf } from "../mapping/exec";
+import { readCalled } from "./called";
 import type { Clients } from "./clients";
 import type { Cluster } from "./cluster";
 import type { Subject } from "./ecs";
@@ -16,7 +17,7 @@ import type { Reader } from "./reader";
 import { secretReader } from "./secrets";
 
 /** The parts of a task that its start decides. */
-export type Start = Pick<Task, "containers" | "fileSystems" | "keys" | "guardDutyAgent" | "execSessions">;
+export type Start = Pick<Task, "called" | "containers" | "fileSystems" | "keys" | "guardDutyAgent" | "execSessions">;
 
 /** What a task is read from. */
 export interface TaskSources {
@@ -26,6 +27,8 @@ export interface TaskSources {
   readonly definition: TaskDefinition;
   readonly cluster: Cluster;
   readonly region: string;
+  /** The task role, of which the resources are that the code calls. */
+  readonly taskRole: Promise<Role> | undefined;
 }
 
 /** Reads them; each image, secret, key and log group once. */
@@ -64,13 +67,29 @@ export async function readStart(o: TaskSources): Promise<Start> {
     readFileSystems(json, reader, definition),
     readAgent(json, reader, cluster.agent, running),
   ]);
+  const start = sessions === undefined ? {} : { execSessions: sessions };
+  const role = await o.taskRole;
+  const called = await readCalled(
+    { json, reader, keys, region, account: subject.account },
+    role,
+    start,
+    filesOf(definition),
+  );
   return {
     containers,
+    ...(called.length > 0 ? { called } : {}),
     ...(fileSystems.length > 0 ? { fileSystems } : {}),
     ...(keys.keys.length > 0 ? { keys: keys.keys } : {}),
     guardDutyAgent,
-    ...(sessions === undefined ? {} : { execSessions: sessions }),
+    ...start,
   };
+}
+
+/** Environment files: objects in S3. */
+function filesOf({ containerDefinitions = [] }: TaskDefinition): string[] {
+  return containerDefinitions.flatMap(({ environmentFiles = [] }) =>
+    environmentFiles.flatMap(({ value }) => value ?? []),
+  );
 }
 
 /** What ECS Exec sessions use, with the ARN of their key. */

@@ -53,6 +53,13 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
   "AWS::SSM::Parameter": { type: TYPES.parameter },
   "AWS::KMS::Key": { type: TYPES.key, rename: { KeyPolicy: "policy" }, policies: ["KeyPolicy"] },
   "AWS::S3::Bucket": { type: TYPES.bucket, rename: { BucketName: "bucket" } },
+  "AWS::S3::BucketPolicy": {
+    type: TYPES.bucketPolicy,
+    rename: { PolicyDocument: "policy" },
+    policies: ["PolicyDocument"],
+  },
+  "AWS::SQS::Queue": { type: TYPES.queue },
+  "AWS::SNS::Topic": { type: TYPES.topic },
   "AWS::EFS::MountTarget": { type: TYPES.mountTarget },
   "AWS::EFS::AccessPoint": { type: TYPES.accessPoint },
   "AWS::Route53Resolver::ResolverEndpoint": { type: TYPES.resolverEndpoint },

@@ -131,6 +131,10 @@ const BELONGS: Readonly<Record<string, string>> = {
   [TYPES.rolePolicy]: "role",
   [TYPES.rolePolicyAttachment]: "role",
   [TYPES.mountTarget]: "fileSystemId",
+  [TYPES.bucketPolicy]: "bucket",
+  [TYPES.queuePolicy]: "queueUrl",
+  [TYPES.topicPolicy]: "arn",
+  [TYPES.tablePolicy]: "resourceArn",
 };
 
 /** A record of which nobody knows whether it is made. */
@@ -168,6 +172,9 @@ function namesOf(identity: Identity, place: StackPlace): Record<string, unknown>
     case "AWS::Logs::LogGroup":
     case "AWS::SecretsManager::Secret":
     case "AWS::KMS::Key":
+    case "AWS::S3::Bucket":
+    case "AWS::SQS::Queue":
+    case "AWS::SNS::Topic":
       return { arn: arnOf(identity, place), name: nameOf(identity, place) };
     case "AWS::SSM::Parameter":
       return { arn: arnOf(identity, place), name: properties["Name"] ?? nameOf(identity, place) };

@@ -211,6 +211,29 @@ function fileSystem({ urn, logicalId, properties }: Identity): readonly Resource
   ];
 }
 
+/** A policy that lists its queues or topics: one record for each. */
+const listing =
+  (type: string, list: string, key: string) =>
+  ({ urn, logicalId, properties }: Identity): readonly ResourceRecord[] =>
+    listOf(properties[list]).map((each, at) =>
+      recordOf(`${urn}#${at}`, type, logicalId, {
+        [key]: each,
+        policy: policyText(properties["PolicyDocument"]) ?? UNKNOWN_VALUE,
+      }),
+    );
+
+function table(identity: Identity, place: StackPlace): readonly ResourceRecord[] {
+  const { urn, logicalId, properties } = identity;
+  const arn = arnOf(identity, place);
+  const text = policyText(fieldIn(properties["ResourcePolicy"], "PolicyDocument"));
+  return [
+    recordOf(urn, TYPES.table, logicalId, {}, { arn, name: nameOf(identity, place) }),
+    ...(text === undefined
+      ? []
+      : [recordOf(`${urn}#policy`, TYPES.tablePolicy, logicalId, { resourceArn: arn, policy: text })]),
+  ];
+}
+
 /** Targets of a rule that run tasks. */
 function eventRule({ urn, logicalId, properties }: Identity): readonly ResourceRecord[] {
   return listOf(properties["Targets"])
@@ -244,6 +267,9 @@ export const TASK_TRANSLATORS: Readonly<Record<string, Translator>> = {
   "AWS::IAM::ManagedPolicy": managedPolicy,
   "AWS::ECR::Repository": repository,
   "AWS::EFS::FileSystem": fileSystem,
+  "AWS::SQS::QueuePolicy": listing(TYPES.queuePolicy, "Queues", "queueUrl"),
+  "AWS::SNS::TopicPolicy": listing(TYPES.topicPolicy, "Topics", "arn"),
+  "AWS::DynamoDB::Table": table,
   "AWS::Events::Rule": eventRule,
   "AWS::Scheduler::Schedule": schedule,
   "AWS::StepFunctions::StateMachine": stateMachine,

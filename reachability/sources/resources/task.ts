@@ -20,6 +20,7 @@ import { type Asked, askedByContainers, joinAsked } from "../mapping/needs";
 import type { OpenNeed } from "../mapping/open";
 import { askedByServiceConnect } from "../mapping/service-connect";
 import { openVolume } from "../mapping/volumes";
+import { calledOf, keysOf } from "./called";
 import { behindDefinitions, containerBehind, definitionsOf, knownContainer, listedServices } from "./containers";
 import { fileSystemsOf } from "./file-systems";
 import { roleOf } from "./roles";
@@ -48,6 +49,7 @@ export function taskOf(graph: Graph, service: ResourceRecord, region: string): T
   const sessions = sessionsOf(graph, service, region, accountOf(taskRole) ?? accountOf(executionRole));
   const cluster = graph.target(service, "cluster", [TYPES.cluster]);
   const platform = graph.text(service, "platformVersion");
+  const [called, keys] = [calledOf(graph, region), keysOf(graph)];
   const fileSystems = definition && fileSystemsOf(graph, definition);
   const task: Task = {
     name: service.name,
@@ -61,6 +63,8 @@ export function taskOf(graph: Graph, service: ResourceRecord, region: string): T
     ...(executionRole === undefined ? {} : { executionRole }),
     ...(taskRole === undefined ? {} : { taskRole }),
     ...(fileSystems === undefined ? {} : { fileSystems }),
+    ...(called.length > 0 ? { called } : {}),
+    ...(keys.length > 0 ? { keys } : {}),
     ...(platform === undefined ? {} : { platformVersion: platform }),
     ...(systemOf(definition?.inputs["runtimePlatform"]) === "windows" ? { operatingSystem: "windows" as const } : {}),
   };

@@ -87,6 +87,11 @@ const key = part<t.KmsKey>("KmsKey", "A KMS key that encrypts something of the t
   policy: known(text),
 });
 
+const calledResource = part<t.CalledResource>("CalledResource", "A resource of the account that the task calls.", {
+  arn: text,
+  policy: known(z.union([text, z.null()])),
+});
+
 const mountTarget = part<t.MountTarget>("MountTarget", "A mount target of a file system.", {
   id: text,
   subnetId: known(text),
@@ -119,6 +124,7 @@ const task = part<t.Task>("Task", "The task of a service.", {
   account: maybe(known(text)),
   organization: maybe(known(text)),
   serviceControlPolicies: maybe(list(z.array(text) as z.ZodType<readonly string[]>)),
+  resourceControlPolicies: maybe(list(z.array(text) as z.ZodType<readonly string[]>)),
   subnetIds: texts,
   securityGroupIds: texts,
   assignPublicIp: flag,
@@ -129,6 +135,7 @@ const task = part<t.Task>("Task", "The task of a service.", {
   taskRole: maybe(known(role)),
   fileSystems: maybe(list(fileSystem)),
   keys: maybe(z.array(key) as z.ZodType<readonly t.KmsKey[]>),
+  called: maybe(z.array(calledResource) as z.ZodType<readonly t.CalledResource[]>),
   guardDutyAgent: maybe(flag),
   platformVersion: maybe(known(text)),
   operatingSystem: maybe(known(z.enum(["linux", "windows"]))),

@@ -98,5 +98,8 @@ const ARNS: Readonly<Record<string, (name: string, values: Values) => string>> =
   aws_cloudwatch_log_group: (name) => `logs:REGION:ACCOUNT:log-group:${name}`,
   aws_ecr_repository: (name) => `ecr:REGION:ACCOUNT:repository/${name}`,
   aws_ecs_cluster: (name) => `ecs:REGION:ACCOUNT:cluster/${name}`,
+  aws_sqs_queue: (name) => `sqs:REGION:ACCOUNT:${name}`,
+  aws_sns_topic: (name) => `sns:REGION:ACCOUNT:${name}`,
+  aws_dynamodb_table: (name) => `dynamodb:REGION:ACCOUNT:table/${name}`,
   aws_ssm_parameter: (name) => `ssm:REGION:ACCOUNT:parameter${name.startsWith("/") ? "" : "/"}${name}`,
 };

@@ -59,8 +59,13 @@ const BY_NAME: Readonly<Record<string, readonly string[]>> = {
 
 /** Where a name means something else in one type. */
 const BY_TYPE: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  aws_dynamodb_resource_policy: { resource_arn: ["aws_dynamodb_table"] },
   aws_iam_role_policy: { role: ROLE },
   aws_iam_role_policy_attachment: { role: ROLE },
+  aws_kms_key_policy: { key_id: ["aws_kms_key"] },
+  aws_s3_bucket_policy: { bucket: ["aws_s3_bucket"] },
+  aws_sns_topic_policy: { arn: ["aws_sns_topic"] },
+  aws_sqs_queue_policy: { queue_url: ["aws_sqs_queue"] },
   aws_route53profiles_association: { profile_id: ["aws_route53profiles_profile"], resource_id: VPC },
   aws_route53profiles_resource_association: { profile_id: ["aws_route53profiles_profile"] },
 };

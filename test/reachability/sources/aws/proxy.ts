@@ -31,6 +31,8 @@ const PATHS: readonly (readonly [service: string, path: RegExp, operation: strin
   ["elasticfilesystem", /mount-targets\/[^/]+\/security-groups/, "DescribeMountTargetSecurityGroups"],
   ["elasticfilesystem", /mount-targets/, "DescribeMountTargets"],
   ["elasticfilesystem", /file-systems\/[^/]+\/policy/, "DescribeFileSystemPolicy"],
+  ["s3", /[?&]policy=?(&|$)/, "GetBucketPolicy"],
+  ["sns", /[?&]Action=GetTopicAttributes/, "GetTopicAttributes"],
   ["guardduty", /^\/detector\/?(\?|$)/, "ListDetectors"],
   ["guardduty", /^\/detector\/./, "GetDetector"],
 ];
@@ -43,7 +45,7 @@ function actionOf(service: string, method: string, target: string | undefined, p
   return `${service}:${new URLSearchParams(body).get("Action") ?? `${method} ${path}`}`;
 }
 
-const XML_SERVICES = ["ec2", "iam", "route53", "sts"];
+const XML_SERVICES = ["ec2", "iam", "route53", "sts", "s3", "sns"];
 
 function refuse(service: string, { status, code }: Refusal): { status: number; body: string; type: string } {
   const message = `refused by the test`;

@@ -347,6 +347,7 @@ class Writer {
       Volumes: volumes.length > 0 ? volumes.map((each) => this.#volume(each)) : undefined,
     });
     this.#cluster();
+    this.#called();
     this.#add("Service", "ECS::Service", {
       Cluster: { Ref: "Cluster" },
       TaskDefinition: { Ref: "Definition" },
@@ -448,12 +449,43 @@ class Writer {
     });
   }
 
+  /** Buckets, queues, topics and tables that the task calls, with their policies. */
+  #called(): void {
+    for (const { arn, policy } of this.t.task.called ?? []) {
+      const name = arn.split(/[:/]/).at(-1) ?? "";
+      const text = this.#document(typeof policy === "string" ? policy : undefined);
+      const id = `Called${name}`;
+      switch (arn.split(":")[2]) {
+        case "s3":
+          this.#add(id, "S3::Bucket", { BucketName: name });
+          if (text) this.#add(`${id}Policy`, "S3::BucketPolicy", { Bucket: { Ref: id }, PolicyDocument: text });
+          break;
+        case "sqs":
+          this.#add(id, "SQS::Queue", { QueueName: name });
+          if (text) this.#add(`${id}Policy`, "SQS::QueuePolicy", { Queues: [{ Ref: id }], PolicyDocument: text });
+          break;
+        case "sns":
+          this.#add(id, "SNS::Topic", { TopicName: name });
+          if (text) this.#add(`${id}Policy`, "SNS::TopicPolicy", { Topics: [{ Ref: id }], PolicyDocument: text });
+          break;
+        case "dynamodb":
+          this.#add(id, "DynamoDB::Table", {
+            TableName: name,
+            ResourcePolicy: text && { PolicyDocument: text },
+          });
+          break;
+        default:
+          this.#cannot.add("the six characters that AWS appends to a secret's name");
+      }
+    }
+  }
+
   /** What is of an account, and in no template. */
   #accountFacts(): void {
     const { task, elasticIps } = this.t;
     if (elasticIps !== undefined) this.#cannot.add("quotas");
-    if (task.serviceControlPolicies !== undefined || task.organization !== undefined)
-      this.#cannot.add("the organization");
+    const controls = task.serviceControlPolicies ?? task.resourceControlPolicies;
+    if (controls !== undefined || task.organization !== undefined) this.#cannot.add("the organization");
     if (task.guardDutyAgent !== undefined) this.#cannot.add("whether GuardDuty adds its agent");
     if ((task.keys ?? []).some((key) => key.enabled !== true)) this.#cannot.add("states of what stands");
     if ((task.keys ?? []).some((key) => key.policy !== KEY_POLICY)) this.#cannot.add("policies of keys");

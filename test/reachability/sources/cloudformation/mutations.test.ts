@@ -11,11 +11,12 @@ import { isSampled } from "../../../helpers/thorough";
 import { changed, kindsOf } from "../../helpers/mutate";
 import { MUTATIONS, type Mutation } from "../../helpers/mutations";
 import { ACCOUNT_MUTATIONS } from "../../helpers/mutations-account";
+import { CALLED_MUTATIONS } from "../../helpers/mutations-called";
 import { PEER_MUTATIONS } from "../../helpers/mutations-peers";
 import { ACCOUNT, good, REGION } from "../../helpers/topologies";
 import { expressed, logical } from "./express";
 
-const ALL: readonly Mutation[] = [...MUTATIONS, ...ACCOUNT_MUTATIONS, ...PEER_MUTATIONS];
+const ALL: readonly Mutation[] = [...MUTATIONS, ...ACCOUNT_MUTATIONS, ...PEER_MUTATIONS, ...CALLED_MUTATIONS];
 
 /** Templates have ids of prefix lists and no names; the user tells. */
 const LISTS = { "pl-s3": "s3", "pl-dynamodb": "dynamodb" };

@@ -12,11 +12,14 @@ import { isSampled } from "../../../helpers/thorough";
 import { changed } from "../../helpers/mutate";
 import { MUTATIONS } from "../../helpers/mutations";
 import { ACCOUNT_MUTATIONS } from "../../helpers/mutations-account";
+import { CALLED_MUTATIONS } from "../../helpers/mutations-called";
 import { PEER_MUTATIONS } from "../../helpers/mutations-peers";
 import { ACCOUNT, good } from "../../helpers/topologies";
 
 /** Every mutation of the table, or a tenth of them. */
-const CASES = [...MUTATIONS, ...ACCOUNT_MUTATIONS, ...PEER_MUTATIONS].filter((_, i) => isSampled(i));
+const CASES = [...MUTATIONS, ...ACCOUNT_MUTATIONS, ...PEER_MUTATIONS, ...CALLED_MUTATIONS].filter((_, i) =>
+  isSampled(i),
+);
 
 /** Their policies are about what stands in them: a length, and a name that is AWS's own. */
 const CUT = ["policy of 20,481 characters", "ecr.dkr policy without GuardDuty's agent"];
