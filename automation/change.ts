@@ -3,7 +3,7 @@ import { OperationError } from "./failures";
 import type { Done } from "./fleet";
 import { type Judged, judge } from "./judge";
 import type { GatedOptions } from "./options";
-import type { Planned } from "./planned";
+import type { Planned } from "./preview-records";
 import type { Session } from "./session";
 import { settle } from "./settle-stack";
 import type { Overlay } from "./stack-config";

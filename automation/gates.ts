@@ -3,7 +3,7 @@ import { Graph } from "../resources/graph";
 import { textsOf, valueAt } from "../resources/properties";
 import type { ResourceRecord } from "../resources/record";
 import { TABLE_TYPES, TYPES } from "../resources/tokens";
-import type { Planned, PlannedStep } from "./planned";
+import type { Planned, PlannedStep } from "./preview-records";
 import type { Overlay } from "./stack-config";
 import type { CostDifference, Finding } from "./types";
 

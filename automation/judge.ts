@@ -2,7 +2,7 @@
 import type { Done } from "./fleet";
 import { type GateReport, gatesOf } from "./gates";
 import type { GatedOptions } from "./options";
-import type { Planned } from "./planned";
+import type { Planned } from "./preview-records";
 import { priceOf, proofOf } from "./readers";
 import type { Session } from "./session";
 import type { Overlay } from "./stack-config";

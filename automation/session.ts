@@ -10,7 +10,7 @@ import { type RunRequest, resourcesIn, type StackHandle } from "./handle";
 import { openLocal } from "./local";
 import type { FleetOptions } from "./options";
 import { logFolder, PROJECT, stateQuestion } from "./places";
-import { type Planned, plannedFrom } from "./planned";
+import { type Planned, plannedFrom } from "./preview-records";
 import type { Cancellation } from "./process";
 import { readableState } from "./readable-state";
 import type { Exported } from "./repair/deployment";

@@ -1,9 +1,9 @@
 /** What a run reads of a stack's file. The file itself is read and written in `stacks/`. */
 import type { Mode } from "../plan/mode";
+import { retainsEips, statedMode } from "../stacks/lenient-settings";
 import type { Overlay } from "../stacks/overlay";
 import { readStackFile, type StackFile, sectionsOf } from "../stacks/stack-file";
 import { knownStacks } from "../stacks/stack-names";
-import { retainsEips, statedMode } from "../stacks/told";
 import { temporaryCopy, writeMode as writeModeInto } from "../stacks/write-stack-file";
 import { StackFileError } from "../stacks/yaml-file";
 import { AutomationError } from "./backend";

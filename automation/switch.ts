@@ -14,7 +14,7 @@ import { networkOf, sibling } from "./network-stacks";
 import { inTwoPhases } from "./operations";
 import type { SwitchOptions } from "./options";
 import { PROJECT } from "./places";
-import type { Planned } from "./planned";
+import type { Planned } from "./preview-records";
 import { readDeployment } from "./repair/deployment";
 import type { Session } from "./session";
 import { settle } from "./settle-stack";

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { proveFiles } from "../reachability/sources/files/prove-files";
-import { TERRAFORM } from "../reachability/sources/terraform/read";
+import { TERRAFORM } from "../reachability/sources/terraform/read-terraform";
 
 const PLAN = join(__dirname, "../test/fixtures/terraform/plain-nat/plan.json");
 

@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { images } from "../report/images";
+import { images } from "../report/readme-pictures";
 
 async function main(): Promise<void> {
   const printed = execFileSync(process.execPath, [join(__dirname, "..", "bin", "egress.js"), "overview"], {

@@ -5,8 +5,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Mode } from "../plan/mode";
 import type { ToldFacts } from "../plan/told";
+import * as told from "../stacks/lenient-settings";
 import { runningSections } from "../stacks/running-sections";
-import * as told from "../stacks/told";
 
 /** Mode that the stack declares; `undefined` when it is another program's stack. */
 export function declaredMode(): Mode | undefined {

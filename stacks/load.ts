@@ -12,7 +12,7 @@ import { buildProblem } from "./content-tag";
 import { joinNetwork } from "./join";
 import { lookUp } from "./lookups";
 import { ConfigError, parseSettings } from "./parse";
-import { type SecretValues, secretValues } from "./secrets";
+import { type SecretValues, secretValues } from "./secret-values";
 import type { StackFile } from "./stack-file";
 
 /** A parsed and planned stack. */

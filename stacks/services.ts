@@ -12,7 +12,7 @@ import type { StackPlan } from "../plan/plan";
 import type { ServicePlan } from "../plan/service-plan";
 import type { Settings } from "../plan/settings";
 import { contentTag } from "./content-tag";
-import type { SecretValues } from "./secrets";
+import type { SecretValues } from "./secret-values";
 
 /** What a service of the stack is made with. */
 export interface StackGround {

@@ -8,7 +8,7 @@ import type { StackPlan } from "../plan/plan";
 import type { Settings } from "../plan/settings";
 import { tagWithIdentity } from "./identity-tags";
 import { type StackOutputs, stackOutputs } from "./outputs";
-import type { SecretValues } from "./secrets";
+import type { SecretValues } from "./secret-values";
 import { createService } from "./services";
 
 /** Builds what the plan says. @param values of the secrets that the configuration holds as Pulumi secrets. */

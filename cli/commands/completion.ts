@@ -10,7 +10,7 @@ export function addCompletion(program: Command): void {
     .description("print a script for a shell: commands, options, their values and the stacks here")
     .addArgument(new Argument("<shell>", "the shell").choices(SHELLS))
     .action(async (shell: (typeof SHELLS)[number]) => {
-      const { completedCommands } = await import("../completion/shape");
+      const { completedCommands } = await import("../completion/words");
       const commands = completedCommands(program);
       switch (shell) {
         case "bash":

@@ -25,7 +25,7 @@ export function addDoctor(program: Command): void {
       const answer = answering(flags, FORMATS);
       const { examine, OWN_PROJECT } = await import("../doctor/examine");
       const { exitCodeOfChecks } = await import("../doctor/check");
-      const { REAL } = await import("../doctor/surroundings");
+      const { REAL } = await import("../doctor/doctor-sources");
       const { folder } = await import("../run-fleet");
       const { knownStacks } = await import("../../stacks/stack-names");
       const projectDir = flags.project === undefined ? OWN_PROJECT : folder(flags.project);

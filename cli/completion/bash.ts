@@ -1,5 +1,5 @@
 /** Completion for bash, 3.2 and later: nothing but builtins. Pure. */
-import type { CompletedCommand, CompletedOption } from "./shape";
+import type { CompletedCommand, CompletedOption } from "./words";
 
 /** A script to be sourced. */
 export function bashScript(commands: readonly CompletedCommand[]): string {

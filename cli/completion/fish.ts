@@ -1,5 +1,5 @@
 /** Completion for fish, with the words of the help. Pure. */
-import type { CompletedCommand, CompletedOption } from "./shape";
+import type { CompletedCommand, CompletedOption } from "./words";
 
 /** A file to be put into ~/.config/fish/completions as egress.fish, or to be piped into source. */
 export function fishScript(commands: readonly CompletedCommand[]): string {

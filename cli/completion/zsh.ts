@@ -1,5 +1,5 @@
 /** Completion for zsh, with the words of the help. Pure. */
-import type { CompletedCommand, CompletedOption } from "./shape";
+import type { CompletedCommand, CompletedOption } from "./words";
 
 /** A file to be put into a folder of `fpath` as `_egress`, or to be sourced. */
 export function zshScript(commands: readonly CompletedCommand[]): string {

@@ -3,9 +3,9 @@ import { type Evaluation, EvaluationError, ROOT, UnrecordedNetworkError } from "
 import { readStackFile } from "../../stacks/stack-file";
 import { StackFileError } from "../../stacks/yaml-file";
 import type { Check } from "./check";
+import { reasonOf, type Surroundings } from "./doctor-sources";
 import { backendChecks, dockerCheck, nodeCheck, pulumiCheck } from "./machine";
 import { demandOf, quotaChecks } from "./quotas";
-import { reasonOf, type Surroundings } from "./surroundings";
 
 export interface ExamineOptions {
   readonly stacks: readonly string[];

@@ -2,7 +2,7 @@
 import { AutomationError } from "../../automation";
 import { backendOf, checkPassphrase } from "../../automation/backend";
 import type { Check } from "./check";
-import type { Surroundings } from "./surroundings";
+import type { Surroundings } from "./doctor-sources";
 
 /** Versions of Node that are tested, and the least of the first. */
 const NODE = { majors: [20, 22, 24], least: "20.19" } as const;

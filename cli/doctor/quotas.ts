@@ -3,7 +3,7 @@ import type { Evaluation } from "../../offline/evaluate";
 import { fieldsOf, textsOf } from "../../resources/properties";
 import { TYPES } from "../../resources/tokens";
 import type { Check } from "./check";
-import { type AccountView, reasonOf, type Usage } from "./surroundings";
+import { type AccountView, reasonOf, type Usage } from "./doctor-sources";
 
 /** What a stack makes that a quota counts. */
 export interface Demand {

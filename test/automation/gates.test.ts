@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { gatesOf, protectedChanges } from "../../automation/gates";
-import { plannedFrom } from "../../automation/planned";
+import { plannedFrom } from "../../automation/preview-records";
 import type { Finding } from "../../automation/types";
 import { costText } from "../../cli/fleet-text";
 import { stepEvent, summaryEvent } from "../helpers/fake-pulumi";

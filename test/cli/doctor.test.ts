@@ -1,10 +1,10 @@
 /** `egress doctor` on machines and accounts that lack things: stand-ins, no AWS, no Pulumi CLI. */
 import assert from "node:assert/strict";
 import { doctorText } from "../../cli/commands/doctor";
-import { accountView } from "../../cli/doctor/account";
+import { accountView } from "../../cli/doctor/account-reader";
 import { type Check, exitCodeOfChecks } from "../../cli/doctor/check";
+import type { AccountView, Ran, Surroundings } from "../../cli/doctor/doctor-sources";
 import { examine } from "../../cli/doctor/examine";
-import type { AccountView, Ran, Surroundings } from "../../cli/doctor/surroundings";
 import { type Evaluation, evaluate, ROOT } from "../../offline/evaluate";
 import { egress } from "../helpers/egress";
 import { awsError, withAws } from "../helpers/fake-aws";

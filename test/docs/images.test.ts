@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../offline/evaluate";
-import { images } from "../../report/images";
+import { images } from "../../report/readme-pictures";
 import { answerOf } from "../helpers/egress";
 
 describe("the README's pictures", function () {

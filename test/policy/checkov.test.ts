@@ -1,7 +1,7 @@
 /** Plans as a scanner of Terraform plans reads them, and the reasons for what it finds. */
 import assert from "node:assert/strict";
+import { type CheckovReport, type Failure, judge } from "../../policy/checkov/explained";
 import explained from "../../policy/checkov/explained.json";
-import { type CheckovReport, type Failure, judge } from "../../policy/checkov/judge";
 import { terraformPlan, terraformType } from "../../policy/checkov/terraform-plan";
 
 const TYPES: readonly (readonly [token: string, terraform: string | undefined])[] = [

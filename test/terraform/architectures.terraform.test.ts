@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { diagnose } from "../../reachability/sources/aws/diagnose";
 import { proveFiles } from "../../reachability/sources/files/prove-files";
-import { TERRAFORM } from "../../reachability/sources/terraform/read";
+import { TERRAFORM } from "../../reachability/sources/terraform/read-terraform";
 import { clientsAt, pythonWithMoto, startMoto } from "../reachability/sources/aws/emulator";
 import { ARCHITECTURES, FIXTURES, terraformLacks, trimmed, Workspace } from "./terraform";
 

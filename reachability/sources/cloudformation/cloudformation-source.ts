@@ -10,9 +10,9 @@ import {
   type NotLookedAt,
   type SourceFile,
 } from "../files/source";
-import { Stack, type StackSource } from "./stack";
 import { recordsOf, settled } from "./stack-records";
 import { isTemplate, looksLikeYaml, readTemplate, type Template } from "./template";
+import { Stack, type StackSource } from "./template-stack";
 
 /** Stands for an account that is not told: nobody has it. */
 const NO_ACCOUNT = "000000000000";

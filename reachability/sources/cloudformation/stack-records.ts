@@ -8,9 +8,9 @@ import type { NotLookedAt, Place } from "../files/source";
 import { defaultAclRecord, defaultGroupRecord, groupRecord, NETWORK_TRANSLATORS } from "./network-records";
 import { inputsOf, recordOf } from "./record-parts";
 import { SHAPES, UNMODELLED } from "./shapes";
-import type { Stack } from "./stack";
 import { arnOf, defaultAclOf, defaultGroupOf, type Identity, nameOf, type StackPlace } from "./stand-ins";
 import { TASK_TRANSLATORS } from "./task-records";
+import type { Stack } from "./template-stack";
 
 /** What a stack holds. */
 export interface StackRecords {

@@ -9,7 +9,7 @@ import { isMarker } from "../../../resources/unknowns";
 import type { Proof, Verdict } from "../../result";
 import { isUnknown } from "../../topology";
 import { proofsOfService, type ResourceTopology } from "../resources";
-import { withValue } from "./settle";
+import { withValue } from "./settled-choices";
 import type { Choice } from "./source";
 import { alikeIn } from "./twins";
 

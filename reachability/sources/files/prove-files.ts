@@ -9,7 +9,7 @@ import { type NetworkTopology, proofsOfService, type ResourceTopology, topologyO
 import { taskRunnersOf } from "../resources/other-tasks";
 import { Parts } from "./parts";
 import { choiceText, proofsOfPossible } from "./possibilities";
-import { chooseFirst, settled } from "./settle";
+import { chooseFirst, settled } from "./settled-choices";
 import { type Choice, FileProblem, type FoundInfrastructure, type NotLookedAt, type Place } from "./source";
 
 /** One service. */

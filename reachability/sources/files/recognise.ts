@@ -3,7 +3,7 @@
 import { cloudAssembly, cloudFormationTemplate } from "../cloudformation/cloudformation-source";
 import { PULUMI_PREVIEW, PULUMI_STATE } from "../pulumi/pulumi-source";
 import { SNAPSHOT } from "../snapshot/snapshot-source";
-import { TERRAFORM } from "../terraform/read";
+import { TERRAFORM } from "../terraform/read-terraform";
 import { type FileOptions, FileProblem, type FileSource, type FoundInfrastructure, type SourceFile } from "./source";
 
 /** Every kind of file that is read, in the order in which they are asked. */

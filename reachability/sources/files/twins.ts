@@ -1,6 +1,6 @@
 /** Candidates that cannot be told apart: equal but for their labels, with equal things around them. One stands for all. Pure. */
 import type { ResourceRecord } from "../../../resources/record";
-import { asSet, unlabelled } from "./settle";
+import { asSet, unlabelled } from "./settled-choices";
 import type { Choice } from "./source";
 
 /** Of the candidates of one of the choices, one of each kind; the likeliest of each. */

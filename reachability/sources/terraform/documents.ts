@@ -1,6 +1,6 @@
 /** Policy documents that Terraform writes only at the apply: data sources whose statements the plan shows, as far as they are known. Pure. */
 import { fieldsOf, isFields, itemsOf, textsOf } from "../../../resources/properties";
-import type { Instance } from "./plan";
+import type { Instance } from "./instances";
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -3,9 +3,9 @@
 import { isFields, itemsOf } from "../../../resources/properties";
 import { UNKNOWN_VALUE } from "../../../resources/unknowns";
 import { expressionsIn } from "./configuration";
-import type { Follower } from "./follow";
+import type { Instance } from "./instances";
 import { type Group, type Origins, unique } from "./origin-sets";
-import type { Instance } from "./plan";
+import type { Follower } from "./references";
 import type { Gap } from "./values";
 import { isOptional, PREFIX_LIST_ATTRIBUTES, wantedBy } from "./wanted";
 

@@ -1,6 +1,6 @@
 /** Where values may come from, and what is done with several such answers. Pure. */
 import { isFields } from "../../../resources/properties";
-import type { Instance } from "./plan";
+import type { Instance } from "./instances";
 import { mayBeId } from "./wanted";
 
 /** Instances that belong together: one that is named, or all of a resource. */

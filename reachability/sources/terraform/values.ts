@@ -1,6 +1,6 @@
 /** Terraform's values as properties of Pulumi's AWS provider. What is not known is filled in by whoever knows more. Pure. */
 import { isFields } from "../../../resources/properties";
-import { OWN_PLURALS, PLURALS, SINGLE_BLOCKS } from "./types";
+import { OWN_PLURALS, PLURALS, SINGLE_BLOCKS } from "./type-map";
 
 type Fields = Readonly<Record<string, unknown>>;
 

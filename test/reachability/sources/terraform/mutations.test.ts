@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { FaultKind } from "../../../../reachability/kinds";
 import { proveFiles } from "../../../../reachability/sources/files/prove-files";
-import { TERRAFORM } from "../../../../reachability/sources/terraform/read";
+import { TERRAFORM } from "../../../../reachability/sources/terraform/read-terraform";
 
 interface Change {
   readonly address: string;

@@ -57,7 +57,7 @@ export const REAL: Surroundings = {
         done({ code, stdout, stderr });
       });
     }),
-  account: async (region) => (await import("./account")).accountView(region),
+  account: async (region) => (await import("./account-reader")).accountView(region),
   evaluate: async (options) => (await import("../../offline/evaluate")).evaluate(options),
   leftovers: async (stacks, projectDir) => (await import("../../automation")).leftovers({ stacks, projectDir }),
 };

@@ -2,8 +2,9 @@
  * Attributes in which AWS repeats what resources of their own say. Of a resource that exists already they show how things
  * were when it was last read: what the plan adds is missing in them, what it deletes is still there. Pure.
  */
-import type { Follower } from "./follow";
-import type { Instance } from "./plan";
+
+import type { Instance } from "./instances";
+import type { Follower } from "./references";
 
 /** Types that write an attribute from outside, and the attribute of theirs that names the resource. */
 type Writers = Readonly<Record<string, string>>;

@@ -3,8 +3,8 @@ import { partitionOf } from "../../../plan/catalogue";
 import { fieldsOf } from "../../../resources/properties";
 import type { FileOptions } from "../files/source";
 import { expressionOf } from "./configuration";
-import type { Follower } from "./follow";
-import type { Instance, PlanDocument } from "./plan";
+import type { Instance, PlanDocument } from "./instances";
+import type { Follower } from "./references";
 
 /** The account: told, as a data source read it, or that of the resources that exist. */
 export function accountOf({ instances }: PlanDocument, { account }: FileOptions): string | undefined {

@@ -1,6 +1,6 @@
 /** Reads an account through the AWS SDK: who calls, whether a Region is open, quotas and what is used of them. */
 import type { Address, NatGateway, Tag, Vpc } from "@aws-sdk/client-ec2";
-import type { AccountView, Usage } from "./surroundings";
+import type { AccountView, Usage } from "./doctor-sources";
 
 /** Tag by which a stack's resources are known. */
 const STACK_TAG = "fargate-egress:stack";

@@ -5,9 +5,9 @@
  */
 import { fieldsOf } from "../../../resources/properties";
 import { Configuration, expressionOf, expressionsIn, type ModuleConfiguration } from "./configuration";
+import { childAddress, type Instance, type PlanDocument } from "./instances";
 import { ANY, BY_KEY, idsIn, NOTHING, type Origins, THROUGH, together, unique } from "./origin-sets";
 import { mayTell, NAMED_BY, passesOn } from "./origins";
-import { childAddress, type Instance, type PlanDocument } from "./plan";
 import { longest, type Step, stepsOf } from "./reference";
 import { saysOtherwise } from "./wanted";
 

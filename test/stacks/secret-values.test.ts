@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { EvaluationError, evaluate, ROOT } from "../../offline/evaluate";
 import { sourceOfFile } from "../../stacks/config-source";
-import { secretValues } from "../../stacks/secrets";
+import { secretValues } from "../../stacks/secret-values";
 import { readStackFile } from "../../stacks/stack-file";
 import { StackFolder } from "../helpers/stack-folder";
 

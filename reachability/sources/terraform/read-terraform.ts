@@ -13,13 +13,13 @@ import {
   type Place,
 } from "../files/source";
 import { DOCUMENT, documentText } from "./documents";
-import { Echoes } from "./echoes";
-import { Follower } from "./follow";
 import { Identifier } from "./identify";
+import { documentOf, type Instance, isTerraform, type PlanDocument } from "./instances";
 import { ANY } from "./origin-sets";
-import { documentOf, type Instance, isTerraform, type PlanDocument } from "./plan";
-import { accountOf, arnOf, Regions } from "./surroundings";
-import { TOKENS } from "./types";
+import { accountOf, arnOf, Regions } from "./plan-account";
+import { Follower } from "./references";
+import { Echoes } from "./stale-attributes";
+import { TOKENS } from "./type-map";
 import { type Gap, propertiesOf, propertyOf } from "./values";
 import { isOptional } from "./wanted";
 
