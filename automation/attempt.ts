@@ -97,6 +97,8 @@ export async function attempt(
             text: `try ${tries} of ${patience.retries} in ${seconds} s: ${failure.message.split("\n")[0]}`,
           });
           await pause(seconds, cancellation, stack);
+          // What AWS had carried out is known now at the latest, if it could not be asked before.
+          await mended(options, failure, watch.failures);
           break;
         }
         case "cancelled":

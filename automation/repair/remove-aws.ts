@@ -41,6 +41,11 @@ export const awsHands: Hands = {
       await new ECSClient({ ...options }).send(new DeregisterTaskDefinitionCommand({ taskDefinition: id }));
       return;
     }
+    if (claim.by === "name" && claim.kind === "ssm-parameter") {
+      const { SSMClient, DeleteParameterCommand } = await import("@aws-sdk/client-ssm");
+      await new SSMClient({ ...options }).send(new DeleteParameterCommand({ Name: id }));
+      return;
+    }
     if (claim.by !== "tags") throw new Error(`${id} is of a kind that is not deleted here`);
     await removeThing(claim.kind, id, options);
   },

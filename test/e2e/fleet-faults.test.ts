@@ -74,6 +74,15 @@ describe("a stack through faults", () => {
     }
     throw new Error("no run began to change the stack");
   };
+  /** Waits until a run holds the lock. Returns its process. */
+  const holding = async (): Promise<number> => {
+    for (let i = 0; i < 1200; i += 1) {
+      const [lock] = project.locks();
+      if (lock !== undefined) return (JSON.parse(readFileSync(lock, "utf8")) as { readonly pid: number }).pid;
+      await sleep(100);
+    }
+    throw new Error("no run took the lock");
+  };
   const switchTo = (mode: string) => [
     "switch",
     "--stack",
@@ -182,9 +191,21 @@ describe("a stack through faults", () => {
     const to = project.mode("s") === "hybrid" ? "nat-only" : "hybrid";
     const other = new FleetProject({ s: project.text("s") }, proxy.url, {}, project.state);
     try {
+      let told = () => {};
+      const met = new Promise<void>((resolve) => (told = resolve));
+      // However fast the machine: the first one's first change is not answered before the second has met its lock.
+      proxy.after = async () => {
+        await met;
+        return "answer";
+      };
       const first = project.start(switchTo(to));
-      const holder = await changing(0);
-      const second = await other.run(switchTo(to));
+      const holder = await holding();
+      const run = other.start(switchTo(to));
+      run.child.stderr?.on("data", (text: Buffer) => {
+        if (text.toString().includes("locked by")) told();
+      });
+      const second = await run.done;
+      told();
       const { code, stderr } = await first.done;
       assert.equal(code, 0, stderr);
       assert.equal(second.code, 0, `${second.stderr}\n${second.stdout}`);
@@ -192,6 +213,7 @@ describe("a stack through faults", () => {
       assert.deepEqual([project.mode("s"), other.mode("s")], [to, to]);
       await converged();
     } finally {
+      proxy.after = () => Promise.resolve("answer");
       other.remove();
     }
   });

@@ -114,6 +114,86 @@ describe("an operation that fails because AWS had carried out its call", () => {
     assert.equal(tries, 2);
   });
 
+  it("asks once more before it tries again, when AWS could not be asked at once", async () => {
+    let tries = 0;
+    let asked = 0;
+    const { options } = optionsFor({
+      ...stateful([TABLE], [{ ...ROUTE, id: "r-rtb-1" }]),
+      up: async (call) => {
+        if (++tries > 1) return "";
+        await call.send([errorEvent("creating Route: connection reset by peer"), failed("create", ROUTE)]);
+        return { fail: "error: update failed" };
+      },
+    });
+    const gone = Object.assign(new Error("socket hang up"), { name: "TimeoutError" });
+    const answers = { DescribeRouteTables: () => (++asked > 1 ? ROUTES : gone) };
+    await withAws(answers, async () => {
+      const result = await up({ ...options, patience: { ...options.patience, retries: 1 } });
+      assert.equal(result.ok, true, JSON.stringify(result));
+    });
+    assert.equal(tries, 2);
+    assert.match(notes.join(), /try 1 of 1 .*AWS had carried out what failed/);
+  });
+
+  const TOKEN: Short = {
+    type: "aws:ssm/parameter:Parameter",
+    name: "token",
+    inputs: { name: "token-1a2b3c4", type: "SecureString", value: "[secret]", tags: tagsOf("token") },
+  };
+  const tagList = Object.entries(tagsOf("token")).map(([Key, Value]) => ({ Key, Value }));
+  const told = { DescribeParameters: { Parameters: [{ Name: "token-1a2b3c4" }] } };
+
+  it("makes a parameter again whose secret value only the engine knows, and leaves none behind", async () => {
+    let tries = 0;
+    const gone: unknown[] = [];
+    const { fake, options } = optionsFor({
+      ...stateful([TABLE], []),
+      up: async (call) => {
+        if (++tries > 1) return "";
+        await call.send([errorEvent("ParameterAlreadyExists: it exists"), failed("create", TOKEN)]);
+        return { fail: "error: update failed" };
+      },
+    });
+    const answers = {
+      ...told,
+      ListTagsForResource: { TagList: tagList },
+      DeleteParameter: (input: unknown) => {
+        gone.push(input);
+        return {};
+      },
+    };
+    await withAws(answers, async () => {
+      const result = await up(options);
+      assert.equal(result.ok, true, JSON.stringify(result));
+    });
+    assert.equal(tries, 2);
+    assert.deepEqual(gone, [{ Name: "token-1a2b3c4" }]);
+    assert.equal(fake.of("stack import").length, 0, "the state did not know of it");
+  });
+
+  it("deletes no parameter that another creation may have made: of a chosen name, or of another stack", async () => {
+    const cases = [
+      { token: { ...TOKEN, inputs: { ...TOKEN.inputs, name: "token" } }, tags: tagList },
+      { token: TOKEN, tags: tagList.map(({ Key }) => ({ Key, Value: "organization/fargate-egress/other" })) },
+    ];
+    for (const { token, tags } of cases) {
+      const { options } = optionsFor({
+        ...stateful([TABLE], []),
+        up: async (call) => {
+          await call.send([errorEvent("ParameterAlreadyExists: it exists"), failed("create", token)]);
+          return { fail: "error: update failed" };
+        },
+      });
+      const calls = await withAws({ ...told, ListTagsForResource: { TagList: tags } }, async () => {
+        assert.match((await up(options)).stacks[0]?.problem ?? "", /ParameterAlreadyExists/);
+      });
+      assert.deepEqual(
+        calls.filter(({ name }) => name === "DeleteParameter"),
+        [],
+      );
+    }
+  });
+
   it("fails as it did when the thing stands, when AWS does not say, and when a secret is part of it", async () => {
     const standing = { ...ROUTE, id: "r-rtb-1" };
     const denied = () => Object.assign(new Error("no"), { name: "UnauthorizedOperation" });
