@@ -1,7 +1,7 @@
 /** Policies of buckets, queues, topics, tables, secrets and keys, as the stack's own resources and plans of others have them. */
 import assert from "node:assert/strict";
 import { calledOf, keysOf } from "../../../../reachability/sources/resources/called";
-import { TERRAFORM } from "../../../../reachability/sources/terraform/read";
+import { TERRAFORM } from "../../../../reachability/sources/terraform/read-terraform";
 import { isUnknown } from "../../../../reachability/topology";
 import { Graph } from "../../../../resources/graph";
 import type { ResourceRecord } from "../../../../resources/record";
