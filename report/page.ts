@@ -13,7 +13,13 @@ import { verdictClass, verdictName, verdictSign } from "./verdict-words";
 
 /** A stack of a page: compared in all modes; on another stack's network, which has no modes of its own; or unreadable. */
 export type PageStack =
-  | { readonly kind: "compared"; readonly report: Report; readonly change?: Difference }
+  | {
+      readonly kind: "compared";
+      readonly report: Report;
+      readonly change?: Difference;
+      /** A section on the network that the modes are compared with. */
+      readonly found?: Markup;
+    }
   | {
       readonly kind: "joined";
       readonly stack: string;
@@ -86,6 +92,7 @@ function contentsOf(s: PageStack): (readonly [id: string, name: string])[] {
   if (s.kind === "joined") return [...change, [s.mode.mode, s.mode.mode]];
   return [
     ...change,
+    ...(s.found === undefined ? [] : [["found", "The network as found"] as const]),
     ["modes", "Modes"],
     ["cost", "Cost"],
     ["break-even", "Break-even"],
@@ -98,7 +105,7 @@ function fragmentOf(s: PageStack, brief = false): Markup {
   if (s.kind === "unread") return markup`<pre tabindex="0">${s.message}</pre>`;
   const change = s.change === undefined ? false : changeSection(s.change);
   return s.kind === "compared"
-    ? stackFragment(s.report, change, brief)
+    ? stackFragment(s.report, s.found ?? change, brief)
     : joinedFragment(s.stack, s.owner, s.mode, change);
 }
 

@@ -1,10 +1,11 @@
 /** `egress report`: one self-contained page, or the same as SVG, Markdown or JSON. */
 import type { Command } from "commander";
 import { exitCodeOf, Failure, worst } from "../failure";
+import { type FilesFlags, filesFlags, onlyFiles, proofOfFiles } from "../files-options";
 import { answering, type OutputFlags, outputFlags } from "../output";
 import { one, oneStack, type StackFlags, stackFlags, trafficFlag } from "../stack-options";
 
-interface ReportFlags extends StackFlags, OutputFlags {
+interface ReportFlags extends StackFlags, FilesFlags, OutputFlags {
   readonly traffic?: string;
   readonly date?: string;
   readonly base?: string;
@@ -13,16 +14,35 @@ interface ReportFlags extends StackFlags, OutputFlags {
 const FORMATS = ["html", "svg", "md", "json"] as const;
 
 export function addReport(program: Command): void {
-  outputFlags(trafficFlag(stackFlags(program.command("report"))), FORMATS)
+  filesFlags(outputFlags(trafficFlag(stackFlags(program.command("report"))), FORMATS))
+    .argument("[file...]", "plans, states, templates or recordings of a network: as found, against the three modes")
     .description(
       "one page on every stack, or on one, in all three modes: topology, what reaches what, what it costs, the break-even of endpoints",
     )
     .option("--base <file>", "also show what would change against this state, as egress diff does", one)
     .option("--date <YYYY-MM-DD>", "day on the report (default: today), for output that can be compared")
-    .action(async (flags: ReportFlags) => {
+    .action(async (paths: readonly string[], flags: ReportFlags) => {
       const answer = answering(flags, FORMATS);
+      onlyFiles(paths, flags);
       const { traffic } = flags;
       const date = dayOf(flags.date);
+      if (paths.length > 0) {
+        if (flags.base !== undefined)
+          throw new Failure("--base FILE\n  why: it is a stack's\n  fix: name a stack, or leave it out");
+        const { collectFiles } = await import("../../report/collect-files");
+        const collected = await collectFiles(await proofOfFiles(paths, flags), {
+          date,
+          ...(traffic === undefined ? {} : { traffic }),
+        });
+        await answer({
+          html: async () => (await import("../../report/files-report")).htmlOfFiles(collected),
+          svg: () => Promise.reject(stackOnly()),
+          md: async () => (await import("../../report/files-report")).markdownOfFiles(collected),
+          json: async () => (await import("../../report/files-report")).jsonOfFiles(collected),
+        });
+        process.exitCode = exitCodeOf(collected.found.network.verdict);
+        return;
+      }
       const { knownStacks } = await import("../../stacks/stack-names");
       const { ROOT } = await import("../../offline/evaluate");
       const everything = flags.stack.length === 0 && flags.config === undefined;
@@ -67,6 +87,12 @@ export function addReport(program: Command): void {
       });
       process.exitCode = verdict === "refused" ? 2 : exitCodeOf(verdict);
     });
+}
+
+function stackOnly(): Failure {
+  return new Failure(
+    "--format svg\n  why: the drawings are those of a stack\n  fix: use html, md or json for files, or name a stack",
+  );
 }
 
 /** Other forms than the page are about one stack. */

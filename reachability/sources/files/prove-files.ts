@@ -35,6 +35,8 @@ export interface FilesProof {
   readonly assumed: readonly string[];
   /** By URN, which is how subjects are named that have no id yet. */
   readonly places: ReadonlyMap<string, Place>;
+  /** Resources of all files; what is known by its candidates only is not among their values. Empty for recordings. */
+  readonly records: readonly ResourceRecord[];
 }
 
 /** A file that was read. */
@@ -76,6 +78,7 @@ export function proveFiles(files: readonly ReadFile[], o: ProveOptions): FilesPr
     notLookedAt: others,
     assumed: network.assumed.map(choiceText),
     places: network.places,
+    records: network.records,
   };
 }
 
