@@ -5,6 +5,7 @@ import { parseTraffic } from "../cost/traffic";
 import { EvaluationError, evaluate, UnrecordedNetworkError } from "../offline/evaluate";
 import type { Verdict } from "../reachability/result";
 import { StackFileError } from "../stacks/yaml-file";
+import { baseFile, baseFileOf, checkBases } from "./base-file";
 import { fileState, stateOf } from "./base-state";
 import { collect } from "./collect";
 import { differenceBetween } from "./difference";
@@ -17,7 +18,7 @@ export interface CollectPageOptions {
   /** Day of the report, `2026-01-31`. */
   readonly date: string;
   readonly traffic?: string;
-  /** A state to compare with. */
+  /** A file with the state to compare with, or a folder with one of each stack. */
   readonly base?: string | undefined;
 }
 
@@ -51,10 +52,13 @@ export async function collectAll(
   stacks: readonly string[],
   o: CollectPageOptions & { readonly set: readonly string[] },
 ) {
+  if (o.base !== undefined) checkBases(o.base, stacks);
   const all: { stack: PageStack; verdict: Verdict | "refused"; options?: PageOptions }[] = [];
   for (const stack of stacks) {
     try {
-      all.push(await collectOne({ stack, set: o.set }, o));
+      // A stack whose state nobody knows is shown without what would change.
+      const base = o.base === undefined ? undefined : baseFile(o.base, stack);
+      all.push(await collectOne({ stack, set: o.set }, { ...o, base }));
     } catch (error) {
       const known =
         error instanceof EvaluationError || error instanceof UnrecordedNetworkError || error instanceof StackFileError;
@@ -86,7 +90,7 @@ async function firstLook(of: ModesOptions, { date, base, traffic }: CollectPageO
       : {
           change: differenceBetween(
             of.stack,
-            await fileState(base, of, traffic, evaluation),
+            await fileState(baseFileOf(base, of.stack), of, traffic, evaluation),
             stateOf(evaluation, traffic, label),
           ),
         };

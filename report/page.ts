@@ -2,6 +2,7 @@
 
 import { amountText } from "../cost/cost";
 import type { Difference } from "./difference";
+import { summaryLines } from "./difference-text";
 import { stackFragment } from "./html";
 import { changeSection } from "./html-change";
 import { joinedFragment } from "./html-joined";
@@ -128,6 +129,11 @@ function nested({ text }: Markup, stack: string): Markup {
 }
 
 function summaryTable(stacks: readonly PageStack[]): Markup {
+  const changes = stacks.some((s) => s.kind !== "unread" && s.change !== undefined);
+  const change = (s: PageStack) =>
+    s.kind === "unread" || s.change === undefined
+      ? "not known"
+      : markup`<a href="#stack-${nameOf(s)}-change">${summaryLines(s.change)[0]?.replace(/^resources: /, "") ?? ""}</a>`;
   const cells = (s: PageStack): readonly (Markup | string)[] => {
     if (s.kind === "unread") return ["", "", "cannot be evaluated", "", ""];
     const own = s.kind === "joined" ? s.mode : s.report.modes.find((m) => m.mode === s.report.configured);
@@ -150,7 +156,10 @@ function summaryTable(stacks: readonly PageStack[]): Markup {
       { head: "reach" },
       { head: "egress path a month", number: true },
       { head: "with the service", number: true },
+      ...(changes ? [{ head: "would change" }] : []),
     ],
-    stacks.map((s) => ({ cells: [markup`<a href="#stack-${nameOf(s)}">${nameOf(s)}</a>`, ...cells(s)] })),
+    stacks.map((s) => ({
+      cells: [markup`<a href="#stack-${nameOf(s)}">${nameOf(s)}</a>`, ...cells(s), ...(changes ? [change(s)] : [])],
+    })),
   );
 }

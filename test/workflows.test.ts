@@ -258,6 +258,14 @@ describe("docs/pipelines.md", () => {
     assert.deepEqual(gitlab[".deploy"]?.script, deploy);
     assert.deepEqual(gitlab["deploy prod"]?.needs, ["deploy dev"]);
     assert.match(gitlab["drift"]?.script?.[0] ?? "", /--preview-only --expect-no-changes/);
+    const commands = (script: readonly string[]) =>
+      script
+        .flatMap((run) => run.split("\n"))
+        .flatMap((line) => /egress\.js (diff|report) .*--format md/.exec(line)?.[1] ?? []);
+    const preview = runs(workflow("preview.yml").jobs["preview"] ?? {});
+    assert.deepEqual(commands(preview), ["diff", "report"]);
+    assert.deepEqual(commands(gitlab["preview"]?.script ?? []), ["diff", "report"]);
+    assert.match(gitlab["comment"]?.script?.join("\n") ?? "", /cat "diff-\$stack"[^]*merge_requests/);
   });
 
   it("shows a trust policy that names the audience and one environment", () => {

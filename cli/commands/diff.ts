@@ -22,7 +22,7 @@ export function addDiff(program: Command): void {
     )
     .option(
       "--base <file>",
-      "the state before: a stack file, what egress plan --json wrote, or what pulumi stack export printed",
+      "the state before: a stack file, what egress plan --json wrote, or what pulumi stack export printed; or a folder of them",
       one,
     )
     .addOption(new Option("--from-mode <mode>", "the state before: this stack in another mode").choices(MODES))
@@ -37,6 +37,7 @@ export function addDiff(program: Command): void {
       const { parseTraffic } = await import("../../cost/traffic");
       if (traffic !== undefined) parseTraffic(traffic);
       const { evaluate } = await import("../../offline/evaluate");
+      const { baseFileOf } = await import("../../report/base-file");
       const { fileState, modeState, stateOf } = await import("../../report/base-state");
       const { differenceBetween } = await import("../../report/difference");
       const evaluation = await evaluate(of);
@@ -47,7 +48,7 @@ export function addDiff(program: Command): void {
       };
       const before =
         base !== undefined
-          ? await fileState(base, same, traffic, evaluation)
+          ? await fileState(baseFileOf(base, of.stack), same, traffic, evaluation)
           : await modeState(same, fromMode as Mode, traffic);
       const label = fromMode !== undefined ? `mode ${evaluation.mode}` : (flags.config ?? `Pulumi.${of.stack}.yaml`);
       const after = stateOf(evaluation, traffic, label);

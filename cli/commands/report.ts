@@ -19,7 +19,11 @@ export function addReport(program: Command): void {
     .description(
       "one page on every stack, or on one, in all three modes: topology, what reaches what, what it costs, the break-even of endpoints",
     )
-    .option("--base <file>", "also show what would change against this state, as egress diff does", one)
+    .option(
+      "--base <file>",
+      "also show what would change against this state, as egress diff does; of several stacks a folder",
+      one,
+    )
     .option("--date <YYYY-MM-DD>", "day on the report (default: today), for output that can be compared")
     .action(async (paths: readonly string[], flags: ReportFlags) => {
       const answer = answering(flags, FORMATS);
@@ -48,10 +52,9 @@ export function addReport(program: Command): void {
       const everything = flags.stack.length === 0 && flags.config === undefined;
       const stacks = everything ? knownStacks(ROOT) : [];
       if (everything && stacks.length !== 1) {
-        if (flags.base !== undefined)
-          throw new Failure("--base FILE\n  why: it is one stack's\n  fix: add --stack NAME");
         const { collectAll } = await import("../../report/collect-page");
-        const page = await collectAll(stacks, { set: flags.set, date, ...(traffic === undefined ? {} : { traffic }) });
+        const { set, base } = flags;
+        const page = await collectAll(stacks, { set, date, base, ...(traffic === undefined ? {} : { traffic }) });
         await answer({
           html: async () => (await import("../../report/page")).htmlPage(page.stacks, page.options),
           ...Object.fromEntries(

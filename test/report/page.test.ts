@@ -1,6 +1,6 @@
 /** The page of several stacks, of one that joins another's network, and with what would change. */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { htmlPage } from "../../report/page";
@@ -94,6 +94,23 @@ describe("the page", function () {
     assert.match(page, /Cost before and after, USD a month/);
     const { code, stderr } = await egress("report", "--base", "Pulumi.prod.yaml");
     assert.equal(code, 2);
-    assert.match(stderr, /it is one stack's/);
+    assert.match(stderr, /a file is one stack's, and 2 stacks are on the page\n {2}fix: add --stack NAME/);
+  });
+
+  it("shows it of several stacks against a folder, as far as their states are known", async () => {
+    const bases = join(folder, "bases");
+    mkdirSync(bases);
+    const nothing = await egress("report", "--base", bases);
+    assert.equal(nothing.code, 2);
+    assert.match(nothing.stderr, /the folder has no dev\.json .*\n {2}fix: pulumi stack export --stack dev/);
+    writeFileSync(join(bases, "prod.json"), await answerOf("plan", "--stack", "prod", "--mode", "hybrid", "--json"));
+    const page = await answerOf("report", "--base", bases, "--date", DATE);
+    wellFormed(page);
+    assert.match(page, /<section id="stack-prod-change"/);
+    assert.doesNotMatch(page, /<section id="stack-dev-change"/);
+    assert.match(page, /<td>not known<\/td>/);
+    assert.match(page, /<a href="#stack-prod-change">\d+ made, \d+ gone, \d+ changed<\/a>/);
+    const one = await egress("diff", "--stack", "dev", "--base", bases);
+    assert.match(one.stderr, /the folder has no dev\.json or Pulumi\.dev\.yaml \(it has prod\.json\)/);
   });
 });
