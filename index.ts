@@ -17,7 +17,8 @@ async function program(file?: StackFile, onPlan?: (stack: LoadedStack) => void):
     const stack = await loadStack(file);
     onPlan?.(stack);
     const { plan, settings, values } = stack;
-    for (const { key, why } of plan.warnings) void pulumi.log.warn(`${key}: ${why}`);
+    // An evaluation hands the plan to who asked, with its warnings.
+    if (onPlan === undefined) for (const { key, why } of plan.warnings) void pulumi.log.warn(`${key}: ${why}`);
     return await buildStack(plan, settings, values);
   } catch (error) {
     throw error instanceof ConfigError ? new pulumi.RunError(error.message) : error;

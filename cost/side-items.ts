@@ -56,7 +56,7 @@ function fargate(bill: Bill, service: FargateShape): void {
   const month = bill.book.hoursPerMonth;
   const { name, tasks, vcpu, memoryGb, extraStorageGb, architecture } = service;
   const hours = (each: number | null) => (tasks === null || each === null ? null : tasks * each * month);
-  const many = `${tasks ?? "an unknown number of"} tasks`;
+  const many = `${tasks ?? "an unknown number of"} ${tasks === 1 ? "task" : "tasks"}`;
   const charge = (what: string, each: number | null, unit: string) =>
     ({
       kind: "fargate",

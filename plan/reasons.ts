@@ -47,7 +47,7 @@ export function wordsOf(reason: Reason): string {
     case "exec-bucket":
       return "ECS Exec sessions are logged to S3";
     case "code":
-      return "service.needs";
+      return "calls of the task's code";
     case "other":
       return reason.text;
   }

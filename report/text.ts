@@ -2,7 +2,7 @@
 import { amountText, missingText } from "../cost/cost";
 import { formatMoney } from "../cost/money";
 import type { Evaluation } from "../offline/evaluate";
-import { wordsOf } from "../plan/reasons";
+import { type Reason, wordsOf } from "../plan/reasons";
 import type { Fault, Proof, Warning } from "../reachability/result";
 import type { PlanDocument } from "./document";
 import { inventory, resourceTree } from "./inventory";
@@ -53,7 +53,7 @@ export function reachText({ reachability: { proofs } }: PlanDocument, pen: Pen):
       `${reached}/${own.length} subnets`,
       worst?.path ?? "",
       hop?.evidence ?? "",
-      (worst?.because ?? []).map((reason) => (reason.kind === "image" ? "image pull" : wordsOf(reason))).join("; "),
+      [...new Set((worst?.because ?? []).map(shortWords))].join("; "),
     ];
   });
   const table = pen.table(
@@ -112,4 +112,8 @@ function notes({ unused, warnings }: PlanDocument, { dim, yellow, wrap }: Pen): 
     ...warnings.map((w) => wrap(`${yellow("warning")} ${w.key}: ${w.why}`, 2)),
     ...unused.map((d) => wrap(dim(`unused ${d.key}: ${d.why}`), 2)),
   ].join("\n");
+}
+
+function shortWords(reason: Reason): string {
+  return reason.kind === "image" ? "image pull" : wordsOf(reason);
 }

@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "../../offline/evaluate";
-import { type CheckovReport, judge } from "./explained";
 import explained from "./explained.json";
+import { type CheckovReport, judge } from "./unexplained";
 import { writePlans } from "./write-plans";
 
 /** CHECKOV, else the one that `.ci/install-checkov` put into the project, else the one on PATH. */

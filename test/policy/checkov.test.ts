@@ -1,8 +1,8 @@
 /** Plans as a scanner of Terraform plans reads them, and the reasons for what it finds. */
 import assert from "node:assert/strict";
-import { type CheckovReport, type Failure, judge } from "../../policy/checkov/explained";
 import explained from "../../policy/checkov/explained.json";
 import { terraformPlan, terraformType } from "../../policy/checkov/terraform-plan";
+import { type CheckovReport, type Failure, judge } from "../../policy/checkov/unexplained";
 
 const TYPES: readonly (readonly [token: string, terraform: string | undefined])[] = [
   ["aws:ec2/vpcEndpoint:VpcEndpoint", "aws_vpc_endpoint"],
