@@ -26,6 +26,19 @@ const DESTROYED: Transition = { to: "destroyed", args: ["destroy", "--stack", "s
 const AZS = ["network", "azs"];
 const STRATEGY = ["network", "nat", "strategy"];
 const WORKER = ["services", "worker"];
+const JOINER = `config:
+  aws:region: us-east-1
+  protect: none
+  network: { from: s }
+  services:
+    orders: { image: "${IMAGE}", secrets: [{ name: TOKEN, create: ssm }] }
+`;
+const joined = (to: string, command: string): Transition => ({
+  to,
+  joined: "j",
+  args: [command, "--stack", "j", "--yes", "--lock-wait", "60"],
+  edit: (project: FleetProject) => project.write("j", JOINER),
+});
 
 /** Transitions there and back, each from where the one before has ended or from a mode that is gone to first. */
 const ROUNDS: readonly (readonly [Transition, Transition])[] = [
@@ -41,6 +54,7 @@ const ROUNDS: readonly (readonly [Transition, Transition])[] = [
     },
   ],
   [switched("nat-only"), switched("endpoints-only")],
+  [joined("a joined stack", "up"), joined("endpoints-only", "destroy")],
   [DESTROYED, CREATED],
 ];
 /** The mode in which each round begins. */
@@ -49,6 +63,7 @@ const STARTS: readonly Mode[] = [
   "hybrid",
   "hybrid",
   "hybrid",
+  "endpoints-only",
   "endpoints-only",
   "endpoints-only",
   "nat-only",

@@ -22,6 +22,8 @@ export type Disturbance = "kill" | "cut" | "throttle" | "errors" | "drop";
 export interface Transition {
   readonly to: string;
   readonly args: readonly string[];
+  /** Stack that changes, when it is another one than the one whose tasks are looked at: one that joins its network. */
+  readonly joined?: string;
   /** Deletions that its gates would stop, by what their URNs match: `--allow-replace` for each. */
   readonly allow?: RegExp;
   /** Edits the stack's file first, as a person would. */
@@ -88,7 +90,7 @@ export class KillTour {
     };
     const { code, stderr, stdout } = await this.project.run(args);
     if (code !== 0) throw new Error(`${to}: undisturbed it ends with ${code}\n${stderr}\n${stdout}`);
-    this.known.set(to, await this.picture());
+    this.known.set(to, await this.picture(transition));
     this.at = to;
     return calls;
   }
@@ -114,19 +116,19 @@ export class KillTour {
     this.proxy.after = async (name) => {
       if ((await watched(name)) !== call) return "answer";
       action = name;
-      return this.strike(disturbance, run.child.pid ?? 0);
+      return this.strike(disturbance, run.child.pid ?? 0, transition);
     };
     const first = await run.done;
     await this.calm();
-    const pending = action === undefined ? [] : this.pending();
+    const pending = action === undefined ? [] : this.pending(transition);
     this.proxy.after = async (name) => {
       await watched(name);
       return "answer";
     };
     const again = first.code === 0 ? first : await this.project.run(args);
     // A call that was made twice leaves two: the first is told, and deleted by the command for it.
-    const strays = ["kill", "cut"].includes(disturbance) || again.code !== 0 ? 0 : await this.cleared();
-    const wrong = [...broken, ...(await this.compared(to, again))];
+    const strays = ["kill", "cut"].includes(disturbance) || again.code !== 0 ? 0 : await this.cleared(transition);
+    const wrong = [...broken, ...(await this.compared(transition, again))];
     const seconds = Math.round((Date.now() - begun) / 1000);
     const row: TourRow = { from, to, disturbance, call, action, pending, code: again.code, strays, wrong, seconds };
     this.rows.push(row);
@@ -149,13 +151,13 @@ export class KillTour {
     return [...args, ...urns.flatMap((urn) => ["--allow-replace", urn])];
   }
 
-  private async strike(disturbance: Disturbance, pid: number): Promise<"answer" | "cut"> {
+  private async strike(disturbance: Disturbance, pid: number, { joined = "s" }: Transition): Promise<"answer" | "cut"> {
     switch (disturbance) {
       case "kill":
       case "cut":
         this.proxy.down = true;
         await killTree(pid);
-        if (disturbance === "cut") this.project.cutState("s");
+        if (disturbance === "cut") this.project.cutState(joined);
         return "cut";
       case "drop":
         this.proxy.down = true;
@@ -180,33 +182,35 @@ export class KillTour {
     this.proxy.down = false;
   }
 
-  private pending(): string[] {
+  private pending({ joined = "s" }: Transition): string[] {
     const place = statePlace(`file://${this.project.state}`, {
       projectDir: this.project.folder,
       project: "fargate-egress",
-      stack: "s",
+      stack: joined,
     });
-    if (place && stateFault(place, { folder: this.project.folder, stack: "s" })) return ["a state that cannot be read"];
-    return readDeployment(this.exported()).pending.map(
+    if (place && stateFault(place, { folder: this.project.folder, stack: joined }))
+      return ["a state that cannot be read"];
+    return readDeployment(this.exported(joined)).pending.map(
       ({ type, resource }) => `${type} ${resource.urn.split("::").at(-1) ?? ""}`,
     );
   }
 
   /** Deletes strays. Returns how many. */
-  private async cleared(): Promise<number> {
-    const { result } = await this.project.run(["repair", "--stack", "s", "--yes"]);
+  private async cleared({ joined = "s" }: Transition): Promise<number> {
+    const { result } = await this.project.run(["repair", "--stack", joined, "--yes"]);
     return (result().stacks[0]?.findings ?? []).filter(({ evidence }) => evidence.endsWith("a stray: deleted")).length;
   }
 
-  private async compared(to: string, again: Finished): Promise<string[]> {
+  private async compared(transition: Transition, again: Finished): Promise<string[]> {
     if (again.code !== 0) return [`exit ${again.code}: ${problemOf(again)}`];
+    const { to, args, joined = "s" } = transition;
     const expected = this.known.get(to);
-    const seen = await this.picture();
-    const { code, result } = await this.project.run(["preview", "--stack", "s"]);
-    const changes = code === 0 && to !== "destroyed" ? Object.entries(result().stacks[0]?.changes ?? {}) : [];
-    const exported = readDeployment(this.exported());
+    const seen = await this.picture(transition);
+    const { code, result } = await this.project.run(["preview", "--stack", joined]);
+    const changes = code === 0 && args[0] !== "destroy" ? Object.entries(result().stacks[0]?.changes ?? {}) : [];
+    const exported = readDeployment(this.exported(joined));
     const region = "us-east-1";
-    const owned = await awsOwned(ownerOf(exported, "fargate-egress", "s"), { region });
+    const owned = await awsOwned(ownerOf(exported, "fargate-egress", joined), { region });
     const strays = await withoutPast(straysAmong(owned, exported), { region });
     return [
       ...differences("account", expected?.account ?? [], seen.account),
@@ -218,16 +222,16 @@ export class KillTour {
     ];
   }
 
-  private async picture() {
-    const state = readDeployment(this.exported())
+  private async picture({ joined = "s" }: Transition) {
+    const state = readDeployment(this.exported(joined))
       .resources.filter(isReal)
       .map(({ type, urn, inputs }) => `${type} ${urn.split("::").at(-1) ?? ""} ${Object.keys(inputs).sort().join()}`)
       .sort();
     return { account: await inventory(this.ec2), state };
   }
 
-  private exported() {
-    return parseExport(this.project.pulumi(["stack", "export", "--stack", "s"]));
+  private exported(stack: string) {
+    return parseExport(this.project.pulumi(["stack", "export", "--stack", stack]));
   }
 
   /** What to look at between two calls; nothing before there is a service, and none when it goes. */
