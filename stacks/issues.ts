@@ -5,7 +5,7 @@ import type { ConfigProblem } from "../plan/settings";
 import { formerKey } from "./former-keys";
 import { pathText, valueAt } from "./location";
 import type { Advice } from "./schema";
-import { knownKeys } from "./schema-walk";
+import { knownKeys, placesOf } from "./schema-walk";
 
 type Issue = z.core.$ZodIssue;
 
@@ -76,14 +76,23 @@ const REFERENCE = "docs/configuration.md";
 export function unknownKey(path: readonly PropertyKey[], value: unknown, known: readonly string[]): ConfigProblem {
   const key = String(path.at(-1));
   const former = formerKey(path, value);
+  const place = placeOf(key);
   const near = likely(key, known);
   const all = [...known].sort().join(", ");
+  const fix = near !== undefined ? `write ${near}` : place !== undefined ? `move it to ${place}` : "remove it";
   return {
     key: pathText(path),
     value: show(value),
     why: former?.why ?? "there is no such key",
-    fix: former?.fix ?? (near === undefined ? `remove it (keys here: ${all})` : `write ${near} (keys here: ${all})`),
+    fix: former?.fix ?? `${fix} (keys here: ${all})`,
   };
+}
+
+/** Where a key of exactly this name stands, when one place is nearer to the top than all others. */
+function placeOf(key: string): string | undefined {
+  const [first, second] = placesOf(key);
+  const depth = (place: string) => place.split(".").length;
+  return first !== undefined && (second === undefined || depth(first) < depth(second)) ? first : undefined;
 }
 
 /** How a value is shown: as JSON, cut to a line. */

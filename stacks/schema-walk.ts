@@ -17,6 +17,27 @@ export function knownKeys(path: readonly PropertyKey[]): string[] {
   return shapeKeys(schema);
 }
 
+/**
+ * Where a key stands in the configuration, as text: `cluster.containerInsights`, `services.<name>.needs`.
+ * @returns every place, those nearest to the top first
+ */
+export function placesOf(key: string): string[] {
+  const found: string[] = [];
+  const open: (readonly [path: readonly string[], schema: unknown])[] = [[[], { shape: sections }]];
+  for (let next = open.shift(); next !== undefined; next = open.shift()) {
+    const [path, schema] = next;
+    const { shape, element, options, valueType } = bare(schema);
+    for (const [name, each] of Object.entries(shape ?? {})) {
+      if (name === key) found.push([...path, name].join("."));
+      open.push([[...path, name], each]);
+    }
+    for (const option of options ?? []) open.push([path, option]);
+    if (valueType !== undefined) open.push([[...path, "<name>"], valueType]);
+    if (element !== undefined) open.push([[...path.slice(0, -1), `${path.at(-1) ?? ""}[]`], element]);
+  }
+  return [...new Set(found)];
+}
+
 /** Through default, prefault and optional wrappers to the schema that has keys or elements. */
 function bare(schema: unknown): Schemaish {
   let current = schema as Schemaish;

@@ -139,6 +139,22 @@ const REFUSED: readonly (readonly [string, Raw, string, string, RegExp, RegExp])
     /^remove it \(keys here: cluster, egress, /,
   ],
   [
+    "a key of another place",
+    { containerInsights: true },
+    "containerInsights",
+    "true",
+    /no such key/,
+    /^move it to cluster\.containerInsights \(keys here: cluster, egress, /,
+  ],
+  [
+    "a key of each service",
+    { network: { desiredCount: 2 } },
+    "network.desiredCount",
+    "2",
+    /no such key/,
+    /^move it to services\.<name>\.desiredCount \(keys here: /,
+  ],
+  [
     "a mode that is none",
     { mode: "nat" },
     "mode",
