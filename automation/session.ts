@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isEmpty } from "../stacks/overlay";
-import { attempt, PATIENCE, type Patience, pause } from "./attempt";
+import { attempt, backoffOf, PATIENCE, type Patience, pause } from "./attempt";
 import { backendOf, checkPassphrase, projectName } from "./backend";
 import { OperationError } from "./failures";
 import { type RunRequest, resourcesIn, type StackHandle } from "./handle";
@@ -172,6 +172,14 @@ export class Session {
   /** Keeps the state beside the log, before something is removed. Returns the file. */
   async keepState(): Promise<string> {
     return keepState(this.logDir, this.stack, await this.export());
+  }
+
+  /** Waits, longer each time and never twice the same, so that another run that works in many steps ends before this one goes on. */
+  async standAside(times: number): Promise<void> {
+    const seconds = backoffOf({ backoffSeconds: 3 * this.patience.pollSeconds }, times, Math.random());
+    const text = `another run changes the stack: standing aside for ${seconds} s`;
+    this.onProgress({ kind: "note", stack: this.stack, text });
+    await pause(seconds, this.cancellation, this.stack);
   }
 
   /** This stack, as a repair takes it. */

@@ -97,7 +97,10 @@ function wayFrom(standing: Standing, { to, direct = false }: SwitchOptions, comi
   };
 }
 
-/** Goes the way; if another run has the lock meanwhile, waits for it and goes on from what that one left. */
+/**
+ * Goes the way; if another run has the lock meanwhile, stands aside for a while, and goes on from what that one left. A
+ * switch takes the lock many times: two that both began anew at once would overtake each other for ever.
+ */
 async function follow(
   session: Session,
   options: SwitchOptions,
@@ -110,7 +113,15 @@ async function follow(
     try {
       return await goOn(session, options, way, ports, note);
     } catch (error) {
-      if (!(error instanceof Overtaken) || overtaken >= OVERTAKEN) throw error;
+      if (!(error instanceof Overtaken)) throw error;
+      if (overtaken >= OVERTAKEN)
+        throw new OperationError(
+          "locked",
+          `${session.stack}: other runs changed the stack ${OVERTAKEN + 1} times during this switch, which stops here\n  fix: wait until nobody else updates the stack, and run the same command again`,
+        );
+      await session.standAside(overtaken);
+      await session.patient().waitForLock();
+      await settle(session);
       const standing = standingOf(readDeployment(await session.export()));
       way = { ...course, ...wayFrom(standing, options, course.coming) };
     }

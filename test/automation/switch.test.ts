@@ -223,6 +223,8 @@ describe("switchMode", () => {
       finish?: AbortSignal;
       acceptUnmeasured?: boolean;
       lockWaitSeconds?: number;
+      /** Takes the notes of the run. */
+      notes?: string[];
     } = {},
   ) => {
     writeFileSync(
@@ -241,6 +243,9 @@ describe("switchMode", () => {
         env: { PULUMI_CONFIG_PASSPHRASE: "" },
         patience: { retries: 0, lockWaitSeconds: more.lockWaitSeconds ?? 0, pollSeconds: 0.01 },
         prove: () => Promise.resolve([]),
+        onProgress: (event) => {
+          if (event.kind === "note") more.notes?.push(event.text);
+        },
         direct: more.direct ?? false,
         verify:
           more.verify ??
@@ -392,6 +397,24 @@ describe("switchMode", () => {
       ["endpoints-only"],
     );
     assert.deepEqual(proofs, ["endpoints-only"]);
+  });
+
+  it("stands aside for a run that works in steps too, longer each time, and says so when it never gets its turn", async () => {
+    const stack = new FakeStack("nat-only");
+    Object.assign(stack.script, {
+      up: () => ({
+        fail: "error: the stack is currently locked by 1 lock(s).\n  file:///state/x.json: created by ann@elsewhere (pid 4711) at 2026-01-02T03:04:05Z",
+      }),
+    });
+    const notes: string[] = [];
+    const result = await run(stack, "endpoints-only", { lockWaitSeconds: 1, notes });
+    assert.deepEqual(
+      result.stacks.map(({ outcome }) => outcome),
+      ["locked"],
+    );
+    assert.match(result.stacks[0]?.problem ?? "", /^a: other runs changed the stack 6 times .*\n {2}fix: wait until/);
+    assert.equal(notes.filter((text) => text.includes("standing aside")).length, 5);
+    assert.equal(fileMode(), "nat-only");
   });
 
   it("reads where it stands from the resources: outputs are written last", async () => {

@@ -33,11 +33,14 @@ const JOINER = `config:
   services:
     orders: { image: "${IMAGE}", secrets: [{ name: TOKEN, create: ssm }] }
 `;
-const joined = (to: string, command: string): Transition => ({
+const joined = (to: string, args: readonly string[]): Transition => ({
   to,
   joined: "j",
-  args: [command, "--stack", "j", "--yes", "--lock-wait", "60"],
-  edit: (project: FleetProject) => project.write("j", JOINER),
+  args: [...args, "--stack", "j", "--yes", "--lock-wait", "60"],
+  edit: (project: FleetProject) => {
+    project.configure("s", ["network", "shared"], true);
+    project.write("j", JOINER);
+  },
 });
 
 /** Transitions there and back, each from where the one before has ended or from a mode that is gone to first. */
@@ -54,7 +57,7 @@ const ROUNDS: readonly (readonly [Transition, Transition])[] = [
     },
   ],
   [switched("nat-only"), switched("endpoints-only")],
-  [joined("a joined stack", "up"), joined("endpoints-only", "destroy")],
+  [joined("a joined stack", ["up", "--stack", "s"]), joined("endpoints-only", ["destroy"])],
   [DESTROYED, CREATED],
 ];
 /** The mode in which each round begins. */
