@@ -60,16 +60,26 @@ export function explain(error: unknown): { readonly message: string; readonly ex
 function systemFailure(error: NodeJS.ErrnoException): string | undefined {
   if (error.syscall === undefined || error.code === undefined) return undefined;
   const subject = error.path ?? ("address" in error ? String(error.address) : error.syscall);
-  return `${subject}\n  why: ${SYSTEM_REASONS[error.code] ?? error.message}\n  fix: name one that exists and may be used`;
+  return `${subject}\n  why: ${systemReason(error)}\n  fix: name one that exists and may be used`;
+}
+
+/** Why the system refuses, in words. */
+export function systemReason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return SYSTEM_REASONS[code ?? ""] ?? message;
 }
 
 const SYSTEM_REASONS: Readonly<Record<string, string>> = {
   EACCES: "it may not be read or written by this user",
   ECONNREFUSED: "nothing answers there",
   EISDIR: "it is a folder",
+  ELOOP: "it is a link that leads to itself",
+  EMFILE: "this user has too many files open",
+  ENAMETOOLONG: "its name is too long",
   ENOENT: "it does not exist",
   ENOSPC: "the disk is full",
   ENOTDIR: "a part of its path is no folder",
+  ENXIO: "nobody is at its other end",
   ENOTFOUND: "there is no such host",
   EPERM: "it may not be changed by this user",
   EROFS: "its disk is read-only",

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { FilesProof } from "../reachability/sources/files/prove-files";
 import { checkNeeds } from "./commands/diagnose";
 import { Failure } from "./failure";
-import { each, list, type StackFlags } from "./stack-options";
+import { checkRegion, each, list, type StackFlags } from "./stack-options";
 
 /** What the flags of {@link filesFlags} say. */
 export interface FilesFlags {
@@ -30,6 +30,11 @@ export function filesFlags(command: Command): Command {
 export async function proofOfFiles(paths: readonly string[], flags: FilesFlags): Promise<FilesProof> {
   await checkNeeds(flags.needs);
   const options = readingOf(flags);
+  const twice = paths.find((path, at) => paths.indexOf(path) !== at);
+  if (twice !== undefined)
+    throw new Failure(
+      `${twice}\n  why: it is named twice, and several files are one network\n  fix: name each file once`,
+    );
   const { readFiles } = await import("../reachability/sources/files/read-files");
   const { proveFiles } = await import("../reachability/sources/files/prove-files");
   const files = readFiles(paths, options);
@@ -57,8 +62,7 @@ function readingOf({ region, account, var: variables }: FilesFlags) {
     throw new Failure(
       `--account ${account}\n  why: an account id has 12 digits\n  fix: write them all, without dashes`,
     );
-  if (region !== undefined && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region))
-    throw new Failure(`--region ${region}\n  why: it is no name of a Region\n  fix: write one such as eu-west-1`);
+  checkRegion(region);
   return {
     variables: Object.fromEntries(variables.map(pairOf)),
     ...(region === undefined ? {} : { region }),

@@ -68,7 +68,7 @@ export async function fleetOptions(flags: FleetFlags): Promise<FleetOptions> {
   const stacks = flags.all ? stackFiles(projectDir) : flags.stack;
   if (stacks.length === 0) {
     throw new Failure(
-      `No stack is named. Add --stack NAME or --all. Stacks here: ${stackFiles(projectDir).join(", ") || "none"}.`,
+      `No stack is named.\n  why: nothing is done to stacks that nobody chose\n  fix: add --stack NAME or --all (stacks here: ${stackFiles(projectDir).join(", ") || "none"})`,
     );
   }
   return {
@@ -110,7 +110,9 @@ export function approval(
 ) {
   if (yes) return {};
   if (!process.stdin.isTTY || !process.stdout.isTTY || json || format === "json" || quiet) {
-    throw new Failure("Nobody can be asked here. Add --yes to change the stacks once every gate has passed.");
+    throw new Failure(
+      "Nobody can be asked here.\n  why: there is no terminal, or the answer is data\n  fix: add --yes to change the stacks once every gate has passed",
+    );
   }
   return {
     approve: async (summaries: readonly ChangeSummary[]) => {

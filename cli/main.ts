@@ -26,8 +26,9 @@ import { addUp } from "./commands/up";
 import { addVerify } from "./commands/verify";
 import { escapeControls } from "./escape";
 import { examplesOf } from "./examples";
-import { explain } from "./failure";
+import { explain, Failure } from "./failure";
 import { guardStreams } from "./streams";
+import { usageWords } from "./usage-words";
 
 const COMMANDS = [
   addOverview,
@@ -70,12 +71,32 @@ export function program(version: string): Command {
     command
       .showHelpAfterError(`(egress ${command.name()} --help shows its options)`)
       .addHelpText("after", examplesOf(command.name()));
+  for (const command of program.commands.flatMap((c) => c.commands))
+    command.showHelpAfterError(`(egress ${command.parent?.name() ?? ""} ${command.name()} --help shows its options)`);
   for (const command of [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)])
     command
       .exitOverride()
+      .hook("preAction", (_, action) => refuseEmpty(action))
       // What was typed is told again; it may hold anything.
-      .configureOutput({ writeErr: (text) => process.stderr.write(escapeControls(text)) });
+      .configureOutput({
+        writeErr: (text) => process.stderr.write(escapeControls(text)),
+        outputError: (text, write) => write(usageWords(text)),
+      });
   return program;
+}
+
+/** An option without a value is a variable that was not set: never the default, never everything. @throws Failure */
+function refuseEmpty(action: Command): void {
+  if (action.args.includes(""))
+    throw new Failure('""\n  why: an empty word names nothing\n  fix: write it, or leave it out');
+  for (const option of action.options) {
+    const value: unknown = action.getOptionValue(option.attributeName());
+    const given = action.getOptionValueSource(option.attributeName()) === "cli";
+    if (given && (value === "" || (Array.isArray(value) && (value.length === 0 || value.includes("")))))
+      throw new Failure(
+        `${option.long ?? option.flags} ""\n  why: it is empty\n  fix: give a value, or leave the option out`,
+      );
+  }
 }
 
 /** Runs one command line and sets the process's exit code. Mistakes end as text on stderr, never as a stack trace. */

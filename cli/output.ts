@@ -2,7 +2,7 @@
 import { extname } from "node:path";
 import { type Command, Option } from "commander";
 import { escapeControls } from "./escape";
-import { Failure } from "./failure";
+import { Failure, systemReason } from "./failure";
 import { say } from "./print";
 
 const FORMATS = ["text", "json", "md", "html", "svg", "sarif"] as const;
@@ -44,7 +44,7 @@ function formatOf({ format, json, out }: OutputFlags, formats: readonly Format[]
   const named = EXTENSIONS[extension] ?? FORMATS.find((f) => f === extension);
   if (extension !== "" && (named === undefined || !formats.includes(named)))
     throw new Failure(
-      `--out ${out}\n  why: this command writes no .${extension}\n  fix: let the name end in ${formats.map((f) => `.${f}`).join(", ")}, or say the form with --format`,
+      `--out ${out}\n  why: this command writes no .${extension}\n  fix: let the name end in ${formats.map((f) => (f === "text" ? ".txt" : `.${f}`)).join(", ")}, or say the form with --format`,
     );
   return named ?? formats[0] ?? "text";
 }
@@ -68,9 +68,8 @@ async function writeOut(file: string, text: string, { quiet }: OutputFlags): Pro
   try {
     await writeFile(file, text);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     throw new Failure(
-      `--out ${file}\n  why: it cannot be written (${code})\n  fix: name a file in a folder that exists and may be written to`,
+      `--out ${file}\n  why: it cannot be written: ${systemReason(error)}\n  fix: name a file in a folder that exists and may be written to`,
     );
   }
   if (!quiet) process.stderr.write(`wrote ${escapeControls(file)} (${Math.ceil(Buffer.byteLength(text) / 1024)} KB)\n`);

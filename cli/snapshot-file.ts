@@ -1,6 +1,6 @@
 /** The file of a recording: never written over anything else. */
 import type { NetworkSnapshot } from "../reachability/sources/snapshot/snapshot";
-import { Failure } from "./failure";
+import { Failure, systemReason } from "./failure";
 
 /** What the file holds already. @throws Failure when it is something else, which must not be lost */
 export async function recordedBefore(out: string, vpcId: string): Promise<NetworkSnapshot | undefined> {
@@ -10,7 +10,7 @@ export async function recordedBefore(out: string, vpcId: string): Promise<Networ
     text = await readFile(out, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
+    throw unwritable(out, error);
   }
   const { readSnapshot, SnapshotError } = await import("../reachability/sources/snapshot/read-snapshot");
   const refuse = (why: string) =>
@@ -33,9 +33,12 @@ export async function writeRecording(file: string, snapshot: NetworkSnapshot): P
   try {
     await writeFile(file, writeSnapshot(snapshot));
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new Failure(
-      `--out ${file}\n  why: it cannot be written (${code})\n  fix: name a file in a folder that exists`,
-    );
+    throw unwritable(file, error);
   }
+}
+
+function unwritable(file: string, error: unknown): Failure {
+  return new Failure(
+    `--out ${file}\n  why: it cannot be written: ${systemReason(error)}\n  fix: name a file in a folder that exists`,
+  );
 }

@@ -83,7 +83,7 @@ async function noStack(): Promise<string> {
   const { ROOT } = await import("../offline/evaluate");
   const { knownStacks } = await import("../stacks/stack-names");
   const stacks = knownStacks(ROOT);
-  return `No stack is named.\n  fix: add --stack ${stacks[0] ?? "NAME"}, or --config FILE (stacks here: ${stacks.join(", ") || "none"})`;
+  return `No stack is named.\n  why: this command is about one stack\n  fix: add --stack ${stacks[0] ?? "NAME"}, or --config FILE (stacks here: ${stacks.join(", ") || "none"})`;
 }
 
 /** A stack's name as Pulumi allows it. @throws Failure for anything else: a path, a space, a control character */
@@ -92,6 +92,12 @@ export function checkedName(name: string): string {
   throw new Failure(
     `--stack ${JSON.stringify(name)}\n  why: the name of a stack has letters, digits, "-", "_" and "." only, at most 100\n  fix: name the stack alone: dev for Pulumi.dev.yaml; a file elsewhere goes with --config`,
   );
+}
+
+/** @throws Failure for a text that is no name of a Region */
+export function checkRegion(region: string | undefined): void {
+  if (region !== undefined && !/^[a-z]{2,4}(-[a-z]+)+-\d$/.test(region))
+    throw new Failure(`--region ${region}\n  why: it is no name of a Region\n  fix: write one such as eu-west-1`);
 }
 
 /** `dev` for `some/where/Pulumi.dev.yaml`, else the file's own name. */

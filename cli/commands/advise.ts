@@ -6,7 +6,7 @@ import { formatMoney } from "../../cost/money";
 import { Failure } from "../failure";
 import { answering, asJson, type OutputFlags, outputFlags } from "../output";
 import { pen } from "../print";
-import { checkedName, each } from "../stack-options";
+import { checkedName, checkRegion, each } from "../stack-options";
 
 interface AdviseFlags extends OutputFlags {
   readonly nat: readonly string[];
@@ -38,18 +38,21 @@ export function addAdvise(program: Command): void {
     .option("--prices <file>", "a price book of your own")
     .action(async (options: AdviseFlags) => {
       const answer = answering(options, FORMATS);
+      checkRegion(options.region);
       const days = Number(options.days);
       if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS)
         throw new Failure(
-          `--days ${options.days}: not a whole number from 1 to ${MOST_DAYS}\n  fix: for example --days 14`,
+          `--days ${options.days}\n  why: it is not a whole number from 1 to ${MOST_DAYS}\n  fix: write, for example, --days 14`,
         );
       if (options.nat.length === 0 && options.stack.length === 0)
         throw new Failure(
-          "nothing to measure\n  fix: name a gateway with --nat nat-…, or a deployed stack with --stack",
+          "nothing to measure\n  why: no NAT gateway is named\n  fix: name a gateway with --nat nat-…, or a deployed stack with --stack",
         );
       const wrong = options.nat.find((id) => !/^nat-[0-9a-f]+$/.test(id));
       if (wrong !== undefined)
-        throw new Failure(`--nat ${wrong}: not the id of a NAT gateway\n  fix: ids look like nat-0123456789abcdef0`);
+        throw new Failure(
+          `--nat ${wrong}\n  why: it is not the id of a NAT gateway\n  fix: write an id such as nat-0123456789abcdef0`,
+        );
       const results = await measure(options, days);
       await answer({ text: () => results.map(adviceText).join("\n\n") || NOTHING, json: () => asJson(results) });
     });
@@ -92,7 +95,7 @@ async function targets(options: AdviseFlags): Promise<{ id: string; region: stri
     ...owned.flat().map((n) => ({ id: n.id, region: options.region ?? n.region ?? fallback })),
   ].map(({ id, region }) => {
     if (region === undefined)
-      throw new Failure(`${id}: its region is not known\n  fix: add --region, for example --region eu-west-1`);
+      throw new Failure(`${id}\n  why: its region is not known\n  fix: add --region, for example --region eu-west-1`);
     return { id, region };
   });
 }

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { DiagnoseOptions, Diagnosis } from "../../reachability/sources/aws/diagnose";
 import { exitCodeOf, Failure, worst } from "../failure";
 import { answering, asJson, type OutputFlags, outputFlags } from "../output";
-import { checkedName, list, one } from "../stack-options";
+import { checkedName, checkRegion, list, one } from "../stack-options";
 
 interface DiagnoseFlags extends OutputFlags {
   readonly stack?: string;
@@ -30,6 +30,7 @@ export function addDiagnose(program: Command): void {
     .option("--needs <services>", "services that the code calls, such as sqs,dynamodb,internet (repeatable)", list, [])
     .action(async (flags: DiagnoseFlags) => {
       const answer = answering(flags, FORMATS);
+      checkRegion(flags.region);
       await checkNeeds(flags.needs);
       const targets = await targetsOf(flags);
       const { diagnose } = await import("../../reachability/sources/aws/diagnose");
@@ -50,15 +51,20 @@ async function targetsOf(flags: DiagnoseFlags): Promise<DiagnoseOptions[]> {
   const region = flags.region === undefined ? {} : { region: flags.region };
   if (task !== undefined) {
     if (cluster !== undefined || service !== undefined || stack !== undefined)
-      throw new Failure("--task stands alone: its ARN names the cluster. Leave out --stack, --cluster and --service.");
+      throw new Failure(
+        "--task stands alone\n  why: its ARN names the cluster\n  fix: leave out --stack, --cluster and --service",
+      );
     return [{ taskArn: task, ...region }];
   }
   if (stack !== undefined) {
-    if (cluster !== undefined) throw new Failure("--stack tells the cluster. Leave out --cluster.");
+    if (cluster !== undefined)
+      throw new Failure("--stack tells the cluster\n  why: the stack's outputs name it\n  fix: leave out --cluster");
     return (await servicesOf(checkedName(stack), flags)).map((target) => ({ ...target, ...region }));
   }
   if (cluster === undefined || service === undefined)
-    throw new Failure("Say what to diagnose: --stack NAME, --cluster NAME --service NAME, or --task ARN.");
+    throw new Failure(
+      "Say what to diagnose.\n  why: no service and no task is named\n  fix: add --stack NAME, --cluster NAME --service NAME, or --task ARN",
+    );
   return [{ cluster, service, ...region }];
 }
 
@@ -104,6 +110,8 @@ export async function checkNeeds(names: readonly string[]): Promise<void> {
     const near = closest(name, ["internet", ...serviceNames]);
     // Services beyond the catalogue are looked at too; a name one letter beside a known one is a slip.
     if (!endpointName(name) || distance(name, near) === 1)
-      throw new Failure(`--needs: "${name}" is no service of the catalogue. Did you mean ${near}?`);
+      throw new Failure(
+        `--needs ${name}\n  why: "${name}" is no service of the catalogue\n  fix: did you mean ${near}?`,
+      );
   }
 }

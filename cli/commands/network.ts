@@ -5,6 +5,7 @@ import { type ExitCode, Failure } from "../failure";
 import { answering, asJson, type OutputFlags } from "../output";
 import { pen } from "../print";
 import { recordedBefore, writeRecording } from "../snapshot-file";
+import { checkRegion } from "../stack-options";
 
 interface RecordFlags extends Pick<OutputFlags, "format" | "json" | "quiet"> {
   readonly vpcId: string;
@@ -31,6 +32,7 @@ export function addNetwork(program: Command): void {
         throw new Failure(
           `--vpc-id ${vpcId}\n  why: it is not the id of a VPC\n  fix: write an id such as vpc-0a1b2c3d4e5f60718`,
         );
+      checkRegion(region);
       const answer = answering(flags, FORMATS);
       const before = await recordedBefore(out, vpcId);
       const recording = await recorded(vpcId, region);

@@ -1,7 +1,7 @@
 /** `egress prices`: the price book, and a new one from the AWS Price List. */
 import { type Command, Option } from "commander";
 import type { PriceChange } from "../../cost/sources/price-list";
-import { Failure } from "../failure";
+import { Failure, systemReason } from "../failure";
 import { asJson } from "../output";
 import { dim, say, table } from "../print";
 import { each } from "../stack-options";
@@ -42,7 +42,7 @@ export function addPrices(program: Command): void {
       const unknown = options.region.find((region) => !known.includes(region));
       if (unknown !== undefined)
         throw new Failure(
-          `--region ${unknown}: the price book has no such region\n  fix: choose from ${known.join(", ")}`,
+          `--region ${unknown}\n  why: the price book has no such Region\n  fix: choose from ${known.join(", ")}`,
         );
       // China has offer files of its own under another host; this API does not answer for them.
       const regions = options.region.length > 0 ? options.region : known.filter((region) => !region.startsWith("cn-"));
@@ -54,7 +54,7 @@ export function addPrices(program: Command): void {
       });
       await writeFile(out, `${JSON.stringify(book, null, 1)}\n`).catch((error: unknown) => {
         throw new Failure(
-          `--out ${out}: the file cannot be written (${error instanceof Error ? error.message : String(error)})\n  fix: choose a file in a folder that exists`,
+          `--out ${out}\n  why: it cannot be written: ${systemReason(error)}\n  fix: name a file in a folder that exists`,
         );
       });
       const shown = changedOnly(changes);

@@ -6,7 +6,7 @@ import { Failure } from "../failure";
 import { answering, asJson, type OutputFlags } from "../output";
 import { pen } from "../print";
 import { recordedBefore, writeRecording } from "../snapshot-file";
-import { each, one } from "../stack-options";
+import { checkRegion, each, one } from "../stack-options";
 
 interface SnapshotFlags extends Pick<OutputFlags, "json" | "quiet"> {
   readonly vpc?: string;
@@ -39,6 +39,7 @@ export function addSnapshot(program: Command): void {
         FORMATS,
       );
       check(flags);
+      if (flags.vpc !== undefined) await recordedBefore(out, flags.vpc);
       const recording = await recorded(flags);
       const snapshot = redact ? await withoutNames(recording.snapshot) : recording.snapshot;
       const before = await recordedBefore(out, snapshot.vpc.id);
@@ -56,7 +57,8 @@ export function addSnapshot(program: Command): void {
 }
 
 /** @throws Failure for flags that do not say what to record */
-function check({ vpc, cluster, service }: SnapshotFlags): void {
+function check({ vpc, cluster, service, region }: SnapshotFlags): void {
+  checkRegion(region);
   if (vpc !== undefined && !/^vpc-[0-9a-f]+$/.test(vpc))
     throw new Failure(
       `--vpc ${vpc}\n  why: it is not the id of a VPC\n  fix: write an id such as vpc-0a1b2c3d4e5f60718`,
@@ -66,7 +68,9 @@ function check({ vpc, cluster, service }: SnapshotFlags): void {
       `${cluster === undefined ? "--service" : "--cluster"} alone\n  why: a service is found in its cluster\n  fix: give --cluster NAME and --service NAME, or --vpc alone`,
     );
   if (vpc === undefined && cluster === undefined)
-    throw new Failure("Say what to record: --vpc ID, --cluster NAME --service NAME, or both.");
+    throw new Failure(
+      "Say what to record.\n  why: no network and no service is named\n  fix: add --vpc ID, --cluster NAME --service NAME, or both",
+    );
 }
 
 async function recorded({ vpc, cluster, service, region }: SnapshotFlags): Promise<Recording> {

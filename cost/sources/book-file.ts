@@ -13,12 +13,18 @@ export async function readBook(file?: string): Promise<PriceBook> {
     text = await readFile(file, "utf8");
   } catch (error) {
     throw new Error(
-      `--prices ${file}: the file cannot be read (${error instanceof Error ? error.message : String(error)})\n  fix: write one with "egress prices refresh --out ${file}"`,
+      `--prices ${file}\n  why: the file cannot be read (${error instanceof Error ? error.message : String(error)})\n  fix: write one with "egress prices refresh --out ${file}"`,
     );
   }
+  let json: unknown;
   try {
-    return loadBook(JSON.parse(text));
+    json = JSON.parse(text);
+  } catch {
+    throw new Error(`--prices ${file}\n  why: it is no JSON\n  fix: write a book with "egress prices refresh"`);
+  }
+  try {
+    return loadBook(json);
   } catch (error) {
-    throw new Error(`--prices ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`--prices ${file}\n  why: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

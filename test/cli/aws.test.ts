@@ -56,7 +56,7 @@ describe("egress without AWS in reach", function () {
   it("advise needs a Region, and finds nothing to measure in a stack without NAT", async () => {
     delete process.env["AWS_REGION"];
     delete process.env["AWS_DEFAULT_REGION"];
-    await refused(["advise", "--nat", "nat-1"], /nat-1: its region is not known\n {2}fix: add --region/);
+    await refused(["advise", "--nat", "nat-1"], /nat-1\n {2}why: its region is not known\n {2}fix: add --region/);
     const { code, stdout } = await egress("advise", "--stack", "dev");
     assert.deepEqual([code, stdout], [0, "no NAT gateway: there is nothing to measure\n"]);
     pulumi.answers(

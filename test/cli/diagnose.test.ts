@@ -25,7 +25,7 @@ describe("egress diagnose: usage", () => {
   it("names the nearest service to one that it does not know", () =>
     fails(
       ["--cluster", "shop", "--service", "web", "--needs", "sqz"],
-      /"sqz" is no service of the catalogue\. Did you mean sqs\?/,
+      /"sqz" is no service of the catalogue\n {2}fix: did you mean sqs\?/,
     ));
 });
 

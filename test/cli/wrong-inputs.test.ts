@@ -1,12 +1,13 @@
 /** Some 300 wrong inputs: each is told with its key, why, how to mend it and where it is written; none with a trace. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Document } from "yaml";
 import { EvaluationError, evaluate } from "../../offline/evaluate";
-import { spawned } from "../helpers/egress";
+import { egress, spawned } from "../helpers/egress";
 import { WRONG } from "./wrong-inputs";
+import { WRONG_LINES } from "./wrong-lines";
 
 const BASE = {
   config: {
@@ -16,6 +17,31 @@ const BASE = {
 };
 
 const label = (value: unknown) => JSON.stringify(value) ?? "undefined";
+
+describe("wrong command lines", function () {
+  this.timeout(60_000);
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "egress-lines-"));
+    mkdirSync(join(folder, "folder"));
+    writeFileSync(join(folder, "binary"), Buffer.from(Array.from({ length: 2000 }, (_, i) => (i * 37) % 256)));
+    for (const [name, text] of Object.entries({ empty: "", null: "null", list: "- a", broken: '{"a": [1,' }))
+      writeFileSync(join(folder, name), text);
+    symlinkSync("loop", join(folder, "loop"));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("are more than 100", () => assert.ok(WRONG_LINES.length > 100));
+
+  for (const argv of WRONG_LINES)
+    it(`egress ${argv.map((word) => (/^[\w@./=,-]{1,60}$/.test(word) ? word : JSON.stringify(word.slice(0, 20)))).join(" ")}`, async () => {
+      const { code, stdout, stderr } = await egress(...argv.map((word) => word.replace(/^@/, `${folder}/`)));
+      assert.deepEqual([code, stdout], [2, ""], stderr);
+      assert.match(stderr, /^ *why: \S/m, stderr);
+      assert.match(stderr, /^ *fix: \S/m, stderr);
+      assert.doesNotMatch(stderr, /\n\s+at [\w.<>]+ \(|\[object|undefined|NaN|in a way it does not know/, stderr);
+    });
+});
 
 describe("wrong inputs", function () {
   this.timeout(60_000);

@@ -83,7 +83,7 @@ describe("egress compare", function () {
     await assert.rejects(egress("compare", "--stack", "prod", "--traffic", "lgos=1"), refused(/did you mean logs/));
     await assert.rejects(
       egress("compare", "--stack", "prod", "--prices", "/nowhere.json"),
-      refused(/--prices \/nowhere.json: the file cannot be read/),
+      refused(/--prices \/nowhere.json\n {2}why: the file cannot be read/),
     );
     await assert.rejects(egress("compare", "--stack", "nope"), refused(/nope/));
   });
@@ -149,7 +149,7 @@ describe("egress prices refresh", () => {
   it("refuses an unknown region, and a file that cannot be written", async () => {
     await assert.rejects(
       egress("prices", "refresh", "--region", "mars-1"),
-      refused(/--region mars-1: the price book has no such region/),
+      refused(/--region mars-1\n {2}why: the price book has no such Region/),
     );
     await assert.rejects(
       egress("prices", "refresh", "--region", "us-east-1", "--out", join(dir, "no", "x.json")),
@@ -167,7 +167,7 @@ describe("egress advise", () => {
   const wrong: [string[], RegExp][] = [
     [[], /nothing to measure/],
     [["--nat", "vpc-1"], /not the id of a NAT gateway/],
-    [["--nat", "nat-1", "--days", "0"], /--days 0: not a whole number from 1 to 63/],
+    [["--nat", "nat-1", "--days", "0"], /--days 0\n {2}why: it is not a whole number from 1 to 63/],
     [["--nat", "nat-1", "--days", "abc"], /--days abc/],
   ];
   for (const [argv, message] of wrong)

@@ -43,6 +43,9 @@ const NETWORK = new Set([
   "EAI_AGAIN",
 ]);
 
+export const NO_REGION =
+  "No region is set.\n  why: AWS is asked in one Region\n  fix: give --region eu-west-1, or set AWS_REGION";
+
 /** Name of an SDK error: `UnauthorizedOperation`. */
 export function errorName(error: unknown): string {
   return error instanceof Error ? error.name : "Error";
@@ -55,12 +58,15 @@ function fatal(error: unknown): LiveError | undefined {
   const name = errorName(error);
   const text = error instanceof Error ? error.message : String(error);
   if (CREDENTIALS.has(name))
-    return new LiveError(`AWS refuses the credentials (${name}: ${text}). Log in, or set AWS_PROFILE, and try again.`);
-  if (text.includes("Region is missing"))
-    return new LiveError("No region is set. Give --region eu-west-1, or set AWS_REGION.");
+    return new LiveError(
+      `AWS refuses the credentials (${name}: ${text})\n  why: no call can be made without\n  fix: log in, or set AWS_PROFILE, and try again`,
+    );
+  if (text.includes("Region is missing")) return new LiveError(NO_REGION);
   const code = codeOf(error);
   if (name === "TimeoutError" || (typeof code === "string" && NETWORK.has(code)))
-    return new LiveError(`AWS does not answer (${text || String(code)}). Check the region's name and the network.`);
+    return new LiveError(
+      `AWS does not answer (${text || String(code)})\n  why: the Region has no such address, or the network is cut off\n  fix: check the Region's name, the network and the proxy`,
+    );
   return undefined;
 }
 
