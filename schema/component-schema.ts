@@ -28,7 +28,8 @@ const LANGUAGES = {
   python: { respectSchemaVersion: true },
   csharp: { respectSchemaVersion: true },
   java: { respectSchemaVersion: true },
-  go: { respectSchemaVersion: true },
+  // Else the argument type of a list that comes before every other plain argument is left out.
+  go: { respectSchemaVersion: true, generateExtraInputTypes: true },
 } as const;
 
 const DESCRIPTION =

@@ -100,8 +100,8 @@ export interface Destination {
   cidr: string;
   /** TCP port. */
   port: number;
-  /** Why: the description of the rule. */
-  why: string;
+  /** Why: the description of the rule. Default: its addresses. */
+  why?: string;
 }
 
 /** Arguments of FargateEgress. All are optional: without any, a network in two AZs with a NAT gateway in each. */

@@ -5,7 +5,7 @@ import type { ConfigProblem } from "../../plan/settings";
 import type { ArgumentNames } from "./argument-error";
 import type { FargateEgressArgs } from "./egress-args";
 import { EgressMode } from "./enums";
-import { defined } from "./sections";
+import { defined, destinations } from "./sections";
 
 /** Where a setting comes from. */
 export const EGRESS_NAMES: ArgumentNames = [
@@ -74,7 +74,7 @@ export function egressSections(args: FargateEgressArgs, existing?: KnownNetwork)
       gateway: [...new Set([...(endpoints.gateway ?? ["s3"]), ...gateways])],
     }),
     keys: defined({ flowLogs: flowLogs.kmsKeyArn }),
-    egress: { allow: args.allow ?? [] },
+    egress: { allow: destinations(args.allow) },
     tags: args.tags ?? {},
     protect: args.protect ?? "data",
   };

@@ -4,10 +4,16 @@ import { problemsOfAll } from "../../stacks/issues";
 import { ConfigError, parseSettings } from "../../stacks/parse";
 import { type Section, sections } from "../../stacks/schema";
 import { ArgumentError, type ArgumentNames, renamed } from "./argument-error";
+import type { Destination } from "./egress-args";
 
 /** Fields that have a value: what is left out takes its default. */
 export function defined(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** Destinations with a reason each: a rule of EC2 is described. */
+export function destinations(allow: readonly Destination[] = []): Required<Destination>[] {
+  return allow.map((destination) => ({ ...destination, why: destination.why ?? `To ${destination.cidr}` }));
 }
 
 /** Problems of shape alone: nothing has to be asked for them. */

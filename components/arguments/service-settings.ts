@@ -1,7 +1,7 @@
 /** Arguments of `FargateService` as sections of a configuration: the same rules, defaults and plan serve both. */
 import type { ArgumentNames } from "./argument-error";
 import { mainContainer, type ServicePlace, standIn } from "./container-settings";
-import { defined } from "./sections";
+import { defined, destinations } from "./sections";
 import type { FargateServiceArgs } from "./service-args";
 
 /** Key of the one service in its settings. */
@@ -95,7 +95,7 @@ export function serviceSections(args: FargateServiceArgs, place: ServicePlace = 
       }),
     },
     cluster: defined({ containerInsights: args.containerInsights }),
-    egress: { allow: args.allow ?? [] },
+    egress: { allow: destinations(args.allow) },
     tags: args.tags ?? {},
     protect: args.protect ?? "data",
   };

@@ -1,7 +1,7 @@
 package main
 
 import (
-	fargate "example.com/pulumi-fargate-egress/sdk/go/fargate-egress"
+	fargate "example.com/pulumi-fargate-egress/sdk/go/fargateegress"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
 )
