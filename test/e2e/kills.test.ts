@@ -39,6 +39,8 @@ const joined = (to: string, args: readonly string[]): Transition => ({
   args: [...args, "--stack", "j", "--yes", "--lock-wait", "60"],
   edit: (project: FleetProject) => {
     project.configure("s", ["network", "shared"], true);
+    // Its services' calls are its own: the network's policies name those of the network's services only.
+    project.configure("s", ["endpoints", "policy"], "aws-default");
     project.write("j", JOINER);
   },
 });
