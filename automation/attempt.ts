@@ -117,7 +117,12 @@ async function mended(
 ): Promise<boolean> {
   if (!mend || failures.length === 0 || (kind !== "transient" && kind !== "fatal")) return false;
   // Whatever stops it is no reason to hide the failure itself.
-  if (!(await mend(failures).catch(() => false))) return false;
+  const unmended = (error: unknown) => {
+    const why = plain(error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+    onProgress({ kind: "note", stack, text: `what AWS had carried out of what failed could not be settled: ${why}` });
+    return false;
+  };
+  if (!(await mend(failures).catch(unmended))) return false;
   onProgress({
     kind: "note",
     stack,

@@ -156,7 +156,8 @@ export async function settledBy(
       const entry = { ...pending.resource.raw, id: decision.found.importId };
       // Without outputs the provider imports; the program's own inputs are kept.
       const legible = readable.pending.find(({ type, resource }) => type === "creating" && resource.urn === urn);
-      const asked = { ...entry, inputs: legible?.resource.inputs ?? {}, outputs: {} };
+      // What failed is not pending in the state; its inputs are the event's, and hold no secret.
+      const asked = { ...entry, inputs: legible?.resource.inputs ?? pending.resource.inputs, outputs: {} };
       return [{ urn, entry, asked, fresh: true }];
     }
     const live = readable.resources.find((one) => one.urn === urn && !one.delete);

@@ -1,10 +1,11 @@
 /** What a failed operation had done in AWS all the same, and what the state learns of it. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { destroy, type ProgressEvent, up } from "../../../automation";
+import { parseExport, readDeployment } from "../../../automation/repair/deployment";
 import { holdsToSchema } from "../../helpers/answers";
 import { withAws } from "../../helpers/fake-aws";
 import { errorEvent, fakePulumi, type Script, summaryEvent } from "../../helpers/fake-pulumi";
@@ -79,8 +80,14 @@ describe("an operation that fails because AWS had carried out its call", () => {
 
   it("goes on with what exists already", async () => {
     let tries = 0;
+    const script = stateful([TABLE], [{ ...ROUTE, id: "r-rtb-1" }]);
+    const imported: string[] = [];
     const { fake, options } = optionsFor({
-      ...stateful([TABLE], [{ ...ROUTE, id: "r-rtb-1" }]),
+      ...script,
+      "stack import": (call) => {
+        imported.push(readFileSync(call.option("file") ?? "", "utf8"));
+        return script["stack import"]?.(call) ?? "";
+      },
       up: async (call) => {
         if (++tries > 1) return "";
         await call.send([errorEvent("creating Route: RouteAlreadyExists: it exists"), failed("create", ROUTE)]);
@@ -94,6 +101,9 @@ describe("an operation that fails because AWS had carried out its call", () => {
     });
     assert.equal(tries, 2);
     assert.ok(fake.of("stack import").some(({ args }) => args.includes("s")));
+    // The provider is asked with the inputs that the program gave.
+    const asked = readDeployment(parseExport(imported[0] ?? "")).resources.at(-1);
+    assert.deepEqual([asked?.inputs, asked?.outputs], [ROUTE.inputs, {}]);
     assert.match(notes.join(), /AWS had carried out what failed/);
   });
 
