@@ -15,6 +15,7 @@ import { hasDefaultRoute } from "./checks/internet";
 import { checkForeignNames, checkResolver } from "./checks/names";
 import { nearestNat } from "./checks/nat";
 import { walkPeer } from "./checks/peer";
+import { openPremise } from "./checks/premise";
 import { hasIpv4 } from "./checks/routes";
 import { checkExec, checkPlatform, checkTask } from "./checks/task";
 import { permit, walkOut, walkService } from "./follow";
@@ -63,7 +64,18 @@ function proveFrom(view: View, need: AnyNeed, subnetId: string): Proof {
   const trace = new Trace();
   checkTask(view, trace);
   const subnet = view.subnetOf(subnetId) ?? unread(view, subnetId, trace);
-  if (!hasIpv4(trace, subnet)) return proofOf(view, need, subnetId, subnet, trace);
+  const premise = isPeer(need) ? undefined : openPremise(view, need);
+  if (premise !== undefined) {
+    const walked = new Trace();
+    walk(view, need, subnet, walked);
+    trace.path = walked.path;
+    trace.includeUndecided(walked, premise);
+  } else walk(view, need, subnet, trace);
+  return proofOf(view, need, subnetId, subnet, trace);
+}
+
+function walk(view: View, need: AnyNeed, subnet: SubnetView, trace: Trace): void {
+  if (!hasIpv4(trace, subnet)) return;
   if (isPeer(need)) walkPeer(view, trace, need, subnet);
   else {
     if (need.service === "ssmmessages") checkExec(view, trace);
@@ -71,7 +83,6 @@ function proveFrom(view: View, need: AnyNeed, subnetId: string): Proof {
     if (need.service === "internet") internet(view, need, subnet, trace);
     else walkService(view, trace, need, subnet);
   }
-  return proofOf(view, need, subnetId, subnet, trace);
 }
 
 /** A task subnet that was not read: all but what lies in it can be checked. */

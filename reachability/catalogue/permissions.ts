@@ -267,7 +267,8 @@ export const ROLE_ROWS = rows({
     code: "EGR077",
     title: "ECS may not take on the role",
     symptoms: ["assume-role"],
-    cause: "The trust policy of the role does not let ecs-tasks.amazonaws.com assume it.",
+    cause:
+      "The trust policy of the role does not let ecs-tasks.amazonaws.com assume it for tasks of this account and Region, denies it, or the role is of another account.",
     fix: {
       pulumi: "assumeRolePolicy with Principal {Service: ecs-tasks.amazonaws.com} and Action sts:AssumeRole.",
       cli: `aws iam update-assume-role-policy --role-name {role-name} --policy-document "$(aws iam get-role --role-name {role-name} --query Role.AssumeRolePolicyDocument --output json | jq -c '.Statement += [{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]')"`,

@@ -108,9 +108,11 @@ function fileCalls(view: View, need: Need): Call[] {
     if (reason.kind !== "environment-file") return [];
     const policy = policyOfCalled(view, reason.arn);
     const common = { role: "execution", fault: "execution-role-file", endpoint: true, ...policy } as const;
+    // A file that is not known may be any object.
+    const known = reason.arn.startsWith("arn:");
     return [
-      { ...common, action: "s3:GetObject", resources: [reason.arn] },
-      { ...common, action: "s3:GetBucketLocation", resources: [reason.arn.split("/", 1)[0]] },
+      { ...common, action: "s3:GetObject", resources: [known ? reason.arn : undefined] },
+      { ...common, action: "s3:GetBucketLocation", resources: [known ? reason.arn.split("/", 1)[0] : undefined] },
     ];
   });
 }

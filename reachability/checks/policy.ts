@@ -6,7 +6,7 @@ import { findService, layerBucketArn } from "../../plan/catalogue";
 import type { Need } from "../../plan/needs";
 import { type Decision, evaluate, type PolicyDocument } from "../iam";
 import { type Endpoint, isUnknown } from "../topology";
-import type { Trace } from "../trace";
+import { Trace } from "../trace";
 import type { View } from "../view";
 import { accountOf } from "./accounts";
 import { checkApplication } from "./application";
@@ -14,6 +14,7 @@ import { type Call, callsOf, isApplicationNeed } from "./calls";
 import { contextOf, principalOf } from "./context";
 import { statementsFor } from "./missing-grants";
 import { policyOf } from "./parsed-documents";
+import { openImages } from "./premise";
 
 /** Characters of an endpoint policy, white space included. */
 const MAX_POLICY = 20480;
@@ -40,8 +41,14 @@ export function checkEndpointPolicy(view: View, trace: Trace, endpoint: Endpoint
   }
   const policy = endpoint.kind === "gateway" ? withoutPrincipals(trace, endpoint, document) : document;
   checkCalls(view, trace, endpoint, policy, need);
-  if (need.service === "s3" && need.because.some(({ kind }) => kind === "image"))
-    checkLayers(view, trace, endpoint, policy);
+  if (need.service === "s3" && need.because.some(({ kind }) => kind === "image")) {
+    const layers = new Trace();
+    checkLayers(view, layers, endpoint, policy);
+    // An image that is not known may have its layers elsewhere.
+    const open = openImages(view, "s3");
+    if (open !== undefined && layers.broken) trace.includeUndecided(layers, open);
+    else trace.include(layers);
+  }
   if (isApplicationNeed(need)) checkApplication(view, trace, endpoint, policy, need.service);
 }
 

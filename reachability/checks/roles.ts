@@ -23,6 +23,9 @@ type Via = Endpoint | "undecided" | undefined;
 export function checkRoles(view: View, trace: Trace, need: Need, via: Via): void {
   const { task } = view.topology;
   const calls = callsOf(view, need);
+  // ECS takes on every role that the definition names before the task starts, whatever it is used for.
+  for (const role of [task.executionRole, task.taskRole])
+    if (role !== undefined && !isUnknown(role)) checkTrust(view, trace, role, subjectOf(role));
   for (const which of ["execution", "task"] as const) {
     const own = calls.filter((call) => call.role === which);
     if (own.length === 0) continue;
@@ -42,7 +45,6 @@ export function subjectOf(role: Role): string {
 
 function checkRole(view: View, trace: Trace, role: Role, calls: readonly Call[], via: Via, service: string): void {
   const subject = subjectOf(role);
-  checkTrust(view, trace, role, subject);
   if (isUnknown(role.policies)) trace.unsure("role", subject, "its policies are not known", [role.policies.unknown]);
   const authorities = authoritiesOf(view, trace, role);
   const refused = new Map<FaultKind, Call[]>();

@@ -78,7 +78,10 @@ export function containerBehind(graph: Graph, definition: ResourceRecord): TaskC
   return {
     name: "(known after the deployment)",
     image: graph.missing(definition, "the images in containerDefinitions"),
-    ...(typeof repositoryArn === "string" ? { repositoryArn } : {}),
+    // A repository that the definitions refer to holds the image, whatever its tag.
+    ...(repository
+      ? { repositoryArn: typeof repositoryArn === "string" ? repositoryArn : graph.missing(repository, "arn") }
+      : {}),
     ...(group ? { logDriver: "awslogs", logGroup: graph.text(group, "name") ?? graph.missing(group, "name") } : {}),
     ...(typeof groupArn === "string" ? { logGroupArn: groupArn } : {}),
     secrets: [...behind(TYPES.secret), ...behind(TYPES.parameter)].map((record) => ({
