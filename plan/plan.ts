@@ -14,7 +14,7 @@ import { joinNeeds, type Need } from "./needs";
 import { type NetworkPlan, publicReasons, zonePlans, zonesOfNetwork } from "./network";
 import { aclNeeds, privateAclRules, publicAclRules } from "./network-acl";
 import { plainCredentials } from "./plain-credentials";
-import { publicRangeWarnings } from "./rules/aws-takes";
+import { actionWarnings, publicRangeWarnings } from "./rules/aws-takes";
 import { aclView, peerRules, type ServicePlace, type ServicePlan, servicePlan } from "./service-plan";
 import type { ConfigProblem, Settings } from "./settings";
 import { endpointPolicyProblems, sizeProblems } from "./sizes";
@@ -148,6 +148,7 @@ export function makePlan(settings: Settings, facts: PlanFacts, given: ReadonlySe
     unused: unusedSettings({ ...settings, mode }, given),
     warnings: [
       ...publicRangeWarnings(settings),
+      ...actionWarnings(settings),
       ...warnings,
       ...serviceWarnings(settings),
       ...zoneWarnings(network, path),

@@ -1,4 +1,6 @@
 /** Rules about what AWS takes: how many tags and rules, whose ARNs, which actions. Pure. Tested by test/plan/aws-takes.test.ts. */
+
+import { IAM_ACTIONS_READ, missingAction } from "../action-names";
 import { foreignRegion } from "../arn";
 import { findService } from "../catalogue";
 import { LIMITS } from "../limits";
@@ -105,6 +107,30 @@ function actionProblems(key: string, service: string, actions: readonly string[]
       ),
     ];
   });
+}
+
+/** Actions that the list of AWS's does not have: mistyped, or newer than the list. */
+export function actionWarnings({
+  endpoints,
+  services,
+}: Pick<Settings, "endpoints" | "services">): { key: string; why: string }[] {
+  const all = [
+    ...Object.entries(endpoints.allow).flatMap(([service, statements]) =>
+      statements.map(({ actions }, i) => ({ key: `endpoints.allow.${service}[${i}].actions`, actions })),
+    ),
+    ...Object.entries(services).flatMap(([name, { needs }]) =>
+      needs.map(({ actions }, i) => ({ key: `services.${name}.needs[${i}].actions`, actions })),
+    ),
+  ];
+  return all.flatMap(({ key, actions }) =>
+    actions.flatMap((action, i) => {
+      const missing = missingAction(action);
+      if (!missing) return [];
+      const instead = missing.nearest === undefined ? "" : `; did you mean ${missing.nearest}?`;
+      const why = `AWS had no action ${action} on ${IAM_ACTIONS_READ}, so it allows nothing unless it is newer${instead}`;
+      return [{ key: `${key}[${i}]`, why }];
+    }),
+  );
 }
 
 export const awsTakesRules = [tagCount, egressRules, serviceArns, keyArns, needActions, allowActions];

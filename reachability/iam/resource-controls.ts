@@ -1,12 +1,11 @@
 /**
  * Services whose resources heed resource control policies, by the prefix of their actions. AWS adds services: of one that
- * is not here nobody knows, and it is not taken for one that does not. Data.
- * Source: organizations/latest/userguide/orgs_manage_policies_rcps.html (S3, STS, KMS, SQS, Secrets Manager since
- * 2024-11; ECR, OpenSearch Serverless since 2025-06), read 2026-11.
+ * is not in the list nobody knows, and it is not taken for one that does not.
+ * Source: organizations/latest/userguide/orgs_manage_policies_rcps.html.
  */
-const HEEDING: ReadonlySet<string> = new Set(["s3", "sts", "kms", "sqs", "secretsmanager", "ecr", "aoss"]);
+import { HEEDING_RESOURCE_CONTROLS } from "../../plan/action-names";
 
 /** Whether the service of an action is known to heed resource control policies. */
 export function heedsResourceControls(action: string): boolean {
-  return HEEDING.has(action.split(":", 1)[0]?.toLowerCase() ?? "");
+  return HEEDING_RESOURCE_CONTROLS.has(action.split(":", 1)[0]?.toLowerCase() ?? "");
 }

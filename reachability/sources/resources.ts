@@ -39,6 +39,8 @@ import { joinNetwork } from "./snapshot/join-network";
 export interface ResourceOptions {
   /** Region of the stack's provider. */
   readonly region: string;
+  /** Account that the resources are made in, where somebody tells. @default that of the roles' ARNs */
+  readonly account?: string;
   /** Endpoints of others that the tasks use. @default none */
   readonly externalEndpoints?: readonly ExternalEndpoint[];
   /** ECR repository prefixes that are pull-through caches. @default none */
@@ -97,7 +99,7 @@ export function topologyOfService(
   const containers = withPullThrough(task.containers, o.pullThrough ?? {});
   return {
     service,
-    topology: { ...network, task: { ...task, containers } },
+    topology: { ...network, task: { ...task, ...(o.account === undefined ? {} : { account: o.account }), containers } },
     needs,
     peers: [...mountedPeers(task), ...told.peers],
     open: [...open, ...told.open],

@@ -1,7 +1,7 @@
 /** Rules about what AWS takes of values, with the limits as data. */
 import * as assert from "node:assert/strict";
 import { LIMITS } from "../../plan/limits";
-import { publicRangeWarnings } from "../../plan/rules/aws-takes";
+import { actionWarnings, publicRangeWarnings } from "../../plan/rules/aws-takes";
 import { problems, settings } from "../helpers/settings";
 
 const ACCOUNT = "123456789012";
@@ -115,5 +115,32 @@ describe("a VPC of public addresses", () => {
         /their owners on the internet cannot be reached/,
         cidr,
       );
+  });
+});
+
+describe("an action that AWS does not list", () => {
+  const warned = (action: string) =>
+    actionWarnings(settings({ endpoints: { allow: { s3: [{ actions: [action], resources: ["*"] }] } } })).map(
+      ({ key, why }) => `${key}: ${why}`,
+    );
+  it("is remarked with its place and the nearest one", () => {
+    assert.match(
+      warned("s3:GetObjekt")[0] ?? "",
+      /^endpoints\.allow\.s3\[0\]\.actions\[0\]: .*did you mean s3:GetObject\?/,
+    );
+    assert.match(
+      warned("s3:FlyToTheMoon")[0] ?? "",
+      /no action s3:FlyToTheMoon on \d{4}-\d\d-\d\d, so it allows nothing/,
+    );
+    assert.match(warned("s3:Putt*")[0] ?? "", /no action s3:Putt\*/);
+    assert.match(warned("kms:Decript")[0] ?? "", /did you mean kms:Decrypt\?/);
+  });
+  it("in a service's needs too", () => {
+    const raw = app({ needs: [{ service: "sqs", actions: ["sqs:SendMesage"], resources: ["*"] }] });
+    assert.match(actionWarnings(settings(raw))[0]?.key ?? "", /^services\.app\.needs\[0\]\.actions\[0\]$/);
+  });
+  it("is not one that a pattern matches or that differs in case", () => {
+    for (const action of ["s3:GetObject", "s3:Getobject", "s3:Get*", "s3:*", "s3:GetObj??t"])
+      assert.deepEqual(warned(action), [], action);
   });
 });

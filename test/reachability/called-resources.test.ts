@@ -124,7 +124,7 @@ describe("reachability/checks/called-resources", () => {
       NAT,
       [
         (t) => {
-          t.task.resourceControlPolicies = [[policy(allow("*"), denied("logs:*"))]];
+          t.task.resourceControlPolicies = [[policy(allow("*"), denied("ssm:*"))]];
         },
       ],
       /heeds resource control policies/,

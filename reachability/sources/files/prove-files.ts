@@ -128,6 +128,7 @@ function fromRecords(network: Joined, files: readonly ReadFile[], o: ProveOption
   const regions = new Map(files.flatMap(({ found }) => [...(found.regions ?? [])]));
   const usual = new Map(files.flatMap(({ found }) => found.records.map(({ urn }) => [urn, found.region] as const)));
   const networks = files.flatMap(({ found }) => found.networks ?? []);
+  const accounts = new Map(files.flatMap(({ found }) => found.records.map(({ urn }) => [urn, found.account] as const)));
   const parts = new Parts(records, network.choices);
   return graph.of(TYPES.service).map((service) => {
     const place = places.get(service.urn) ?? { file: "", address: service.name };
@@ -145,7 +146,9 @@ function fromRecords(network: Joined, files: readonly ReadFile[], o: ProveOption
         const part = parts.around(service.urn);
         const { shown, proofs } = proofsOfPossible(part.records, part.choices, (own) => {
           const record = own.of(TYPES.service).find(({ urn }) => urn === service.urn) ?? service;
-          return withCalled(readService(own, record, region, networks), called);
+          const account = accounts.get(service.urn);
+          const place = { region, ...(account === undefined ? {} : { account }) };
+          return withCalled(readService(own, record, place, networks), called);
         });
         return { proofs, topology: shown.topology, needs: shown.needs };
       },
@@ -153,10 +156,15 @@ function fromRecords(network: Joined, files: readonly ReadFile[], o: ProveOption
   });
 }
 
-function readService(graph: Graph, service: ResourceRecord, region: string, networks: readonly NetworkTopology[]) {
-  const alone = topologyOfService(graph, service, { region });
+function readService(
+  graph: Graph,
+  service: ResourceRecord,
+  place: { readonly region: string; readonly account?: string },
+  networks: readonly NetworkTopology[],
+) {
+  const alone = topologyOfService(graph, service, place);
   const network = networks.find(({ vpc }) => vpc.id === alone.topology.vpc.id);
-  return network ? topologyOfService(graph, service, { region, network }) : alone;
+  return network ? topologyOfService(graph, service, { ...place, network }) : alone;
 }
 
 function withCalled<T extends ResourceTopology>(service: T, called: readonly Need[]): T {
