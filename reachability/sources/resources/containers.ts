@@ -66,13 +66,18 @@ function policyBeside(graph: Graph, type: string, path: string, record: Resource
   return astray ? graph.missing(astray, path) : null;
 }
 
+/** An image that is built and pushed to a private ECR repository. */
+const PUSHED_IMAGE = "awsx:ecr:Image";
+
 /**
  * Definitions that are not known yet depend on the log group, the secrets and the repository they will name: one
  * container stands for what lies behind them.
  */
 export function containerBehind(graph: Graph, definition: ResourceRecord): TaskContainer {
   const behind = (type: string) => graph.behind(definition, "containerDefinitions", [type]);
-  const repository = behind(TYPES.repository)[0];
+  const pushed = behind(PUSHED_IMAGE)[0];
+  const repository =
+    behind(TYPES.repository)[0] ?? (pushed && (graph.behind(pushed, "repositoryUrl", [TYPES.repository])[0] ?? pushed));
   const group = behind(TYPES.logGroup)[0];
   const [repositoryArn, groupArn] = [repository?.outputs?.arn, group?.outputs?.arn];
   return {
