@@ -108,11 +108,15 @@ export async function tagged(
   more: readonly Filter[] = [],
 ): Promise<TaggedThing[]> {
   const byTags = Object.entries(tags).map(([key, value]) => ({ Name: `tag:${key}`, Values: [value] }));
-  return (await EC2_KINDS[kind](ec2, [...byTags, ...more])).map(({ tagged: list = [], ...thing }) => {
-    const own = Object.fromEntries(list.map(({ Key = "", Value = "" }) => [Key, Value]));
-    const owner = own[stackKey];
-    return { ...thing, importId: thing.id, tags: own, ...(owner === undefined ? {} : { owner }) };
-  });
+  return (await EC2_KINDS[kind](ec2, [...byTags, ...more])).flatMap(
+    ({ tagged: list = [], ...thing }): TaggedThing[] => {
+      const own = Object.fromEntries(list.map(({ Key = "", Value = "" }) => [Key, Value]));
+      // What is found may be deleted, so no endpoint is trusted to filter.
+      if (Object.entries(tags).some(([key, value]) => own[key] !== value)) return [];
+      const owner = own[stackKey];
+      return [{ ...thing, importId: thing.id, tags: own, ...(owner === undefined ? {} : { owner }) }];
+    },
+  );
 }
 
 type Of<By extends Claim["by"]> = Extract<Claim, { by: By }>;

@@ -106,7 +106,13 @@ describe("strays", () => {
       {
         ...empty,
         DescribeInternetGateways: { InternetGateways: [{ InternetGatewayId: "igw-2", Tags: tags }] },
-        DescribeNatGateways: { NatGateways: [{ NatGatewayId: "nat-1", State: "deleting", Tags: tags }] },
+        DescribeNatGateways: {
+          NatGateways: [
+            { NatGatewayId: "nat-1", State: "deleting", Tags: tags },
+            // Of another stack, from an endpoint that does not filter.
+            { NatGatewayId: "nat-2", State: "available", Tags: [{ Key: "fargate-egress:stack", Value: "other" }] },
+          ],
+        },
         GetResources: () => pages.shift() ?? {},
       },
       async () => {
