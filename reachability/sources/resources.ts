@@ -169,7 +169,7 @@ function ownNetwork(graph: Graph, vpcId: string, o: ResourceOptions): NetworkTop
   return {
     region: o.region,
     vpc: vpcOf(graph, vpcId),
-    subnets: all(subnetsOf(graph, vpcId, aclAssignments(graph)), "the subnets"),
+    subnets: all(subnetsOf(graph, vpcId, aclAssignments(graph, vpcId)), "the subnets"),
     routeTables: adopted ? outside("the route tables") : routeTablesOf(graph, vpcId),
     associations: adopted ? outside("the route tables") : associationsOf(graph),
     prefixLists: prefixListsOf(graph),

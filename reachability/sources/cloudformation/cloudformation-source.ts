@@ -1,7 +1,9 @@
 /** CloudFormation templates, and what `cdk synth` writes: read as records. */
 import { basename } from "node:path";
 import { fieldsOf, isFields } from "../../../resources/properties";
+import { TYPES } from "../../../resources/tokens";
 import { UNKNOWN_VALUE } from "../../../resources/unknowns";
+import { Exports } from "../files/exports";
 import {
   type FileOptions,
   FileProblem,
@@ -87,11 +89,7 @@ interface Part {
 
 function found(what: string, parts: readonly Part[], options: FileOptions): FoundInfrastructure {
   const stacks: Stack[] = [];
-  let exported: Map<string, () => unknown> | undefined;
-  const imported = (name: string): unknown => {
-    exported ??= new Map(stacks.flatMap((stack) => [...stack.exportsOf()]));
-    return exported.get(name)?.() ?? UNKNOWN_VALUE;
-  };
+  const exports = options.exports ?? new Exports();
   for (const part of parts) {
     const source: StackSource = {
       stack: part.stack,
@@ -103,11 +101,17 @@ function found(what: string, parts: readonly Part[], options: FileOptions): Foun
       account: options.account ?? part.account ?? NO_ACCOUNT,
       given: options.variables,
       beside: part.file.beside,
-      imported,
+      logicalId: "",
+      imported: (name) => exports.valueOf(placeName(source), name),
     };
-    stacks.push(new Stack(source));
+    const stack = new Stack(source);
+    stacks.push(stack);
+    exports.tell(`${part.file.path} ${part.prefix}`, placeName(source), () => stack.exportsOf());
   }
-  const read = stacks.map(recordsOf);
+  const read = stacks.map((stack) => recordsOf(stack));
+  const own = read.flatMap(({ records }) => records);
+  for (const { type, inputs } of own)
+    if (type === TYPES.egressRule) exports.groupsWithRules.add(String(inputs["securityGroupId"]));
   const regions = new Map(
     stacks.flatMap(({ source }, at) =>
       source.region === UNKNOWN_VALUE ? [] : (read[at]?.records ?? []).map(({ urn }) => [urn, source.region] as const),
@@ -118,10 +122,7 @@ function found(what: string, parts: readonly Part[], options: FileOptions): Foun
   const [region] = regions.values();
   return {
     what,
-    records: settled(
-      read.flatMap(({ records }) => records),
-      prefixListsIn(options),
-    ),
+    records: settled(own, prefixListsIn(options), exports.groupsWithRules),
     ...(region === undefined ? {} : { region }),
     regions,
     ...(accounts[0] === undefined ? {} : { account: accounts[0] }),
@@ -129,6 +130,9 @@ function found(what: string, parts: readonly Part[], options: FileOptions): Foun
     notLookedAt: [...read.flatMap(({ notLookedAt }) => notLookedAt), ...doubts],
   };
 }
+
+/** Exports are those of an account in a Region. */
+const placeName = ({ account, region }: StackSource) => `${account} ${region}`;
 
 /** `--var pl-63a5400a=s3`: whose a prefix list is. */
 function prefixListsIn({ variables }: FileOptions): Map<string, string> {

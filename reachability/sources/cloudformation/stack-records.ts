@@ -19,8 +19,8 @@ export interface StackRecords {
   readonly notLookedAt: readonly NotLookedAt[];
 }
 
-/** Everything in a stack, and in the stacks inside it. */
-export function recordsOf(stack: Stack): StackRecords {
+/** Everything in a stack, and in the stacks inside it. @param isCertain whether it is known that the stack itself is made */
+export function recordsOf(stack: Stack, isCertain = true): StackRecords {
   const places = new Map<string, Place>();
   const notLookedAt: NotLookedAt[] = [...stack.missing, ...transforms(stack)];
   const records: ResourceRecord[] = [];
@@ -33,11 +33,11 @@ export function recordsOf(stack: Stack): StackRecords {
     if (why !== undefined) notLookedAt.push({ place, type, ...why });
     if (!isTranslated(type)) continue;
     const certain = translated(stack.identity(logicalId), stack.source);
-    const made = exists === true ? certain : certain.map(doubtful);
+    const made = exists === true && isCertain ? certain : certain.map(doubtful);
     for (const { urn } of made) places.set(urn, place);
     records.push(...made);
   }
-  const inner = stack.nested.map(recordsOf);
+  const inner = stack.nested.map((each) => recordsOf(each, isCertain && stack.exists(each.source.logicalId) === true));
   for (const { places: more } of inner) for (const [urn, place] of more) places.set(urn, place);
   return {
     records: [...records, ...inner.flatMap((each) => each.records)],
@@ -49,16 +49,18 @@ export function recordsOf(stack: Stack): StackRecords {
 /**
  * What only the whole tells: a group's rules that are resources of their own, what every VPC has by itself, and whose
  * the prefix lists are.
+ * @param ruled groups with such rules in any file
  * @param lists service of a prefix list by its id, as the user tells: templates have ids of AWS's lists, and no names
  */
-export function settled(records: readonly ResourceRecord[], lists: ReadonlyMap<string, string>): ResourceRecord[] {
-  const withRules = new Set(
-    records.filter(({ type }) => type === TYPES.egressRule).map(({ inputs }) => inputs["securityGroupId"]),
-  );
-  const anywhere = [...withRules].some((id) => isMarker(id));
+export function settled(
+  records: readonly ResourceRecord[],
+  lists: ReadonlyMap<string, string>,
+  ruled: ReadonlySet<string>,
+): ResourceRecord[] {
+  const anywhere = [...ruled].some((id) => isMarker(id));
   const groups = records.map((record) => {
     const identity = GROUPS.get(record);
-    return identity && (anywhere || withRules.has(record.urn)) ? groupRecord(identity, true) : record;
+    return identity && (anywhere || ruled.has(record.urn)) ? groupRecord(identity, true) : record;
   });
   const named = records.filter(({ type }) => NAMED_IN_CONTAINERS.has(type));
   return [...groups, ...ofVpcs(records)].map((record) => withNamed(withList(record, lists), named));
@@ -106,15 +108,11 @@ function withKnownList(rule: Fields, key: string, lists: ReadonlyMap<string, str
 /** Properties of groups, for when all rules are known. */
 const GROUPS = new WeakMap<ResourceRecord, Identity>();
 
-/** A VPC's own group, and its own ACL where something in the templates adds to it. */
+/** A VPC's own group and its own ACL, to which another file may add. */
 function ofVpcs(records: readonly ResourceRecord[]): ResourceRecord[] {
-  const text = JSON.stringify(records.map(({ inputs }) => inputs));
   return records
     .filter(({ type }) => type === TYPES.vpc)
-    .flatMap(({ urn }) => [
-      ...(text.includes(JSON.stringify(defaultAclOf(urn))) ? [defaultAclRecord(defaultAclOf(urn), urn)] : []),
-      defaultGroupRecord(defaultGroupOf(urn), urn),
-    ]);
+    .flatMap(({ urn }) => [defaultAclRecord(defaultAclOf(urn), urn), defaultGroupRecord(defaultGroupOf(urn), urn)]);
 }
 
 /** By what a record belongs to another one: what may not be there belongs to any. */
@@ -184,7 +182,7 @@ function namesOf(identity: Identity, place: StackPlace): Record<string, unknown>
 }
 
 function whyNot(type: string, exists: boolean | undefined): Pick<NotLookedAt, "why" | "bears"> | undefined {
-  if (exists === undefined && isTranslated(type))
+  if (exists === undefined && (isTranslated(type) || type === "AWS::CloudFormation::Stack"))
     return { why: "whether it is made rests on a parameter without a value: give it with --var", bears: "network" };
   if (type.startsWith("AWS::Serverless::"))
     return { why: "only CloudFormation's transform of SAM tells what it makes", bears: "nothing" };

@@ -15,6 +15,8 @@ export interface StackSource extends StackPlace {
   readonly prefix: string;
   /** What is put before them where they are shown: the stacks that hold this one. */
   readonly within: string;
+  /** Logical id in the stack that holds it; empty where none does. */
+  readonly logicalId: string;
   readonly template: Template;
   /** Parameters that are given; texts, or values of the stack that holds this one. */
   readonly given: Fields;
@@ -33,6 +35,7 @@ export class Stack implements Surroundings {
   readonly #conditions = new Map<string, boolean | undefined>();
   readonly #nested = new Map<string, Stack | undefined>();
   readonly #asked = new Set<string>();
+  #writesZones: boolean | undefined;
   readonly #resources: Fields;
 
   constructor(readonly source: StackSource) {
@@ -52,8 +55,12 @@ export class Stack implements Surroundings {
 
   /** Whether a resource is made; `undefined` when a condition rests on what is not known. */
   exists(logicalId: string): boolean | undefined {
-    const name = fieldsOf(this.#resources[logicalId])["Condition"];
-    return typeof name === "string" ? this.condition(name) : logicalId in this.#resources;
+    return logicalId in this.#resources ? this.#isMade(fieldsOf(this.#resources[logicalId])) : false;
+  }
+
+  /** Whether a resource's or an output's condition holds. */
+  #isMade({ Condition: name }: Fields): boolean | undefined {
+    return typeof name === "string" ? this.condition(name) : true;
   }
 
   /** A resource with its properties. */
@@ -93,14 +100,16 @@ export class Stack implements Surroundings {
       }));
   }
 
-  /** Exports by name, each worked out when it is asked for. */
-  exportsOf(): Map<string, () => unknown> {
-    const found = new Map<string, () => unknown>();
-    for (const output of Object.values(fieldsOf(this.source.template.body["Outputs"])).map(fieldsOf)) {
+  /** Exports by name, each worked out when it is asked for; those of stacks inside it as well. */
+  exportsOf(): [string, () => unknown][] {
+    const own = Object.values(fieldsOf(this.source.template.body["Outputs"])).map(fieldsOf);
+    const found = own.flatMap((output): [string, () => unknown][] => {
       const name = evaluate(fieldsOf(output["Export"])["Name"], this);
-      if (typeof name === "string") found.set(name, () => evaluate(output["Value"], this));
-    }
-    return found;
+      const made = this.#isMade(output);
+      if (typeof name !== "string" || made === false) return [];
+      return [[name, () => (made === undefined ? UNKNOWN_VALUE : evaluate(output["Value"], this))]];
+    });
+    return [...found, ...this.nested.flatMap((each) => each.exportsOf())];
   }
 
   ref(name: string): unknown {
@@ -127,7 +136,8 @@ export class Stack implements Surroundings {
   /** Value of an output. */
   output(name: string): unknown {
     const output = fieldsOf(this.source.template.body["Outputs"])[name];
-    return output === undefined ? UNKNOWN_VALUE : (evaluate(fieldsOf(output)["Value"], this) ?? UNKNOWN_VALUE);
+    if (output === undefined || this.#isMade(fieldsOf(output)) !== true) return UNKNOWN_VALUE;
+    return evaluate(fieldsOf(output)["Value"], this) ?? UNKNOWN_VALUE;
   }
 
   condition(name: string): boolean | undefined {
@@ -150,6 +160,9 @@ export class Stack implements Surroundings {
   /** Names of AZs: which ones an account has, nobody knows; that they differ is all that is used. */
   zones(region: string): unknown {
     const own = region === "" ? this.source.region : region;
+    // Beside names that are written out, which of them is the first, nobody knows.
+    this.#writesZones ??= new RegExp(`"${own}[a-z]"`).test(JSON.stringify(this.source.template.body));
+    if (this.#writesZones) return UNKNOWN_VALUE;
     return LETTERS.map((letter) => `${own}${letter}`);
   }
 
@@ -236,6 +249,7 @@ export class Stack implements Surroundings {
         prefix: `${source.prefix}${logicalId}/`,
         within: `${source.within}${logicalId}/`,
         stack: `${source.stack}-${logicalId}-XXXXXXXXXXXX`,
+        logicalId,
         template,
         given: fieldsOf(this.#propertiesOf(logicalId)["Parameters"]),
       });

@@ -96,7 +96,16 @@ function joined(files: readonly ReadFile[], likely: boolean): Joined {
   const all = new Map<string, ResourceRecord>();
   const places = new Map<string, Place>();
   for (const { found } of files) {
-    for (const record of found.records) all.set(record.id ? `${record.type} ${record.id}` : record.urn, record);
+    for (const record of found.records) {
+      const key = record.id ? `${record.type} ${record.id}` : record.urn;
+      if (record.id === undefined && all.has(key))
+        throw new FileProblem(
+          files.map(({ path }) => path).join(" "),
+          `${record.urn} is in two of them, or twice in one`,
+          "name each file once; rename one of two that differ in their extension only",
+        );
+      all.set(key, record);
+    }
     for (const [urn, place] of found.places) places.set(urn, place);
   }
   const choices = files.flatMap(({ found }) => [...(found.choices ?? [])]);

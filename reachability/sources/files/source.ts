@@ -1,6 +1,7 @@
 /** What reads the files of others (plans, states, templates, recordings), and what it answers. Each kind has a folder of its own. */
 import type { ResourceRecord } from "../../../resources/record";
 import type { NetworkTopology, ResourceTopology } from "../resources";
+import type { Exports } from "./exports";
 
 /** A file as it was given. */
 export interface SourceFile {
@@ -21,6 +22,8 @@ export interface FileOptions {
   readonly account?: string;
   /** What stands before URNs, where several files may use the same addresses. @default nothing */
   readonly urnPrefix?: string;
+  /** What stacks in other files export. @default nothing */
+  readonly exports?: Exports;
   /** Values of template parameters by name. @default none */
   readonly variables: Readonly<Record<string, string>>;
 }

@@ -8,6 +8,7 @@ import { parseImage } from "../../../plan/image";
 import { imageServices, joinNeeds, type Need, secretService } from "../../../plan/needs";
 import type { Reason } from "../../../plan/reasons";
 import { fieldsOf } from "../../../resources/properties";
+import { UNKNOWN_VALUE } from "../../../resources/unknowns";
 import { isUnknown, type Known } from "../../topology";
 import { listIn, logOptionsIn, nameIn, registrySecretIn, secretsIn } from "./containers";
 import { isPublicSink, pluginSink } from "./log-sinks";
@@ -34,12 +35,23 @@ export function askedByContainers(containers: readonly unknown[], region: string
 
 function imageOf(container: unknown, region: string): Asked {
   const { image } = fieldsOf(container);
-  // An image that is not known may be anywhere; the ordinary way is proved, and the image itself stays open there.
-  const [services, reason]: [readonly string[], Reason] =
-    typeof image === "string"
-      ? [imageServices(parseImage(image), region), { kind: "image", image }]
-      : [["ecr.api", "ecr.dkr", "s3"], { kind: "image" }];
-  return { needs: services.map((service) => need(service, reason)), open: [] };
+  if (typeof image === "string" && isPlaced(image)) {
+    const services = imageServices(parseImage(image), region);
+    return { needs: services.map((service) => need(service, { kind: "image", image })), open: [] };
+  }
+  // It may be in any registry: the ordinary way is proved, and that it is that one stays open.
+  const because: Reason = { kind: "image" };
+  const missing = `where the image of ${nameIn(container)} comes from`;
+  return {
+    needs: ["ecr.api", "ecr.dkr", "s3"].map((service) => need(service, because)),
+    open: [{ name: "image", because: [because], missing }],
+  };
+}
+
+/** Whether the registry of an image is known: what names it is, whatever the rest may be. */
+function isPlaced(image: string): boolean {
+  const [host = ""] = image.split("/");
+  return !host.includes(UNKNOWN_VALUE);
 }
 
 /** Secrets of the container, of its registry and of its log driver. The agent reads all of them alike. */

@@ -10,6 +10,7 @@ import {
   type NetworkAcl,
   type RulePeer,
   type SecurityGroup,
+  unknown,
 } from "../../topology";
 import { prefixListOf } from "./endpoints";
 
@@ -154,7 +155,7 @@ function aclRule(
 }
 
 /** The ACL of a subnet, by the ACL's own list, an association, or an adopted default. */
-export function aclAssignments(graph: Graph): (subnetId: string) => Known<string> | undefined {
+export function aclAssignments(graph: Graph, vpcId: string): (subnetId: string) => Known<string> | undefined {
   const assigned = new Map<string, Known<string>>();
   let doubtful: Known<string> | undefined;
   for (const record of graph.of(...ACL_TYPES)) {
@@ -168,7 +169,24 @@ export function aclAssignments(graph: Graph): (subnetId: string) => Known<string
     if (subnet !== undefined && !isUnknown(subnet)) assigned.set(subnet, acl);
     else if (subnet !== undefined) doubtful = subnet;
   }
-  const adopted = graph.of(TYPES.defaultNetworkAcl)[0];
-  const fallback = doubtful ?? (adopted ? graph.id(adopted) : undefined);
+  const fallback = doubtful ?? defaultAclOf(graph, vpcId);
   return (id) => assigned.get(id) ?? fallback;
+}
+
+/** The ACL of subnets without one of their own, where the resources say anything of it. */
+function defaultAclOf(graph: Graph, vpcId: string): Known<string> | undefined {
+  const adopted = graph.of(TYPES.defaultNetworkAcl);
+  const vpcs = adopted.map((record) => graph.ref(record, "vpcId", [TYPES.vpc]));
+  const own = adopted.filter((_, at) => vpcs[at] === vpcId);
+  // One of which the VPC is not told is the only one's.
+  const [record] = own.length > 0 || adopted.length !== 1 || typeof vpcs[0] === "string" ? own : adopted;
+  if (record) return graph.id(record);
+  const doubt = adopted.find((_, at) => typeof vpcs[at] !== "string");
+  if (doubt) return graph.missing(doubt, "vpcId");
+  // Entries of an ACL that is none of these may be entries of this one.
+  const astray = graph.of(TYPES.aclRule).find((rule) => {
+    const acl = graph.ref(rule, "networkAclId", ACL_TYPES);
+    return acl === undefined || isUnknown(acl) || graph.named(acl) === undefined;
+  });
+  return astray && unknown(`the network ACL of ${vpcId}, to which ${astray.name} may belong`);
 }

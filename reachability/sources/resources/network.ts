@@ -16,6 +16,7 @@ import {
 import { together } from "../mapping/policy-lists";
 import { routeTarget } from "../mapping/routes";
 import { resolverOf } from "./names";
+import { isElsewhere } from "./same-vpc";
 
 /** The VPC; of one that is not among the resources, only the id. */
 export function vpcOf(graph: Graph, id: string): Vpc {
@@ -151,6 +152,12 @@ export function associationsOf(graph: Graph): RouteTableAssociation[] {
   return graph.of(TYPES.association).flatMap((record) => {
     const subnetId = graph.ref(record, "subnetId", [TYPES.subnet]);
     if (subnetId === undefined) return [];
+    const [subnet, table] = [
+      graph.target(record, "subnetId", [TYPES.subnet]),
+      graph.target(record, "routeTableId", TABLE_TYPES),
+    ];
+    if (isElsewhere(graph, table, subnet))
+      return { subnetId, routeTableId: unknown(`the table of ${subnet?.name}: ${table?.name} is in another VPC`) };
     return {
       subnetId,
       routeTableId: graph.ref(record, "routeTableId", TABLE_TYPES) ?? graph.missing(record, "routeTableId"),

@@ -24,6 +24,7 @@ import { calledOf, keysOf } from "./called";
 import { behindDefinitions, containerBehind, definitionsOf, knownContainer, listedServices } from "./containers";
 import { fileSystemsOf } from "./file-systems";
 import { roleOf } from "./roles";
+import { isElsewhere } from "./same-vpc";
 
 /** A task, what it needs, and what of it nobody could prove. */
 export interface TaskReading extends Asked {
@@ -55,7 +56,7 @@ export function taskOf(graph: Graph, service: ResourceRecord, region: string): T
     name: service.name,
     ...(cluster ? { cluster: graph.id(cluster) } : {}),
     subnetIds: graph.refs(service, "networkConfiguration.subnets", [TYPES.subnet]),
-    securityGroupIds: graph.refs(service, "networkConfiguration.securityGroups", GROUP_TYPES),
+    securityGroupIds: groupsOf(graph, service),
     assignPublicIp: graph.flag(service, "networkConfiguration.assignPublicIp", false),
     containers,
     exec,
@@ -75,6 +76,17 @@ export function taskOf(graph: Graph, service: ResourceRecord, region: string): T
     needs: withListed(needs, listed, task),
     open: [...open, ...(definition ? openVolumes(graph, definition) : []), ...openPlace(graph, service, task)],
   };
+}
+
+/** Groups of the tasks, which AWS takes from the VPC of their subnets only. */
+function groupsOf(graph: Graph, service: ResourceRecord): Task["securityGroupIds"] {
+  const path = "networkConfiguration";
+  const [subnet] = graph.targets(service, `${path}.subnets`, [TYPES.subnet]);
+  const astray = graph
+    .targets(service, `${path}.securityGroups`, GROUP_TYPES)
+    .find((group) => isElsewhere(graph, group, subnet));
+  if (astray) return unknown(`the groups of ${service.name}: ${astray.name} is in another VPC`);
+  return graph.refs(service, `${path}.securityGroups`, GROUP_TYPES);
 }
 
 function opened(name: string, missing: string): Asked {

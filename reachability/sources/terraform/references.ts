@@ -176,7 +176,11 @@ export class Follower {
     const all = this.#byResource.get(`${scope.module} ${block}`) ?? [];
     const members = step?.key === undefined ? all : all.filter(({ key }) => key === step.key);
     const [first] = members;
-    if (!first) return NOTHING;
+    if (!first) {
+      // Without instances it comes to nothing; what the configuration does not know, nobody does.
+      const isKnown = this.#configuration.module(scope.module)?.resources.has(block) === true;
+      return isKnown ? NOTHING : { ...NOTHING, opaque: [`${block}, of which the plan tells nothing`] };
+    }
     if (wanted.includes(ANY) && isOpen(first)) return { ...NOTHING, groups: [members] };
     const kind = first.mode === "data" ? `data.${first.type}` : first.type;
     if (wanted.includes(kind) && (isOwn(attribute) || wanted.includes(THROUGH)))

@@ -92,7 +92,7 @@ describe("reachability/sources/terraform: what a plan leaves open", () => {
         id: "sg-0123456789abcdef0",
         egress: [{ protocol: "-1", from_port: 0, to_port: 0, cidr_blocks: ["0.0.0.0/0"] }],
       });
-      group.change.after_unknown = {};
+      group.change.after_unknown = { vpc_id: true };
       Object.assign(rule.change, {
         actions: ["delete"],
         after: null,
