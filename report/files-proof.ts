@@ -3,6 +3,7 @@ import { type MetFault, metFaults } from "../reachability/met-faults";
 import type { Fault } from "../reachability/result";
 import type { FilesProof, ServiceProof } from "../reachability/sources/files/prove-files";
 import type { Place } from "../reachability/sources/files/source";
+import { fixIn } from "./language-fixes";
 import { terraformFix } from "./terraform-fixes";
 
 /** A fault of one service, however many of its proofs meet it. */
@@ -27,7 +28,10 @@ export function faultsOf(proof: FilesProof, { proofs, place }: ServiceProof): re
 /** The fix as the file's own language says it. */
 function inWordsOf(proof: FilesProof, { kind, subject }: Fault, { file }: Place, service: string): string | undefined {
   const what = proof.files.find(({ path }) => path === file)?.what ?? "";
-  return what.startsWith("Terraform") ? terraformFix(kind, nameOf(proof, subject), service) : undefined;
+  const name = nameOf(proof, subject);
+  if (what.startsWith("Terraform")) return terraformFix(kind, name, service);
+  if (/CloudFormation|CDK/.test(what)) return fixIn("cloudformation", kind, name, service);
+  return what.startsWith("Pulumi") ? fixIn("pulumi", kind, name, service) : undefined;
 }
 
 /** What could not be read, each once. */
