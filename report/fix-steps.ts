@@ -116,6 +116,7 @@ export const FIX_STEPS: Readonly<Record<FaultKind, FixStep>> = {
   "acl-nat-outbound": entry(true, "<the task subnets>", 1024, 65535),
   "endpoint-policy-denies": { set: { PolicyDocument: "<one that allows the action on the resource>" } },
   "endpoint-policy-forbids": { set: { PolicyDocument: "<the same without the Deny>" } },
+  "resource-policy-forbids": { say: "narrow the Deny statement of the policy of {subject}" },
   "layer-bucket-denied": { set: { PolicyDocument: "<one that allows s3:GetObject on the layer bucket>" } },
   "gateway-policy-principal": {
     set: { PolicyDocument: '<Principal "*" with a condition on aws:PrincipalArn>' },

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { proveFiles } from "../../../../reachability/sources/files/prove-files";
-import { TERRAFORM } from "../../../../reachability/sources/terraform/read";
+import { TERRAFORM } from "../../../../reachability/sources/terraform/read-terraform";
 import { isSampled } from "../../../helpers/thorough";
 
 type Fields = Record<string, unknown>;
