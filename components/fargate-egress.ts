@@ -13,7 +13,7 @@ import { createEgress, type EgressParts, type PlannedEgress } from "./planned-eg
 const TYPE = "fargate-egress:index:FargateEgress";
 
 /**
- * A network for Fargate tasks in private subnets, and their way out: NAT gateways, VPC endpoints or both, by its mode.
+ * A network for Fargate tasks in private subnets, and their egress path: NAT gateways, VPC endpoints or both, by its mode.
  * A change of mode replaces nothing, and makes the new way before it takes the old one. In us-east-1 a month: mode
  * nat-only 36.50 USD for each NAT gateway, endpoints-only 7.30 USD for each endpoint and AZ, hybrid both; plus traffic.
  */

@@ -27,7 +27,7 @@ export function signedMoney(amount: number | null): string {
 /** Whether an endpoint earns what it costs, and what follows. */
 export function endpointVerdict({ verdict, configured }: EndpointRow): string {
   switch (verdict) {
-    case "pays":
+    case "saves":
       return configured ? "pays for itself" : "would pay for itself: add it to endpoints.hybrid";
     case "costs":
       return configured ? "costs more than it saves" : "would cost more than it saves";

@@ -11,7 +11,7 @@ import { cheapest, type Pricer, pricerOf } from "./search";
 import { tieredCost } from "./tiers";
 
 /**
- * What each endpoint pays beside the NAT: the configured ones and whatever moves traffic. The price per GB is that of
+ * What each endpoint costs and saves beside the NAT: the configured ones and whatever moves traffic. The price per GB is that of
  * the volume on top of the other endpoints, so that tiers are counted once.
  */
 export function endpointRows(
@@ -44,7 +44,7 @@ export function endpointRows(
         best === null || net === null
           ? "unknown"
           : best.choice.interfaceEndpoints.includes(service) && volume > 0
-            ? "pays"
+            ? "saves"
             : "costs";
       const paysFrom = hours === null || nat === null ? "unknown" : crossing(hours, nat, tiers);
       return {

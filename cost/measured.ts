@@ -190,7 +190,7 @@ function interfaceAdvice({ nat, book, processed, perGb, split }: Context): Advic
     return [
       {
         change: "no interface endpoint, for the money",
-        because: `one in ${zones} AZs ${even === "never" ? "pays at no volume" : `pays from ${show(even)}`}; at most ${show(most)} could use one${there}`,
+        because: `one in ${zones} AZs ${even === "never" ? "breaks even at no volume" : `breaks even at ${show(even)}`}; at most ${show(most)} could use one${there}`,
         saves: 0,
         certain: true,
       },
@@ -198,7 +198,7 @@ function interfaceAdvice({ nat, book, processed, perGb, split }: Context): Advic
   return [
     {
       change: "an interface endpoint for the busiest API",
-      because: `one in ${zones} AZs pays from ${show(even)}; ${show(most)} may be API traffic; check which API before adding it${there}`,
+      because: `one in ${zones} AZs breaks even at ${show(even)}; ${show(most)} may be API traffic; check which API before adding it${there}`,
       saves,
       certain: false,
     },
@@ -220,7 +220,7 @@ function zoneAdvice(
   return [
     {
       change: "one NAT gateway per AZ",
-      because: `${nat.foreignAzs} of ${nat.servedAzs} AZs reach it across AZs; it pays from ${show(even)}, and the tasks would survive the loss of its AZ`,
+      because: `${nat.foreignAzs} of ${nat.servedAzs} AZs reach it across AZs; one more breaks even at ${show(even)}, and the tasks would survive the loss of its AZ`,
       saves: crossing - more,
       certain: false,
     },

@@ -42,9 +42,9 @@ export interface EndpointRow {
   /** NAT processing avoided, less its own processing. */
   readonly saves: number | null;
   readonly net: number | null;
-  /** GB per month from which it pays. */
+  /** Break-even in GB per month. */
   readonly paysFrom: PaysFrom;
-  readonly verdict: "pays" | "costs" | "unknown";
+  readonly verdict: "saves" | "costs" | "unknown";
   /** Whether hybrid has it as configured. */
   readonly configured: boolean;
 }

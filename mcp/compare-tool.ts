@@ -1,4 +1,4 @@
-/** The tool `compare`: what the three modes of a stack cost, and which one pays. */
+/** The tool `compare`: what the three modes of a stack cost, and which one is the cheapest. */
 import { z } from "zod";
 import type { Monthly } from "../cost/cost";
 import { MODES } from "../plan/mode";
@@ -36,11 +36,11 @@ export const compareTool = tool({
         verdict: z.enum(["reachable", "unreachable", "not-proven", "refused"]),
         problem: z.string().nullable(),
         cannotReach: z.array(z.string()),
-        wayOut: AMOUNT.nullable().describe("USD a month of the way out; null: refused"),
+        egressPath: AMOUNT.nullable().describe("USD a month of the egress path; null: refused"),
       }),
     ),
     cheapest: z.enum(MODES).nullable(),
-    best: WAY.extend({ wayOut: AMOUNT }).nullable(),
+    best: WAY.extend({ egressPath: AMOUNT }).nullable(),
     bestProved: z.boolean(),
     unusedEndpoints: z.array(z.object({ service: z.string(), monthly: z.number().nullable() })),
   },
@@ -61,7 +61,7 @@ export const compareTool = tool({
         verdict: row.reach.verdict,
         problem: row.reach.problem,
         cannotReach: [...row.cannotReach],
-        wayOut: row.egress === null ? null : amountOf(row.egress),
+        egressPath: row.egress === null ? null : amountOf(row.egress),
       })),
       cheapest: result.cheapest,
       best:
@@ -72,7 +72,7 @@ export const compareTool = tool({
               natStrategy: best.choice.natStrategy,
               interfaceEndpoints: [...best.choice.interfaceEndpoints],
               gatewayEndpoints: [...best.choice.gatewayEndpoints],
-              wayOut: amountOf(best.cost.egress),
+              egressPath: amountOf(best.cost.egress),
             },
       bestProved: result.bestProved,
       unusedEndpoints: result.unused.map(({ service, monthly }) => ({ service, monthly })),

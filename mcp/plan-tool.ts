@@ -31,7 +31,7 @@ export const planTool = tool({
     monthly: z.object({
       currency: z.string(),
       total: AMOUNT,
-      wayOut: AMOUNT,
+      egressPath: AMOUNT,
       atLeast: z.number(),
       unknown: z.array(z.string()),
     }),
@@ -56,7 +56,7 @@ export const planTool = tool({
       monthly: {
         currency: cost.currency,
         total: cost.monthly.total,
-        wayOut: cost.egress.total,
+        egressPath: cost.egress.total,
         atLeast: cost.monthly.atLeast.total,
         unknown: cost.unknown.map(({ item, why }) => `${item} (${why})`),
       },

@@ -15,7 +15,7 @@ import { standInFile } from "./stand-in";
 /** What was found, with its bill. */
 export interface FoundCost {
   readonly network: FoundNetwork;
-  /** Of the way out; nothing of tasks. */
+  /** Of the egress path; nothing of tasks. */
   readonly cost: Cost;
 }
 

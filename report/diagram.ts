@@ -167,7 +167,10 @@ function edges(view: TopologyView, l: Layout, verdicts: WayVerdicts): Markup {
       );
     }
     if (z.endpoints && l.aws) {
-      const x = z.endpoints.box.x + z.endpoints.box.w - 16;
+      const x = besides(
+        z.endpoints.box,
+        l.gateways.map((g) => g.box),
+      );
       parts.push(
         arrow(
           [
@@ -251,6 +254,13 @@ function edges(view: TopologyView, l: Layout, verdicts: WayVerdicts): Markup {
       );
   }
   return markup`${parts}`;
+}
+
+/** Where a line leaves a box downwards beside what stands below: near its right end, else as far right as is clear. */
+function besides({ x, w }: Box, below: readonly Box[]): number {
+  const clear = (at: number) => below.every((b) => at < b.x - 6 || at > b.x + b.w + 6);
+  for (let at = x + w - 16; at > x + 8; at -= 8) if (clear(at)) return at;
+  return x + w - 16;
 }
 
 /** What has no way at all is told on the tasks themselves. */

@@ -7,7 +7,7 @@ import { pathName, verdictName, verdictSign } from "./verdict-words";
 export function markdownOf(proof: FilesProof): string {
   const { services, notLookedAt, files, verdict } = proof;
   const parts = [
-    `## ${verdictSign(verdict)} Way out of ECS tasks: ${verdictName(verdict)}`,
+    `## ${verdictSign(verdict)} Egress path of ECS tasks: ${verdictName(verdict)}`,
     files.map(({ path, what }) => `${escapeMd(what)} ${code(path)}`).join(", "),
     ...(services.length > 0
       ? [

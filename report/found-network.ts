@@ -24,7 +24,7 @@ export interface FoundNetwork {
   readonly azs: readonly string[];
   /** Catalogue names and `internet`, of all services. */
   readonly needs: readonly string[];
-  /** The way out alone: nothing of tasks, load balancers, logs. */
+  /** The egress path alone: nothing of tasks, load balancers, logs. */
   readonly shape: StackShape;
 }
 

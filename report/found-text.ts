@@ -13,7 +13,7 @@ export function foundLines({ network, cost }: FoundCost): readonly string[] {
   const interfaces = shape.interfaceEndpoints.map(({ service, zones }) => `${service} in ${zones}`);
   const unrouted = Object.keys(cost.unrouted);
   return [
-    `as found in ${network.files}: ${verdictName(network.verdict)}; ${amountInWords(cost.egress)} for the way out (fixed ${amountText(cost.egress, "fixed")}, data ${amountText(cost.egress, "data")})`,
+    `as found in ${network.files}: ${verdictName(network.verdict)}; ${amountInWords(cost.egress)} for the egress path (fixed ${amountText(cost.egress, "fixed")}, data ${amountText(cost.egress, "data")})`,
     `${network.azs.length} AZs; NAT: ${shape.nats.map(({ name, kind }) => `${name} (${kind})`).join(", ") || "none"}; interface endpoints (subnets): ${interfaces.join(", ") || "none"}; gateway endpoints: ${shape.gatewayEndpoints.join(", ") || "none"}`,
     ...shape.ways.flatMap(({ az, elsewhere }) => (elsewhere === undefined ? [] : [`${az}: ${elsewhere}`])),
     ...(unrouted.length > 0 ? [`without a way: ${unrouted.join(", ")}`] : []),

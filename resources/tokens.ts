@@ -18,7 +18,7 @@ export const TYPES = {
   flowLog: "aws:ec2/flowLog:FlowLog",
   blockPublicAccess: "aws:ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions",
   blockPublicAccessExclusion: "aws:ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion",
-  // Ways out.
+  // Egress paths.
   internetGateway: "aws:ec2/internetGateway:InternetGateway",
   internetGatewayAttachment: "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment",
   natGateway: "aws:ec2/natGateway:NatGateway",

@@ -33,4 +33,4 @@ const LANGUAGES = {
 } as const;
 
 const DESCRIPTION =
-  "ECS Fargate tasks in private subnets, and their way out: NAT gateways, VPC endpoints or both, chosen by one argument.";
+  "ECS Fargate tasks in private subnets, and their egress path: NAT gateways, VPC endpoints or both, chosen by one argument.";

@@ -113,7 +113,7 @@ describe("break-even volumes", () => {
     assert.deepEqual(["sa-east-1", "eu-north-1"].map(one), [369, 426]);
   });
 
-  it("a gateway endpoint pays from the first GB, and every row shows its formula and numbers", () => {
+  it("a gateway endpoint saves from the first GB, and every row shows its formula and numbers", () => {
     const rows = evens(2, 6, "per-az");
     assert.equal(gb(rows, "gateway"), 0);
     const first = rows[0];
@@ -274,7 +274,7 @@ describe("compare", () => {
     assert.deepEqual(
       rows.map((r) => [r.service, r.gb, cents(r.costs), cents(r.saves), cents(r.net), r.verdict]),
       [
-        ["logs", 900, 14.6, 31.5, 16.9, "pays"],
+        ["logs", 900, 14.6, 31.5, 16.9, "saves"],
         ["sqs", 100, 14.6, 3.5, -11.1, "costs"],
         ["ecr.api", 0, 14.6, 0, -14.6, "costs"],
       ],

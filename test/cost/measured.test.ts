@@ -86,8 +86,11 @@ describe("advice from measurements", () => {
     assert.equal(s3?.certain, true);
     assert.equal(find(result, /DynamoDB/), undefined);
     assert.equal(cents(result.split?.internet ?? null), 200);
-    // 200 GB of APIs at most; one endpoint in two AZs pays from 14.60 / (0.055 - 0.01).
-    assert.match(find(result, /no interface endpoint/)?.because ?? "", /pays from 324\.44 GB a month; at most 200 GB/);
+    // 200 GB of APIs at most; one endpoint in two AZs breaks even at 14.60 / (0.055 - 0.01).
+    assert.match(
+      find(result, /no interface endpoint/)?.because ?? "",
+      /breaks even at 324\.44 GB a month; at most 200 GB/,
+    );
     assert.equal(result.advice[0], s3);
   });
 
@@ -109,9 +112,9 @@ describe("advice from measurements", () => {
     assert.equal(cents(find(result, /busiest API/)?.saves ?? null), cents(1000 * 0.045 - 14.6));
   });
 
-  it("one NAT an AZ pays from 3,650 GB between two AZs", () => {
+  it("one NAT an AZ breaks even at 3,650 GB between two AZs", () => {
     assert.equal(cents(find(advise({}, 1000), /per AZ/)?.saves ?? null), -26.5);
-    assert.match(find(advise({}, 1000), /per AZ/)?.because ?? "", /pays from 3650 GB/);
+    assert.match(find(advise({}, 1000), /per AZ/)?.because ?? "", /breaks even at 3650 GB/);
     assert.equal(cents(find(advise({}, 5000), /per AZ/)?.saves ?? null), 13.5);
     assert.equal(find(advise({ foreignAzs: 0 }, 5000), /per AZ/), undefined);
   });
