@@ -53,7 +53,7 @@ describe("the pages", () => {
     it(`${name}: the program takes the commands`, () => {
       const commands = new Map(program("0").commands.map((c) => [c.name(), c]));
       for (const [, words = ""] of text.matchAll(
-        /(?:npm run (?:--silent |-s )?egress -- |\begress (?=[a-z-]+ --))([a-z][^`\n|#]*)/g,
+        /(?:npm run (?:--silent |-s )?egress -- |node \S*bin\/egress\.js |\begress (?=[a-z-]+ --))([a-z][^`\n|#]*)/g,
       )) {
         const [first = "", second = ""] = words.trim().split(/\s+/);
         const command = commands.get(first);
