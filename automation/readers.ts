@@ -6,6 +6,7 @@ import { shippedBook } from "../cost/price-book";
 import { trafficFromConfig, UNSTATED } from "../cost/traffic";
 import type { Proof } from "../reachability/result";
 import { reachabilityOf } from "../reachability/sources/resources";
+import { fieldsOf } from "../resources/properties";
 import { toldBy } from "../stacks/lenient-settings";
 import { sections } from "../stacks/schema";
 import type { Price, Prove } from "./gates";
@@ -51,9 +52,12 @@ export function priceOf(config: StackConfig): Price {
   const parsed = sections.traffic.safeParse(config.sections["traffic"]);
   const traffic = parsed.success ? trafficFromConfig(optional(parsed.data)) : UNSTATED;
   const book = shippedBook();
+  const from = fieldsOf(config.sections["network"])["from"];
+  // What passes another stack's NAT and endpoints is charged per GB to this stack's traffic, and its rates are not here.
+  const elsewhere = typeof from === "string" ? [`data processed by the NAT and endpoints of ${from}`] : [];
   return ({ region, resources }) => {
     const { currency, monthly } = costOf({ resources, region, traffic, book });
-    const missing = missingOf(monthly);
+    const missing = [...missingOf(monthly), ...elsewhere];
     const known = monthly.atLeast.total > 0 || missing.length === 0;
     return Promise.resolve({ currency, monthly: known ? monthly.shown.total : null, missing });
   };

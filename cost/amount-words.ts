@@ -9,7 +9,7 @@ export function gbText(amount: number | null): string {
   return amount === null ? "unknown" : amount.toLocaleString("en-US", { maximumFractionDigits: 2 });
 }
 
-/** From which volume something pays: GB, `never` when no volume is enough, `unknown` when a price is not known. */
+/** From which volume something saves more than it costs: GB, `never` when no volume is enough, `unknown` when a price is not known. */
 export function paysFromText(from: PaysFrom): string {
   return typeof from === "number" ? gbText(from) : from;
 }

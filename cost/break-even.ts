@@ -143,7 +143,7 @@ function unknownOf(rates: NatRates, hour: number | null, tiers: TieredPrice): st
   return undefined;
 }
 
-/** GB per month from which something pays; `never` when no volume is enough; `unknown` when a price is not known. */
+/** GB per month from which something saves more than it costs; `never` when no volume is enough; `unknown` when a price is not known. */
 export type PaysFrom = number | "never" | "unknown";
 
 /**

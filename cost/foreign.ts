@@ -1,4 +1,4 @@
-/** What a stack uses of a network that another stack owns: it pays for what passes, not for what stands. Pure types. */
+/** What a stack uses of a network that another stack owns: it is charged for what passes, not for what stands. Pure types. */
 
 export interface ForeignNetwork {
   /** Stack that owns the network. */

@@ -4,7 +4,7 @@
  *
  * Choices: 730 hours a month; list price without tax; traffic from a task to an endpoint in another AZ is free
  * (announced in April 2022; `endpointCrossAz` bills it if that is wrong); traffic to AWS APIs of the region through NAT
- * pays NAT processing but no internet egress.
+ * is charged for NAT processing, not for internet egress.
  */
 import type { ResourceRecord } from "../resources/record";
 import { Bill } from "./bill";

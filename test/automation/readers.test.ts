@@ -1,6 +1,6 @@
 /** The proof that gates take: of a preview, and of what a preview leaves open. */
 import * as assert from "node:assert/strict";
-import { proofOf } from "../../automation/readers";
+import { priceOf, proofOf } from "../../automation/readers";
 import { readStackConfig } from "../../automation/stack-config";
 import { evaluate } from "../../offline/evaluate";
 import { StackFolder } from "../helpers/stack-folder";
@@ -36,5 +36,23 @@ describe("automation/readers: the proof of a first preview", () => {
   it("asks about needs that the preview does not show, since its task definition is not known", async () => {
     const foreign = "[{service: sqs, actions: [sqs:SendMessage], resources: ['arn:aws:sqs:us-east-1:999988887777:q']}]";
     assert.deepEqual(await findings(foreign), ["not-proven sqs"]);
+  });
+});
+
+describe("automation/readers: the price of a stack on another's network", () => {
+  it("names what that network's NAT and endpoints charge for its data as missing", async () => {
+    const folder = new StackFolder();
+    try {
+      const text = stack("[]").replace("  my-shop:mode: endpoints-only\n", "");
+      folder.write("Pulumi.s.yaml", `${text}  my-shop:network:\n    from: shared\n`);
+      const config = readStackConfig(folder.root, "s");
+      const { missing = [] } = await priceOf(config)({ stack: "s", region: "us-east-1", resources: [], overlay: {} });
+      assert.ok(missing.includes("data processed by the NAT and endpoints of shared"), missing.join());
+      const own = { ...config, sections: { ...config.sections, network: {} } };
+      const { missing: alone = [] } = await priceOf(own)({ stack: "s", region: "us-east-1", resources: [], overlay: {} });
+      assert.ok(!alone.some((each) => each.startsWith("data processed")), alone.join());
+    } finally {
+      folder.dispose();
+    }
   });
 });
