@@ -49,7 +49,12 @@ describe("automation/readers: the price of a stack on another's network", () => 
       const { missing = [] } = await priceOf(config)({ stack: "s", region: "us-east-1", resources: [], overlay: {} });
       assert.ok(missing.includes("data processed by the NAT and endpoints of shared"), missing.join());
       const own = { ...config, sections: { ...config.sections, network: {} } };
-      const { missing: alone = [] } = await priceOf(own)({ stack: "s", region: "us-east-1", resources: [], overlay: {} });
+      const { missing: alone = [] } = await priceOf(own)({
+        stack: "s",
+        region: "us-east-1",
+        resources: [],
+        overlay: {},
+      });
       assert.ok(!alone.some((each) => each.startsWith("data processed")), alone.join());
     } finally {
       folder.dispose();
