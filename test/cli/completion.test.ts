@@ -105,6 +105,6 @@ describe("egress completion", function () {
   it("refuses another shell, and names those that it knows", async () => {
     const { code, stderr } = await egress("completion", "powershell");
     assert.equal(code, 2);
-    assert.match(stderr, /Allowed choices are bash, zsh, fish/);
+    assert.match(stderr, /write one of bash, zsh, fish/);
   });
 });
