@@ -7,11 +7,13 @@ import { RunError } from "@pulumi/pulumi";
 import type { Mode } from "../plan/mode";
 import type { StackPlan } from "../plan/plan";
 import type { Settings } from "../plan/settings";
+import { statedMode } from "../stacks/lenient-settings";
 import type { LoadedStack } from "../stacks/load";
 import { type Overlay, withOverlay } from "../stacks/overlay";
 import { regionOf } from "../stacks/region";
+import { sections } from "../stacks/schema";
 import { withoutCiphertext } from "../stacks/secret-marks";
-import { readStackFile, type StackFile } from "../stacks/stack-file";
+import { readStackFile, type StackFile, sectionsOf } from "../stacks/stack-file";
 import { StackFileError } from "../stacks/yaml-file";
 import { Account, type AccountOptions } from "./account";
 import { type RecordedResource, run } from "./monitor";
@@ -19,7 +21,11 @@ import { type NetworkStack, networkStackOf } from "./network-stack";
 
 /** The configuration cannot be used: bad file, bad keys or bad values. The message holds every problem. */
 export class EvaluationError extends Error {
-  constructor(message: string) {
+  /** @param mode that the refused configuration states, where it states one that exists */
+  constructor(
+    message: string,
+    readonly mode?: Mode,
+  ) {
     super(message);
     this.name = "EvaluationError";
   }
@@ -115,7 +121,7 @@ async function evaluateNow({
     const { project } = file;
     return { project, stack: file.stack, mode: plan.mode, region: plan.region, resources, outputs, plan, settings };
   } catch (error) {
-    if (RunError.isInstance(error)) throw new EvaluationError(error.message);
+    if (RunError.isInstance(error)) throw new EvaluationError(error.message, modeIn(file, joins ? stacks : {}));
     if (error instanceof Error && LOOKS_AT_A_NETWORK.test(error.message)) throw new UnrecordedNetworkError(stack);
     throw error;
   }
@@ -138,6 +144,12 @@ async function networkOutputs(
 
 function withoutMode({ mode: _, ...rest }: Overlay): Overlay {
   return rest;
+}
+
+/** The mode of a configuration that could not be planned: its own, or that of the network it joins. */
+function modeIn(file: StackFile, networks: Readonly<Record<string, Readonly<Record<string, unknown>>>>) {
+  const [network] = Object.values(networks);
+  return statedMode(network ?? sectionsOf(file)) ?? sections.mode.parse(undefined);
 }
 
 function modeOf({ mode }: Overlay): Pick<Overlay, "mode"> {

@@ -33,17 +33,20 @@ export async function evaluateModes(of: ModesOptions): Promise<EvaluatedModes> {
   }
   if (own.kind === "evaluated") return { configured: own.mode, modes };
   // The file's other settings refuse its mode: then that mode, laid over, is refused with the same words.
-  const stated = modes.find((m) => m.kind === "refused" && m.reason === own.reason);
+  const stated = modes.find((m) => m.kind === "refused" && m.mode === own.mode && m.reason === own.reason);
   if (stated === undefined || !modes.some((m) => m.kind === "evaluated")) throw new EvaluationError(own.reason);
   return { configured: stated.mode, modes };
 }
 
-async function attempt(of: ModesOptions, mode?: Mode): Promise<EvaluatedInput | { kind: "wrong"; reason: string }> {
+async function attempt(
+  of: ModesOptions,
+  mode?: Mode,
+): Promise<EvaluatedInput | { kind: "wrong"; mode: Mode | undefined; reason: string }> {
   try {
     const evaluation = await evaluate({ ...of, ...(mode === undefined ? {} : { mode }) });
     return { kind: "evaluated", mode: evaluation.mode, evaluation, reachability: reachOf(evaluation) };
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
-    return { kind: "wrong", reason: error.message };
+    return { kind: "wrong", mode: error.mode, reason: error.message };
   }
 }
