@@ -35,15 +35,18 @@ export interface IpRanges {
   destination(address: string, region: string): Destination;
 }
 
+function partOf(path: readonly PropertyKey[]): string {
+  return path.length === 0 ? "it is no object" : `${path.map(String).join(".")} is missing or has another form`;
+}
+
 /** Reads ip-ranges.json. @param value parsed JSON. @throws Error when it is not such a file. */
 export function readIpRanges(value: unknown): IpRanges {
   const parsed = file.safeParse(value);
   if (!parsed.success)
-    throw new Error(
-      `not an AWS ip-ranges file: ${parsed.error.issues[0]?.path.join(".") ?? ""} ${parsed.error.issues[0]?.message ?? ""}`,
-    );
+    throw new Error(`it is not an AWS ip-ranges file: ${partOf(parsed.error.issues[0]?.path ?? [])}`);
   const byLength = new Map<number, Map<bigint, Range[]>>();
   for (const { ip_prefix, region, service } of parsed.data.prefixes) {
+    if (!Address4.isValid(ip_prefix)) throw new Error(`it is not an AWS ip-ranges file: ${ip_prefix} is no range`);
     const network = new Address4(ip_prefix);
     const length = network.subnetMask;
     const networks = byLength.get(length) ?? new Map<bigint, Range[]>();

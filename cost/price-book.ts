@@ -3,6 +3,7 @@
  * follow. Pure. A price that no source states is absent, and unknown to who asks.
  */
 import { z } from "zod";
+import { type BookFault, bookFaults } from "./book-faults";
 import { FLAT_UNITS, type FlatMeter, TIERED_UNITS, type TieredMeter } from "./meters";
 import data from "./prices.json";
 
@@ -111,11 +112,20 @@ export type RegionPrices = z.infer<typeof region>;
 /** A validated book. */
 export type PriceBook = z.infer<typeof book>;
 
-/** A book that cannot be used, with every fault: path, why, fix. */
+/** Faults of a book that its message tells; more are counted. */
+const MOST_TOLD = 8;
+
+/** A book that cannot be used, with every fault: key, value, why, fix. */
 export class PriceBookError extends Error {
-  constructor(readonly faults: readonly string[]) {
+  constructor(readonly faults: readonly BookFault[]) {
+    const more = faults.length - MOST_TOLD;
     super(
-      `the price book is not valid:\n${faults.map((f) => `  ${f}`).join("\n")}\n  fix: write a new one with "egress prices refresh"`,
+      [
+        "the price book is not valid:",
+        ...faults.slice(0, MOST_TOLD).map((f) => `  ${f.key} = ${f.value}\n    why: ${f.why}\n    fix: ${f.fix}`),
+        ...(more > 0 ? [`  and ${more} more`] : []),
+        '  fix: write a new one with "egress prices refresh"',
+      ].join("\n"),
     );
     this.name = "PriceBookError";
   }
@@ -124,8 +134,7 @@ export class PriceBookError extends Error {
 /** Validates a book. @param value parsed JSON. @throws PriceBookError naming every fault. */
 export function loadBook(value: unknown): PriceBook {
   const result = book.safeParse(value);
-  if (!result.success)
-    throw new PriceBookError(result.error.issues.map((i) => `${i.path.join(".") || "(whole book)"}: ${i.message}`));
+  if (!result.success) throw new PriceBookError(bookFaults(result.error.issues, value));
   return result.data;
 }
 

@@ -51,7 +51,12 @@ export function readDeployment({ deployment }: Exported): Deployment {
 
 /** @throws SyntaxError, Error when the text is no export */
 export function parseExport(text: string): Exported {
-  const parsed: unknown = JSON.parse(text);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw new Error("it is no JSON");
+  }
   if (!isRecord(parsed) || typeof parsed["version"] !== "number") throw new Error("it is no export of a stack");
   const deployment = parsed["deployment"];
   return { version: parsed["version"], deployment: isRecord(deployment) ? deployment : {} };

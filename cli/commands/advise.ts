@@ -66,6 +66,8 @@ async function measure(options: AdviseFlags, days: number): Promise<MeasuredAdvi
   const book = await readBook(options.prices).catch((error: unknown) => {
     throw new Failure(error instanceof Error ? error.message : String(error));
   });
+  // A file that was named is read before anything is asked of AWS.
+  const given = options.ipRanges === undefined ? undefined : await loadIpRanges({ file: options.ipRanges });
   const results: MeasuredAdvice[] = [];
   for (const { id, region } of await targets(options)) {
     const clients = await clientsOf(region);
@@ -74,7 +76,7 @@ async function measure(options: AdviseFlags, days: number): Promise<MeasuredAdvi
       region,
       days,
       now: new Date(),
-      ranges: () => loadIpRanges(options.ipRanges === undefined ? {} : { file: options.ipRanges }),
+      ranges: () => (given === undefined ? loadIpRanges() : Promise.resolve(given)),
       sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
     });
     results.push(adviseMeasured(nat, book));

@@ -8,6 +8,9 @@ import { MeasureError } from "./aws-calls";
 /** Published by AWS (VPC user guide, aws-ip-ranges). */
 const IP_RANGES_URL = "https://ip-ranges.amazonaws.com/ip-ranges.json";
 
+/** How to have one. */
+const COPY = `name a copy of ${IP_RANGES_URL}, or leave --ip-ranges out`;
+
 const WEEK = 7 * 86_400_000;
 
 /** Where to look. */
@@ -26,7 +29,7 @@ export interface IpRangesOptions {
  * @throws MeasureError naming the file, or the URL and `--ip-ranges FILE` as the way without a network.
  */
 export async function loadIpRanges(options: IpRangesOptions = {}): Promise<IpRanges> {
-  if (options.file !== undefined) return parse(`--ip-ranges ${options.file}`, await readText(options.file));
+  if (options.file !== undefined) return ofFile(`--ip-ranges ${options.file}`, await readText(options.file));
   const cache = join(options.cacheDir ?? defaultCache(), "ip-ranges.json");
   const age = await stat(cache).then(
     (s) => (options.now ?? Date.now)() - s.mtimeMs,
@@ -35,7 +38,7 @@ export async function loadIpRanges(options: IpRangesOptions = {}): Promise<IpRan
   if (age !== undefined && age < WEEK) {
     const cached = await readFile(cache, "utf8")
       .then(
-        (text) => parse(cache, text),
+        (text) => parse(text),
         () => undefined,
       )
       .catch(() => undefined);
@@ -47,11 +50,11 @@ export async function loadIpRanges(options: IpRangesOptions = {}): Promise<IpRan
     const response = await fetch(url, { signal: AbortSignal.timeout(30_000) });
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     const text = await response.text();
-    const ranges = parse(url, text);
+    const ranges = parse(text);
     await keep(cache, text);
     return ranges;
   } catch (error) {
-    if (age !== undefined) return parse(cache, await readText(cache));
+    if (age !== undefined) return ofFile(cache, await readText(cache));
     throw new MeasureError(
       `the AWS IP ranges could not be read from ${url} (${error instanceof Error ? error.message : String(error)})\n  fix: give a copy with --ip-ranges FILE`,
     );
@@ -77,15 +80,28 @@ function defaultCache(): string {
 async function readText(file: string): Promise<string> {
   return readFile(file, "utf8").catch((error: unknown) => {
     throw new MeasureError(
-      `--ip-ranges ${file}: the file cannot be read (${error instanceof Error ? error.message : String(error)})`,
+      `--ip-ranges ${file}\n  why: the file cannot be read (${error instanceof Error ? error.message : String(error)})\n  fix: ${COPY}`,
     );
   });
 }
 
-function parse(where: string, text: string): IpRanges {
+/** @throws Error that says what the text is not */
+function parse(text: string): IpRanges {
+  let json: unknown;
   try {
-    return readIpRanges(JSON.parse(text));
+    json = JSON.parse(text);
+  } catch {
+    throw new Error("it is no JSON");
+  }
+  return readIpRanges(json);
+}
+
+function ofFile(where: string, text: string): IpRanges {
+  try {
+    return parse(text);
   } catch (error) {
-    throw new MeasureError(`${where}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new MeasureError(
+      `${where}\n  why: ${error instanceof Error ? error.message : String(error)}\n  fix: ${COPY}`,
+    );
   }
 }

@@ -7,7 +7,7 @@ import { Document } from "yaml";
 import { EvaluationError, evaluate } from "../../offline/evaluate";
 import { egress, spawned } from "../helpers/egress";
 import { WRONG } from "./wrong-inputs";
-import { WRONG_LINES } from "./wrong-lines";
+import { FILE_LINES, WRONG_LINES } from "./wrong-lines";
 
 const BASE = {
   config: {
@@ -15,6 +15,14 @@ const BASE = {
     services: { app: { image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1" } },
   },
 };
+
+/** Files that hold no document, whatever was asked for. */
+const FILES = { object: "{}", array: "[]", null: "null", text: '"x"', number: "5", broken: '{"a": [1,' };
+const SNAPSHOT_STACK = "Pulumi.snap.yaml";
+
+const snapshotStack = (snapshot: string) => ({
+  config: { ...BASE.config, network: { existing: { snapshot } } },
+});
 
 const label = (value: unknown) => JSON.stringify(value) ?? "undefined";
 
@@ -25,11 +33,28 @@ describe("wrong command lines", function () {
     folder = mkdtempSync(join(tmpdir(), "egress-lines-"));
     mkdirSync(join(folder, "folder"));
     writeFileSync(join(folder, "binary"), Buffer.from(Array.from({ length: 2000 }, (_, i) => (i * 37) % 256)));
-    for (const [name, text] of Object.entries({ empty: "", null: "null", list: "- a", broken: '{"a": [1,' }))
+    for (const [name, text] of Object.entries({ empty: "", list: "- a", ...FILES }))
       writeFileSync(join(folder, name), text);
     symlinkSync("loop", join(folder, "loop"));
   });
   after(() => rmSync(folder, { recursive: true }));
+
+  for (const [file, argv] of Object.keys(FILES).flatMap((name) => FILE_LINES.map((line) => [name, line] as const)))
+    it(`${file} as ${argv.join(" ")}`, async () => {
+      if (argv.includes(`@${SNAPSHOT_STACK}`))
+        writeFileSync(join(folder, SNAPSHOT_STACK), JSON.stringify(snapshotStack(join(folder, file))));
+      const { code, stdout, stderr } = await egress(
+        ...argv.map((word) => word.replace("@FILE", join(folder, file)).replace(/^@/, `${folder}/`)),
+      );
+      assert.deepEqual([code, stdout], [2, ""], stderr);
+      assert.match(stderr, /^ *why: \S/m, stderr);
+      assert.match(stderr, /^ *fix: \S/m, stderr);
+      assert.doesNotMatch(
+        stderr,
+        /Invalid|expected|received|Unexpected|undefined|\n\s+at |does not know|ECONNREFUSED/,
+        stderr,
+      );
+    });
 
   it("are more than 100", () => assert.ok(WRONG_LINES.length > 100));
 

@@ -131,3 +131,16 @@ export const WRONG_LINES: readonly (readonly string[])[] = [
   ["destroy", "--stack", "dev"],
   ["repair", "--stack", "dev", "--from", "@nosuch"],
 ];
+
+/** Every way to name a file that is read: `@FILE` holds no document of its kind. */
+export const FILE_LINES: readonly (readonly string[])[] = [
+  [...NAT, "--region", "us-east-1", "--prices", "@FILE"],
+  [...NAT, "--region", "us-east-1", "--ip-ranges", "@FILE"],
+  ["compare", GOOD, "--prices", "@FILE"],
+  ["prices", "refresh", "--region", "us-east-1", "--prices", "@FILE"],
+  ["plan", "--config", "@FILE"],
+  ["plan", "--config", "@Pulumi.snap.yaml"],
+  ["prove", "@FILE"],
+  ["prove", GOOD, "@FILE"],
+  ["repair", "--stack", "dev", "--from", "@FILE"],
+];

@@ -41,9 +41,8 @@ export function readSnapshot(json: string, source: string): NetworkSnapshot {
   let value: unknown;
   try {
     value = JSON.parse(json);
-  } catch (error) {
-    const why = `it is not JSON (${error instanceof Error ? error.message : String(error)})`;
-    throw new SnapshotError(source, [{ path: "", why, fix: RECORD }]);
+  } catch {
+    throw new SnapshotError(source, [{ path: "", why: "it is not JSON", fix: RECORD }]);
   }
   return checkSnapshot(value, source);
 }
@@ -113,7 +112,7 @@ function problemsOf(issue: z.core.$ZodIssue, base: Path, document: unknown): Sna
     case "custom":
       return [at(`${said(value)}: ${issue.message}`, (issue.params as FixParams | undefined)?.fix ?? RECORD)];
     default:
-      return [at(issue.message, RECORD)];
+      return [at(`${said(value)} has not the form that belongs here`, RECORD)];
   }
 }
 

@@ -283,7 +283,7 @@ describe("IP ranges file", () => {
     assert.equal((await loadIpRanges({ file: join(dir, "good.json") })).destination("52.216.0.1", "us-east-1"), "s3");
     await assert.rejects(
       loadIpRanges({ file: join(dir, "bad.json") }),
-      /--ip-ranges .*bad\.json: not an AWS ip-ranges file/,
+      /--ip-ranges .*bad\.json\n {2}why: it is not an AWS ip-ranges file: \S.*\n {2}fix: \S/,
     );
     await assert.rejects(loadIpRanges({ file: join(dir, "none.json") }), /cannot be read/);
   });
