@@ -183,7 +183,10 @@ function tasksOf(view: TopologyView): string[][] {
   const most = view.services.length > SERVICES ? SERVICES - 1 : SERVICES;
   const shown = view.services.slice(0, most).map((text) => {
     const [, tasks = "", name = text] = /^(.*?) of (.*)$/.exec(text) ?? [];
-    return [fitted(short(name, view.prefix), width, 12), ...(tasks === "" ? [] : [tasks])];
+    return [
+      fitted(short(name, view.prefix), width, 12),
+      ...(tasks === "" ? [] : [view.zones.length > 1 ? `${tasks} in all` : tasks]),
+    ];
   });
   const rest = view.services.length - most;
   return rest > 0 ? [...shown, [`and ${count(rest, "service")}`]] : shown;

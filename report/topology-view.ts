@@ -61,7 +61,7 @@ export interface TopologyView {
   readonly internetGateway: boolean;
   /** Scheme of each load balancer. */
   readonly loadBalancers: readonly ("internal" | "public")[];
-  /** `3 tasks of app`, one entry a service. */
+  /** `3 tasks of app`, one entry a service; those behind a load balancer first. */
   readonly services: readonly string[];
 }
 
@@ -98,8 +98,21 @@ export function topologyView(resources: readonly ResourceRecord[], region: strin
     gateways: shape.gatewayEndpoints,
     internetGateway: graph.of(TYPES.internetGateway).length > 0,
     loadBalancers: graph.of(TYPES.loadBalancer).map((lb) => (lb.inputs["internal"] === true ? "internal" : "public")),
-    services: shape.side.fargate.map((s) => `${s.tasks} ${s.tasks === 1 ? "task" : "tasks"} of ${s.name}`),
+    services: servedFirst(graph, shape.side.fargate).map(
+      (s) => `${s.tasks === null ? "tasks" : count(s.tasks, "task")} of ${s.name}`,
+    ),
   };
+}
+
+/** Services behind a load balancer stand where its lines arrive. */
+function servedFirst<Of extends { readonly name: string }>(graph: Graph, services: readonly Of[]): Of[] {
+  const served = new Set(
+    graph
+      .of(TYPES.service)
+      .filter(({ inputs }) => Array.isArray(inputs["loadBalancers"]) && inputs["loadBalancers"].length > 0)
+      .map(({ name }) => name),
+  );
+  return [...services.filter((s) => served.has(s.name)), ...services.filter((s) => !served.has(s.name))];
 }
 
 /** The view of an evaluated stack; a network that another stack owns is drawn as its contract tells it. */

@@ -62,7 +62,7 @@ describe("pipelines", () => {
     it("ends with the proof's code, and writes output, summary and SARIF", () => {
       assert.equal(run({ files: `\n  ${BAD}  \n`, sarif: at("egress.sarif") }), 1);
       assert.equal(textOf("output"), "exit-code=1\n");
-      assert.match(textOf("summary.md") ?? "", /^## \S+ Way out of ECS tasks: unreachable/);
+      assert.match(textOf("summary.md") ?? "", /^## \S+ Egress path of ECS tasks: unreachable/);
       assert.equal((JSON.parse(textOf("egress.sarif") ?? "{}") as { version: string }).version, "2.1.0");
     });
     it("takes arguments, and leaves the summary where it is not wanted", () => {
@@ -93,7 +93,7 @@ describe("pipelines", () => {
     ] as const) {
       const ended = bash(script, { EGRESS_FILES: file, EGRESS_ARGS: "" });
       assert.equal(ended.status, code);
-      assert.match(textOf("egress.md") ?? "", /^## \S+ Way out of ECS tasks/);
+      assert.match(textOf("egress.md") ?? "", /^## \S+ Egress path of ECS tasks/);
     }
   });
 
