@@ -1,7 +1,7 @@
 /** NAT gateways and NAT instances of registered resources. */
-import type { Graph } from "../../../resources/graph";
+import { type Graph, inputsOnly } from "../../../resources/graph";
 import type { ResourceRecord } from "../../../resources/record";
-import { GROUP_TYPES, TYPES } from "../../../resources/tokens";
+import { GROUP_TYPES, TABLE_TYPES, TYPES } from "../../../resources/tokens";
 import { isPresent } from "../../../resources/unknowns";
 import { isUnknown, type Known, type NatGateway, type NatInstance, unknown } from "../../topology";
 import { together } from "../mapping/policy-lists";
@@ -44,7 +44,7 @@ function addressesOf(
 /** Instances and interfaces that routes lead to, and instances that do not check source and destination. */
 export function natInstancesOf(graph: Graph): NatInstance[] {
   const targets = new Set<string>();
-  for (const record of graph.of(TYPES.route)) {
+  for (const record of routesOf(graph)) {
     for (const key of ["networkInterfaceId", "instanceId"]) {
       const id = graph.ref(record, key, [TYPES.networkInterface, TYPES.instance]);
       if (typeof id === "string") targets.add(id);
@@ -58,6 +58,23 @@ export function natInstancesOf(graph: Graph): NatInstance[] {
   return [...instances, ...interfaces].map((record) => natInstanceOf(graph, record));
 }
 
+/** Routes of their own, and those in tables. */
+function routesOf(graph: Graph): ResourceRecord[] {
+  const blocks = graph.of(...TABLE_TYPES).flatMap((table) => {
+    const routes = graph.list(inputsOnly(table), "routes");
+    return isUnknown(routes) ? [] : routes.map((item) => graph.block(table, "routes", item));
+  });
+  return [...graph.of(TYPES.route), ...blocks];
+}
+
+const DOWN = ["stopping", "stopped", "shutting-down", "terminated"] as const;
+
+/** An instance that was seen down is down; any other is as good as one that is about to be made. */
+function stateOf(graph: Graph, record: ResourceRecord): NatInstance["state"] {
+  const state = graph.value(record, "instanceState");
+  return DOWN.find((each) => each === state) ?? "planned";
+}
+
 function natInstanceOf(graph: Graph, record: ResourceRecord): NatInstance {
   const id = graph.id(record);
   const primary = graph.value(record, "primaryNetworkInterfaceId");
@@ -67,7 +84,7 @@ function natInstanceOf(graph: Graph, record: ResourceRecord): NatInstance {
     id,
     name: record.name,
     targetIds: typeof primary === "string" ? [primary] : [],
-    state: "planned",
+    state: stateOf(graph, record),
     sourceDestCheck: graph.flag(record, "sourceDestCheck", true),
     subnetId: graph.ref(record, "subnetId", [TYPES.subnet]) ?? graph.missing(record, "subnetId"),
     ...(publicIp === undefined ? {} : { publicIp }),

@@ -93,7 +93,16 @@ export function routeOf(graph: Graph, route: ResourceRecord, cidrKey: string): R
     },
     cidr === undefined,
   );
-  return [{ id: graph.id(route), destination, ...(target ?? { target: "blackhole" }) }];
+  // Where the route stands already, AWS says whether its target does.
+  const gone = graph.text(route, "state") === "blackhole";
+  return [
+    {
+      id: graph.id(route),
+      destination,
+      ...(target ?? { target: "blackhole" }),
+      ...(gone ? { state: "blackhole" as const } : {}),
+    },
+  ];
 }
 
 function destinationOf(cidr: Known<string> | undefined, list: Known<string> | undefined) {

@@ -311,6 +311,7 @@ const OWN = new Set([
   "json",
   "minified_json",
   "prefix_list_id",
+  "primary_network_interface_id",
 ]);
 
 /** Ids that AWS gives with a VPC, of things that no resource makes. */

@@ -28,7 +28,7 @@ const BY_NAME: Readonly<Record<string, readonly string[]>> = {
   managed_policy_arns: ["aws_iam_policy"],
   nat_gateway_id: ["aws_nat_gateway"],
   network_acl_id: ACL,
-  network_interface: ["aws_network_interface"],
+  network_interface: ["aws_network_interface", "aws_instance"],
   network_interface_id: ["aws_network_interface", "aws_instance"],
   permissions_boundary: ["aws_iam_policy"],
   policy_arn: ["aws_iam_policy"],

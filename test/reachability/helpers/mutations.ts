@@ -1007,7 +1007,13 @@ export const MUTATIONS: readonly Mutation[] = [
     on: ENDPOINTS,
     fault: "too-many-subnets",
     change: (t) => {
-      t.task.subnetIds = Array.from({ length: 17 }, () => "subnet-private-a");
+      const first = byId(t.subnets, "subnet-private-a");
+      for (let i = 0; i < 16; i++) {
+        const id = `subnet-more-${i}`;
+        items(t.subnets).push({ ...first, id, cidr: `10.0.${200 + i}.0/24` });
+        items(t.associations).push({ subnetId: id, routeTableId: "rtb-private-a" });
+        items(t.task.subnetIds).push(id);
+      }
     },
   },
   {
@@ -1015,7 +1021,11 @@ export const MUTATIONS: readonly Mutation[] = [
     on: ENDPOINTS,
     fault: "too-many-groups",
     change: (t) => {
-      t.task.securityGroupIds = ["sg-task", ...Array.from({ length: 5 }, () => "sg-default")];
+      for (let i = 0; i < 5; i++) {
+        const id = `sg-more-${i}`;
+        items(t.securityGroups).push({ id, ingress: [], egress: [] });
+        items(t.task.securityGroupIds).push(id);
+      }
     },
   },
   {

@@ -10,6 +10,7 @@ import {
   type Topology,
 } from "../../../../reachability/topology";
 import { KEY_POLICY, REGION, SECRET } from "../../helpers/topologies";
+import { accountFacts, Expressible } from "../expressible";
 
 type Resources = Record<string, { Type: string; Properties: Record<string, unknown> }>;
 
@@ -26,26 +27,14 @@ export function expressed(t: Topology, needs: readonly AnyNeed[]): Expressed {
   return new Writer(t, needs).write();
 }
 
-class Writer {
+class Writer extends Expressible {
   readonly #made: Resources = {};
-  readonly #cannot = new Set<string>();
-  readonly #own: ReadonlySet<string>;
 
   constructor(
-    private readonly t: Topology,
+    t: Topology,
     private readonly needs: readonly AnyNeed[],
   ) {
-    const ids: Known<readonly { readonly id: string }[]>[] = [
-      t.subnets,
-      t.routeTables,
-      t.securityGroups,
-      t.networkAcls,
-      t.endpoints,
-      t.natGateways,
-      t.natInstances,
-      t.internetGateways,
-    ];
-    this.#own = new Set([t.vpc.id, ...ids.flatMap((list) => this.#list(list).map(({ id }) => id))]);
+    super(t);
   }
 
   write(): Expressed {
@@ -56,21 +45,7 @@ class Writer {
     this.#names();
     this.#task();
     this.#accountFacts();
-    return { template: { Resources: this.#made }, cannot: [...this.#cannot] };
-  }
-
-  #list<T>(value: Known<readonly T[]> | undefined): readonly T[] {
-    if (value === undefined) return [];
-    if (isUnknown(value)) {
-      this.#cannot.add(value.unknown);
-      return [];
-    }
-    return value;
-  }
-
-  #known<T>(value: Known<T>): T | undefined {
-    if (isUnknown(value)) this.#cannot.add(value.unknown);
-    return isUnknown(value) ? undefined : value;
+    return { template: { Resources: this.#made }, cannot: [...this.cannot] };
   }
 
   #add(id: string, type: string, properties: Record<string, unknown>): void {
@@ -81,15 +56,15 @@ class Writer {
   /** A reference to what the template makes; any other id as it is. */
   #ref(id: Known<string> | undefined): unknown {
     if (id === undefined) return undefined;
-    const known = this.#known(id);
-    if (this.#list(this.t.securityGroups).some((group) => group.isDefault === true && group.id === known))
+    const known = this.known(id);
+    if (this.list(this.t.securityGroups).some((group) => group.isDefault === true && group.id === known))
       return { "Fn::GetAtt": [logical(this.t.vpc.id), "DefaultSecurityGroup"] };
-    return known !== undefined && this.#own.has(known) ? { Ref: logical(known) } : known;
+    return known !== undefined && this.own.has(known) ? { Ref: logical(known) } : known;
   }
 
   #network(): void {
     const { vpc, subnets, routeTables, associations } = this.t;
-    const [cidr, ...more] = this.#list(vpc.cidrs);
+    const [cidr, ...more] = this.list(vpc.cidrs);
     this.#add(vpc.id, "EC2::VPC", {
       CidrBlock: cidr,
       EnableDnsSupport: vpc.dnsSupport,
@@ -97,7 +72,7 @@ class Writer {
     });
     for (const [i, each] of more.entries())
       this.#add(`cidr${i}`, "EC2::VPCCidrBlock", { VpcId: this.#ref(vpc.id), CidrBlock: each });
-    const resolver = this.#known(vpc.resolver);
+    const resolver = this.known(vpc.resolver);
     if (resolver !== undefined && resolver !== "amazon") {
       this.#add("dhcp", "EC2::DHCPOptions", { DomainNameServers: resolver.addresses });
       this.#add("dhcpassociation", "EC2::VPCDHCPOptionsAssociation", {
@@ -105,11 +80,11 @@ class Writer {
         VpcId: this.#ref(vpc.id),
       });
     }
-    for (const each of this.#list(subnets)) {
+    for (const each of this.list(subnets)) {
       this.#add(each.id, "EC2::Subnet", {
         VpcId: this.#ref(vpc.id),
-        CidrBlock: this.#known(each.cidr),
-        AvailabilityZone: this.#known(each.availabilityZone),
+        CidrBlock: this.known(each.cidr),
+        AvailabilityZone: this.known(each.availabilityZone),
         Ipv6Native: each.ipv6Native,
       });
       if (each.networkAclId !== undefined)
@@ -118,27 +93,27 @@ class Writer {
           NetworkAclId: this.#ref(each.networkAclId),
         });
     }
-    for (const table of this.#list(routeTables)) {
-      const routes = this.#list(table.routes);
+    for (const table of this.list(routeTables)) {
+      const routes = this.list(table.routes);
       if (table.main) {
-        if (routes.length > 0) this.#cannot.add("routes of a main table");
+        if (routes.length > 0) this.cannot.add("routes of a main table");
         continue;
       }
       this.#add(table.id, "EC2::RouteTable", { VpcId: this.#ref(table.vpcId) });
       for (const [i, route] of routes.entries()) this.#route(`${table.id}route${i}`, table.id, route);
     }
-    for (const { subnetId, routeTableId } of this.#list(associations))
-      this.#add(`tableof${this.#known(subnetId)}`, "EC2::SubnetRouteTableAssociation", {
+    for (const { subnetId, routeTableId } of this.list(associations))
+      this.#add(`tableof${this.known(subnetId)}`, "EC2::SubnetRouteTableAssociation", {
         SubnetId: this.#ref(subnetId),
         RouteTableId: this.#ref(routeTableId),
       });
   }
 
   #route(id: string, table: string, { destination, target, targetId, state }: Route): void {
-    const to = this.#known(destination);
-    if (state === "blackhole" || target === "blackhole") this.#cannot.add("routes whose target is gone");
+    const to = this.known(destination);
+    if (state === "blackhole" || target === "blackhole") this.cannot.add("routes whose target is gone");
     if (target === "local" || target === "gateway-endpoint") return;
-    const instance = this.#list(this.t.natInstances).find(({ targetIds }) =>
+    const instance = this.list(this.t.natInstances).find(({ targetIds }) =>
       targetIds.some((each) => each === targetId),
     );
     const where = instance
@@ -163,7 +138,7 @@ class Writer {
   }
 
   #ways(): void {
-    for (const { id, vpcId } of this.#list(this.t.internetGateways)) {
+    for (const { id, vpcId } of this.list(this.t.internetGateways)) {
       this.#add(id, "EC2::InternetGateway", {});
       if (vpcId !== undefined)
         this.#add(`${id}attached`, "EC2::VPCGatewayAttachment", {
@@ -171,10 +146,10 @@ class Writer {
           InternetGatewayId: this.#ref(id),
         });
     }
-    for (const nat of this.#list(this.t.natGateways)) {
-      if (nat.state !== "available") this.#cannot.add("states of what stands");
+    for (const nat of this.list(this.t.natGateways)) {
+      if (nat.state !== "available") this.cannot.add("states of what stands");
       const regional = nat.availabilityMode === "regional";
-      const address = regional ? nat.misplacedAllocation === true : this.#list(nat.publicIps).length > 0;
+      const address = regional ? nat.misplacedAllocation === true : this.list(nat.publicIps).length > 0;
       if (address) this.#add(`eip${nat.id}`, "EC2::EIP", { Domain: "vpc" });
       this.#add(nat.id, "EC2::NatGateway", {
         SubnetId: this.#ref(nat.subnetId),
@@ -184,11 +159,11 @@ class Writer {
         AllocationId: address ? { "Fn::GetAtt": [logical(`eip${nat.id}`), "AllocationId"] } : undefined,
       });
     }
-    for (const each of this.#list(this.t.natInstances)) {
-      if (each.state !== "running") this.#cannot.add("states of what stands");
+    for (const each of this.list(this.t.natInstances)) {
+      if (each.state !== "running") this.cannot.add("states of what stands");
       this.#add(each.id, "EC2::Instance", {
         SubnetId: this.#ref(each.subnetId),
-        SecurityGroupIds: this.#list(each.securityGroupIds).map((id) => this.#ref(id)),
+        SecurityGroupIds: this.list(each.securityGroupIds).map((id) => this.#ref(id)),
         SourceDestCheck: each.sourceDestCheck,
       });
       if (each.publicIp !== undefined) this.#add(`eip${each.id}`, "EC2::EIP", { InstanceId: this.#ref(each.id) });
@@ -196,7 +171,7 @@ class Writer {
   }
 
   #filters(): void {
-    for (const group of this.#list(this.t.securityGroups)) {
+    for (const group of this.list(this.t.securityGroups)) {
       if (group.isDefault) continue;
       this.#add(group.id, "EC2::SecurityGroup", {
         GroupDescription: group.id,
@@ -205,28 +180,28 @@ class Writer {
         SecurityGroupEgress: [{ IpProtocol: "icmp", FromPort: 252, ToPort: 86, CidrIp: "255.255.255.255/32" }],
       });
       for (const direction of ["ingress", "egress"] as const)
-        for (const [i, rule] of this.#list(group[direction]).entries()) {
-          const peer = this.#known(rule.peer);
+        for (const [i, rule] of this.list(group[direction]).entries()) {
+          const peer = this.known(rule.peer);
           const egress = direction === "egress";
           this.#add(`${group.id}${direction}${i}`, `EC2::SecurityGroup${egress ? "Egress" : "Ingress"}`, {
             GroupId: { "Fn::GetAtt": [logical(group.id), "GroupId"] },
-            IpProtocol: this.#known(rule.protocol),
-            FromPort: this.#known(rule.fromPort),
-            ToPort: this.#known(rule.toPort),
+            IpProtocol: this.known(rule.protocol),
+            FromPort: this.known(rule.fromPort),
+            ToPort: this.known(rule.toPort),
             ...(peer === undefined ? {} : this.#peer(peer, egress ? "Destination" : "Source")),
           });
         }
     }
-    for (const acl of this.#list(this.t.networkAcls)) {
+    for (const acl of this.list(this.t.networkAcls)) {
       this.#add(acl.id, "EC2::NetworkAcl", { VpcId: this.#ref(this.t.vpc.id) });
-      for (const [i, rule] of this.#list(acl.rules).entries())
+      for (const [i, rule] of this.list(acl.rules).entries())
         this.#add(`${acl.id}entry${i}`, "EC2::NetworkAclEntry", {
           NetworkAclId: this.#ref(acl.id),
           RuleNumber: rule.number,
           Egress: rule.egress,
           RuleAction: rule.allow === true ? "allow" : "deny",
-          Protocol: { tcp: 6, udp: 17, "-1": -1 }[this.#known(rule.protocol) ?? ""] ?? rule.protocol,
-          CidrBlock: this.#known(rule.cidr),
+          Protocol: { tcp: 6, udp: 17, "-1": -1 }[this.known(rule.protocol) ?? ""] ?? rule.protocol,
+          CidrBlock: this.known(rule.cidr),
           ...(rule.fromPort === undefined ? {} : { PortRange: { From: rule.fromPort, To: rule.toPort } }),
         });
     }
@@ -239,19 +214,19 @@ class Writer {
   }
 
   #endpoints(): void {
-    for (const each of this.#list(this.t.endpoints)) {
-      if (each.state !== "available") this.#cannot.add("states of what stands");
-      if (each.offeredZones !== undefined) this.#cannot.add("zones in which a service is offered");
+    for (const each of this.list(this.t.endpoints)) {
+      if (each.state !== "available") this.cannot.add("states of what stands");
+      if (each.offeredZones !== undefined) this.cannot.add("zones in which a service is offered");
       const gateway = each.kind === "gateway";
       this.#add(each.id, "EC2::VPCEndpoint", {
         VpcId: this.#ref(each.vpcId),
-        ServiceName: this.#known(each.service),
+        ServiceName: this.known(each.service),
         ServiceRegion: each.serviceRegion,
         VpcEndpointType: gateway ? "Gateway" : "Interface",
         PrivateDnsEnabled: gateway ? undefined : each.privateDns,
-        SubnetIds: gateway ? undefined : this.#list(each.subnetIds).map((id) => this.#ref(id)),
-        SecurityGroupIds: gateway ? undefined : this.#list(each.securityGroupIds).map((id) => this.#ref(id)),
-        RouteTableIds: gateway ? this.#list(each.routeTableIds).map((id) => this.#ref(id)) : undefined,
+        SubnetIds: gateway ? undefined : this.list(each.subnetIds).map((id) => this.#ref(id)),
+        SecurityGroupIds: gateway ? undefined : this.list(each.securityGroupIds).map((id) => this.#ref(id)),
+        RouteTableIds: gateway ? this.list(each.routeTableIds).map((id) => this.#ref(id)) : undefined,
         PolicyDocument: this.#document(each.policy),
         ...(each.privateDnsForInboundOnly === true
           ? { DnsOptions: { PrivateDnsOnlyForInboundResolverEndpoint: "OnlyInboundResolver" } }
@@ -263,15 +238,15 @@ class Writer {
   /** A policy; the secret that the template makes is named by reference. */
   #document(text: Known<string> | undefined): unknown {
     if (text === undefined || text === "") return undefined;
-    const known = this.#known(text) ?? "";
-    if (known.length > 20_000) this.#cannot.add("spaces in a policy");
+    const known = this.known(text) ?? "";
+    if (known.length > 20_000) this.cannot.add("spaces in a policy");
     try {
       return JSON.parse(known, (_, value: unknown) =>
         value === SECRET
           ? { Ref: "SecretDB" }
           : typeof value === "string" && value.includes(":file-system/")
             ? { "Fn::GetAtt": ["Files", "Arn"] }
-            : typeof value === "string" && this.#own.has(value)
+            : typeof value === "string" && this.own.has(value)
               ? this.#ref(value)
               : value,
       ) as unknown;
@@ -281,19 +256,19 @@ class Writer {
   }
 
   #names(): void {
-    for (const zone of this.#list(this.t.hostedZones))
+    for (const zone of this.list(this.t.hostedZones))
       this.#add(zone.id, "Route53::HostedZone", {
-        Name: this.#known(zone.name),
+        Name: this.known(zone.name),
         VPCs: [{ VPCId: this.#ref(zone.vpcId), VPCRegion: REGION }],
       });
-    if (this.#list(this.t.resolverRules).length > 0) this.#cannot.add("Resolver rules (the table has none of its own)");
-    for (const group of this.#list(this.t.dnsFirewall)) {
-      const rules = this.#list(group.rules).map((rule, i) => {
+    if (this.list(this.t.resolverRules).length > 0) this.cannot.add("Resolver rules (the table has none of its own)");
+    for (const group of this.list(this.t.dnsFirewall)) {
+      const rules = this.list(group.rules).map((rule, i) => {
         const list = `${group.id}domains${i}`;
-        this.#add(list, "Route53Resolver::FirewallDomainList", { Domains: this.#list(rule.domains) });
+        this.#add(list, "Route53Resolver::FirewallDomainList", { Domains: this.list(rule.domains) });
         return {
           Priority: rule.priority,
-          Action: (this.#known(rule.action) ?? "").toUpperCase(),
+          Action: (this.known(rule.action) ?? "").toUpperCase(),
           FirewallDomainListId: { "Fn::GetAtt": [logical(list), "Id"] },
           ...(rule.queryType === undefined ? {} : { Qtype: rule.queryType }),
         };
@@ -308,7 +283,7 @@ class Writer {
     const block = this.t.blockPublicAccess;
     if (block === undefined || isUnknown(block)) return;
     this.#add("block", "EC2::VPCBlockPublicAccessOptions", { InternetGatewayBlockMode: block.mode });
-    for (const each of this.#list(block.exclusions))
+    for (const each of this.list(block.exclusions))
       this.#add(each.id, "EC2::VPCBlockPublicAccessExclusion", {
         [each.resourceId.startsWith("subnet") ? "SubnetId" : "VpcId"]: this.#ref(each.resourceId),
         InternetGatewayExclusionMode: each.mode,
@@ -319,14 +294,14 @@ class Writer {
     const { task } = this.t;
     const roleOf = (role: Known<Role> | undefined, name: string): unknown => {
       if (role === undefined || isUnknown(role)) return undefined;
-      if (role.sessionPolicies !== undefined) this.#cannot.add("session policies");
+      if (role.sessionPolicies !== undefined) this.cannot.add("session policies");
       if (role.boundary !== undefined) {
         this.#add(`${name}Boundary`, "IAM::ManagedPolicy", { PolicyDocument: this.#document(role.boundary) });
       }
       this.#add(name, "IAM::Role", {
-        RoleName: this.#known(role.arn)?.split("/").at(-1),
+        RoleName: this.known(role.arn)?.split("/").at(-1),
         AssumeRolePolicyDocument: this.#document(role.trust),
-        Policies: this.#list(role.policies).map((text, i) => ({
+        Policies: this.list(role.policies).map((text, i) => ({
           PolicyName: `p${i}`,
           PolicyDocument: this.#document(text),
         })),
@@ -334,16 +309,16 @@ class Writer {
       });
       return { "Fn::GetAtt": [name, "Arn"] };
     };
-    const volumes = this.#list(task.fileSystems);
+    const volumes = this.list(task.fileSystems);
     this.#add("SecretDB", "SecretsManager::Secret", {
       Name: "db",
-      KmsKeyId: this.#list(task.containers)[0] && this.#keyOf(),
+      KmsKeyId: this.list(task.containers)[0] && this.#keyOf(),
     });
     this.#add("Definition", "ECS::TaskDefinition", {
       NetworkMode: "awsvpc",
       ExecutionRoleArn: roleOf(task.executionRole, "ExecutionRole"),
       TaskRoleArn: roleOf(task.taskRole, "TaskRole"),
-      ContainerDefinitions: this.#list(task.containers).map((each) => this.#container(each)),
+      ContainerDefinitions: this.list(task.containers).map((each) => this.#container(each)),
       Volumes: volumes.length > 0 ? volumes.map((each) => this.#volume(each)) : undefined,
     });
     this.#cluster();
@@ -355,8 +330,8 @@ class Writer {
       PlatformVersion: task.platformVersion,
       NetworkConfiguration: {
         AwsvpcConfiguration: {
-          Subnets: this.#list(task.subnetIds).map((id) => this.#ref(id)),
-          SecurityGroups: this.#list(task.securityGroupIds).map((id) => this.#ref(id)),
+          Subnets: this.list(task.subnetIds).map((id) => this.#ref(id)),
+          SecurityGroups: this.list(task.securityGroupIds).map((id) => this.#ref(id)),
           AssignPublicIp: task.assignPublicIp === true ? "ENABLED" : "DISABLED",
         },
       },
@@ -364,20 +339,20 @@ class Writer {
   }
 
   #keyOf(): string | undefined {
-    const [first] = this.#list(this.t.task.containers);
-    const secret = first && this.#list(first.secrets)[0];
+    const [first] = this.list(this.t.task.containers);
+    const secret = first && this.list(first.secrets)[0];
     return typeof secret?.kmsKeyArn === "string" ? secret.kmsKeyArn : undefined;
   }
 
   #container(container: TaskContainer): Record<string, unknown> {
     if (container.imageExists !== undefined || container.logGroupExists !== undefined)
-      this.#cannot.add("whether something exists");
-    if (container.pullThrough !== undefined) this.#cannot.add("pull-through caches");
-    if (container.repositoryPolicy !== undefined) this.#cannot.add("policies of repositories of other templates");
-    if (container.logGroupArn !== undefined) this.#cannot.add("a log group's ARN beside its name");
-    const secrets = this.#list(container.secrets);
+      this.cannot.add("whether something exists");
+    if (container.pullThrough !== undefined) this.cannot.add("pull-through caches");
+    if (container.repositoryPolicy !== undefined) this.cannot.add("policies of repositories of other templates");
+    if (container.logGroupArn !== undefined) this.cannot.add("a log group's ARN beside its name");
+    const secrets = this.list(container.secrets);
     for (const { exists, resourcePolicy } of secrets) {
-      if (exists !== undefined) this.#cannot.add("whether something exists");
+      if (exists !== undefined) this.cannot.add("whether something exists");
       if (resourcePolicy !== undefined && resourcePolicy !== null && this.#made["SecretPolicy"] === undefined)
         this.#add("SecretPolicy", "SecretsManager::ResourcePolicy", {
           SecretId: { Ref: "SecretDB" },
@@ -386,7 +361,7 @@ class Writer {
     }
     return {
       Name: container.name,
-      Image: this.#known(container.image),
+      Image: this.known(container.image),
       ReadonlyRootFilesystem: container.readonlyRootFilesystem,
       Secrets: secrets.map(({ name, valueFrom }) => ({
         Name: name,
@@ -411,14 +386,14 @@ class Writer {
   }
 
   #volume(each: NonNullable<Exclude<Topology["task"]["fileSystems"], { unknown: string }>>[number]): unknown {
-    if (each.policy === undefined) this.#cannot.add("whether something has a policy that nobody looked for");
+    if (each.policy === undefined) this.cannot.add("whether something has a policy that nobody looked for");
     this.#add("Files", "EFS::FileSystem", { FileSystemPolicy: this.#document(each.policy as string | undefined) });
-    for (const target of this.#list(each.mountTargets)) {
-      if (target.state !== "available") this.#cannot.add("states of what stands");
+    for (const target of this.list(each.mountTargets)) {
+      if (target.state !== "available") this.cannot.add("states of what stands");
       this.#add(target.id, "EFS::MountTarget", {
         FileSystemId: { Ref: "Files" },
         SubnetId: this.#ref(target.subnetId),
-        SecurityGroups: this.#list(target.securityGroupIds).map((id) => this.#ref(id)),
+        SecurityGroups: this.list(target.securityGroupIds).map((id) => this.#ref(id)),
       });
     }
     return {
@@ -475,22 +450,19 @@ class Writer {
           });
           break;
         default:
-          this.#cannot.add("the six characters that AWS appends to a secret's name");
+          this.cannot.add("the six characters that AWS appends to a secret's name");
       }
     }
   }
 
   /** What is of an account, and in no template. */
   #accountFacts(): void {
-    const { task, elasticIps } = this.t;
-    if (elasticIps !== undefined) this.#cannot.add("quotas");
-    const controls = task.serviceControlPolicies ?? task.resourceControlPolicies;
-    if (controls !== undefined || task.organization !== undefined) this.#cannot.add("the organization");
-    if (task.guardDutyAgent !== undefined) this.#cannot.add("whether GuardDuty adds its agent");
-    if ((task.keys ?? []).some((key) => key.enabled !== true)) this.#cannot.add("states of what stands");
-    if ((task.keys ?? []).some((key) => key.policy !== KEY_POLICY)) this.#cannot.add("policies of keys");
-    if (this.t.region !== REGION) this.#cannot.add("another Region than the table's own");
+    const { task } = this.t;
+    for (const what of accountFacts(this.t)) this.cannot.add(what);
+    if ((task.keys ?? []).some((key) => key.enabled !== true)) this.cannot.add("states of what stands");
+    if ((task.keys ?? []).some((key) => key.policy !== KEY_POLICY)) this.cannot.add("policies of keys");
+    if (this.t.region !== REGION) this.cannot.add("another Region than the table's own");
     for (const need of this.needs)
-      if ("kind" in need && "cidr" in need.to && need.to.groupIds) this.#cannot.add("groups behind addresses");
+      if ("kind" in need && "cidr" in need.to && need.to.groupIds) this.cannot.add("groups behind addresses");
   }
 }
