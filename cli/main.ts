@@ -27,6 +27,8 @@ import { addVerify } from "./commands/verify";
 import { escapeControls } from "./escape";
 import { examplesOf } from "./examples";
 import { explain, Failure } from "./failure";
+import { helpItem } from "./help-item";
+import { fitted } from "./print";
 import { guardStreams } from "./streams";
 import { usageWords } from "./usage-words";
 
@@ -64,8 +66,8 @@ export function program(version: string): Command {
     .description("The egress path of private ECS Fargate tasks: plan, prove, price, deploy, switch and verify it.")
     .version(version)
     .showHelpAfterError("(egress --help shows every command)")
-    .configureHelp({ sortSubcommands: true })
-    .addHelpText("after", `\n${EXIT_CODES}`);
+    .configureHelp({ sortSubcommands: true, minWidthToWrap: 20, formatItem: helpItem })
+    .addHelpText("after", () => `\n${fitted(EXIT_CODES)}`);
   for (const add of COMMANDS) add(program);
   for (const command of program.commands)
     command

@@ -3,7 +3,7 @@ import { extname } from "node:path";
 import { type Command, Option } from "commander";
 import { escapeControls } from "./escape";
 import { Failure, systemReason } from "./failure";
-import { say } from "./print";
+import { fitted, say } from "./print";
 
 const FORMATS = ["text", "json", "md", "html", "svg", "sarif"] as const;
 export type Format = (typeof FORMATS)[number];
@@ -58,7 +58,8 @@ export function answering(flags: OutputFlags, formats: readonly Format[]): (form
     if (text === undefined) throw new Failure(`--format ${format}\n  why: there is no such form of this answer`);
     const whole = text.endsWith("\n") ? text : `${text}\n`;
     if (flags.out !== undefined) await writeOut(flags.out, format === "text" ? escapeControls(whole) : whole, flags);
-    else if (format === "text" || format === "json" || process.stdout.isTTY) say(whole.slice(0, -1));
+    else if (format === "text") say(fitted(whole.slice(0, -1)));
+    else if (format === "json" || process.stdout.isTTY) say(whole.slice(0, -1));
     else process.stdout.write(whole);
   };
 }

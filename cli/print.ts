@@ -2,21 +2,35 @@
 import pc from "picocolors";
 import type { Pen } from "../report/pen";
 import { escapeButColours, escapeControls } from "./escape";
-import { layTable, paragraph } from "./table";
+import { fitLines, layTable, paragraph } from "./table";
 
-// Undefined where the output is piped; the library would then decide by itself, and colours whatever CI pipes.
-const terminal = Boolean(process.stdout.isTTY);
-const colour = terminal && !process.env["NO_COLOR"];
-const colours = pc.createColors(colour);
+// The library, left alone, would decide by itself, and colours whatever CI pipes.
+const terminal = () => Boolean(process.stdout.isTTY);
+const coloured = () => terminal() && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb";
+const colours = pc.createColors(true);
+type Colour = "bold" | "dim" | "green" | "red" | "yellow";
+const paint = (name: Colour) => (text: string) => (coloured() ? colours[name](text) : text);
 
-export const { bold, dim, green, red, yellow } = colours;
+export const bold = paint("bold");
+export const dim = paint("dim");
+export const green = paint("green");
+export const red = paint("red");
+export const yellow = paint("yellow");
 
-/** Characters of a line on this terminal; none elsewhere, so that lines can be cut and compared. */
-export const columns: number | undefined = terminal ? Math.max(40, process.stdout.columns || 80) : undefined;
+/** Characters of a line on this terminal, 40 at least; none elsewhere, so that lines can be cut and compared. */
+export function columns(): number | undefined {
+  return terminal() ? Math.max(40, process.stdout.columns || 80) : undefined;
+}
+
+/** Text of lines that fit this terminal (see `fitLines`); as it is elsewhere. */
+export function fitted(text: string): string {
+  const width = columns();
+  return width === undefined ? text : fitLines(text, width);
+}
 
 /** Writes a line to stdout. Control characters in it are shown, not obeyed. */
 export function say(text = ""): void {
-  process.stdout.write(`${colour ? escapeButColours(text) : escapeControls(text)}\n`);
+  process.stdout.write(`${coloured() ? escapeButColours(text) : escapeControls(text)}\n`);
 }
 
 /** A table that fits the terminal; its own width when piped. */
@@ -25,10 +39,11 @@ export function table(
   rows: readonly (readonly string[])[],
   right: readonly number[] = [],
 ): string {
+  const width = columns();
   return layTable(
-    head.map((h) => bold(h)),
+    head.map((h) => (h === "" ? h : bold(h))),
     rows,
-    { right, ...(columns === undefined ? {} : { width: columns }) },
+    { right, ...(width === undefined ? {} : { width }) },
   );
 }
 
@@ -40,5 +55,8 @@ export const pen: Pen = {
   red,
   yellow,
   table,
-  wrap: (text, indent = 0) => (columns === undefined ? text : paragraph(text, columns, indent)),
+  wrap: (text, indent = 0) => {
+    const width = columns();
+    return width === undefined ? text : paragraph(text, width, indent);
+  },
 };

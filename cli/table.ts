@@ -19,7 +19,10 @@ const GAP = "  ";
 /** No column is made narrower than this. */
 const LEAST = 12;
 
-/** Columns two spaces apart, one row a line; where the width is too small the widest columns wrap. */
+/**
+ * Columns two spaces apart, one row a line. Where the width is too small the widest columns wrap; where even that does
+ * not fit, a row is its first cell and, below it, a line for every other one.
+ */
 export function layTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
@@ -30,17 +33,35 @@ export function layTable(
     head.map((_, i) => Math.max(0, ...all.map((row) => widthOf(row[i] ?? "")))),
     width - GAP.length * (head.length - 1),
   );
+  if (widths.reduce((sum, w) => sum + w, 0) + GAP.length * (head.length - 1) > width)
+    return layRecords(head, rows, width);
   return all
     .flatMap((row) => {
       const cells = widths.map((w, i) => wrap(row[i] ?? "", w));
       const height = Math.max(...cells.map((lines) => lines.length));
       return Array.from({ length: height }, (_, line) =>
         widths
-          .map((w, i) => padded(cells[i]?.[line] ?? "", w, right.includes(i)))
+          .map((w, i) => {
+            const text = cells[i]?.[line] ?? "";
+            // Behind the last cell no space follows, not even inside a colour.
+            return i === widths.length - 1 && !right.includes(i) ? text : padded(text, w, right.includes(i));
+          })
           .join(GAP)
           .trimEnd(),
       );
     })
+    .join("\n");
+}
+
+function layRecords(head: readonly string[], rows: readonly (readonly string[])[], width: number): string {
+  const label = (i: number) => ((head[i] ?? "") === "" ? "" : `${head[i] ?? ""}: `);
+  return rows
+    .flatMap(([title = "", ...cells]) => [
+      paragraph(title.trimEnd(), width, 0),
+      ...cells.flatMap((cell, i) =>
+        cell.trim() === "" ? [] : [paragraph(`  ${label(i + 1)}${cell.trim()}`, width, 4)],
+      ),
+    ])
     .join("\n");
 }
 
@@ -121,6 +142,35 @@ export function paragraph(text: string, width: number, indent: number): string {
   const lead = /^ */.exec(text)?.[0] ?? "";
   const [first = "", ...rest] = wrap(text.slice(lead.length), width - Math.max(lead.length, indent));
   return [lead + first, ...rest.map((line) => " ".repeat(indent) + line)].join("\n");
+}
+
+/** Drawn, or to be pasted as it is: a branch of a tree, a command line, code. */
+const AS_IT_IS =
+  /^\s*(?:[│├└─]|(?:\$|egress|pulumi|aws|terraform|tofu|npx|npm|curl|gh) |[\w."-]+ *[=:] *["[{]|[-+] ?[\w."-]+:|.*[{[(]$)/;
+
+/** Breaks lines at spaces so that they fit; what a person pastes, and words longer than a line, stay whole. */
+export function fitLines(text: string, width: number): string {
+  return text
+    .split("\n")
+    .flatMap((line) =>
+      widthOf(line) <= width || AS_IT_IS.test(line.replace(COLOURS, "")) ? [line] : brokenAtSpaces(line, width),
+    )
+    .join("\n");
+}
+
+function brokenAtSpaces(text: string, width: number): string[] {
+  const indent = " ".repeat((/^ */.exec(text)?.[0].length ?? 0) + 2);
+  const lines: string[] = [];
+  let line = indent.slice(2);
+  let begun = false;
+  for (const word of text.trimStart().split(" ")) {
+    if (begun && widthOf(`${line} ${word}`) > width) {
+      lines.push(line.trimEnd());
+      line = indent + word;
+    } else line += begun ? ` ${word}` : word;
+    begun = true;
+  }
+  return coloured([...lines, line]);
 }
 
 /** Cut to a width, with an ellipsis where something is left out. */

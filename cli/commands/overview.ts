@@ -65,7 +65,7 @@ export function addOverview(program: Command): void {
       await answer({
         text: async () => {
           const { overviewText } = await import("../../report/overview-text");
-          const width = columns ?? WIDTH;
+          const width = columns() ?? WIDTH;
           const fitted = { ...pen, wrap: (line: string, indent = 0) => paragraph(line, width, indent) };
           const options = { pen: fitted, shortened, project, priceDate: book.date, width };
           return [...details, overviewText(answered, options)].join("\n\n");

@@ -1,7 +1,7 @@
 /** Tables and paragraphs: every character is kept, and no line is wider than it may be. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { layTable, paragraph, shortened, widthOf, wrap } from "../../cli/table";
+import { fitLines, layTable, paragraph, shortened, widthOf, wrap } from "../../cli/table";
 
 const lines = (text: string) => text.split("\n");
 
@@ -33,6 +33,13 @@ describe("tables", () => {
     assert.equal(lines(text).length, 6);
     assert.match(text, /^dev +12\.50 {2}one NAT gateway for$/m);
   });
+  it("put cells below each other where no width of columns fits", () =>
+    assert.equal(
+      layTable(["stack", "", "why"], [["production-of-a-shop", "12.50 a month", "one gateway for both zones"]], {
+        width: 30,
+      }),
+      "production-of-a-shop\n  12.50 a month\n  why: one gateway for both\n    zones",
+    ));
   it("close a colour at the end of a line and open it again", () => {
     assert.deepEqual(wrap("\u001b[31mred words here\u001b[39m", 9), [
       "\u001b[31mred words\u001b[0m",
@@ -51,6 +58,16 @@ describe("wrapping", () => {
         assert.ok(wrapped.every((line) => widthOf(line) <= width));
       }),
     ));
+  it("breaks lines that are too wide at spaces, and leaves what a person pastes", () => {
+    const whole = [
+      "│  ├─ a branch of a tree",
+      "  egress plan --stack prod",
+      '  cidr_block = "10.0.0.0/16"',
+      "a".repeat(20),
+    ];
+    assert.equal(fitLines(whole.join("\n"), 12), whole.join("\n"));
+    assert.equal(fitLines("  some words here\nshort", 12), "  some words\n    here\nshort");
+  });
   it("indents what follows the first line", () =>
     assert.equal(
       paragraph("  fix: set the mode to hybrid now", 20, 7),
