@@ -11,12 +11,7 @@ import { egress, start } from "../helpers/egress";
 const FILE = "test/fixtures/terraform/plain-endpoints/plan.json";
 
 /** One command line for every way in which an answer is written. */
-const WRITERS = [
-  ["--help"],
-  ["completion", "bash"],
-  ["plan", "--stack", "dev"],
-  ["report", "--stack", "dev", "--format", "md"],
-];
+const WRITERS = [["--help"], ["completion", "bash"], ["prove", FILE], ["prove", FILE, "--format", "sarif"]];
 
 /** Every command that answers without an account and an engine. */
 const ANSWERS = [
