@@ -112,7 +112,10 @@ describe("egress report", function () {
     const at = ["--stack", "dev", "--format", "md"];
     await assert.rejects(egress(...at, "--date", "2026-02-30"), refuses("2026-02-30", "not a day", "fix"));
     await assert.rejects(egress(...at, "--traffic", "foo=1"), refuses("foo=1", "no such key", "fix"));
-    await assert.rejects(egress(...at, "--out", join("no-such-folder", "x.md")), refuses("x.md", "does not exist", "fix"));
+    await assert.rejects(
+      egress(...at, "--out", join("no-such-folder", "x.md")),
+      refuses("x.md", "does not exist", "fix"),
+    );
     await assert.rejects(egress("--stack", "nope"), refuses("no stack nope"));
     await assert.rejects(egress(...at, "--set", "mode=natt"), refuses("mode", "natt"));
   });
