@@ -1,14 +1,16 @@
 /** Monthly cost over the volume to AWS services with an endpoint, with the break-evens and the stack's own volume. Pure. */
-import { axisText, CHART_WIDTH, FONT_SIZE, label, legend, line, textWidth, ticksTo } from "./chart-parts";
+import { axisText, CHART_WIDTH, FONT_SIZE, label, legend, line, NARROW_WIDTH, textWidth, ticksTo } from "./chart-parts";
 import type { Crossing, Curves } from "./curves";
 import { type Markup, markup } from "./markup";
 import { type Drawing, round } from "./svg";
 import { colour, modeColour } from "./theme";
 
 const HEIGHT = 380;
-const PLOT = { left: 70, right: CHART_WIDTH - 30, top: 40, bottom: HEIGHT - 92 };
+const WIDE = { left: 70, right: CHART_WIDTH - 30, top: 40, bottom: HEIGHT - 92 };
+const NARROW = { left: 64, right: NARROW_WIDTH - 20, top: 40, bottom: HEIGHT - 92 };
 const DASHES = ["", "9 5", "2 4"];
 
+type Plot = typeof WIDE;
 type Point = readonly [x: number, y: number];
 interface Box {
   readonly x: number;
@@ -17,13 +19,19 @@ interface Box {
   readonly height: number;
 }
 
-/** The chart; nothing when no curve is known. */
-export function breakEvenChart({ curves, upTo, traffic, crossings }: Curves, currency: string): Drawing | undefined {
+/** The chart; nothing when no curve is known. @param narrow for a telephone */
+export function breakEvenChart(
+  { curves, upTo, traffic, crossings }: Curves,
+  currency: string,
+  narrow = false,
+): Drawing | undefined {
   if (curves.length === 0) return undefined;
-  const across = ticksTo(upTo, 8).filter((tick) => tick <= upTo);
+  const plot = narrow ? NARROW : WIDE;
+  const width = narrow ? NARROW_WIDTH : CHART_WIDTH;
+  const across = ticksTo(upTo, narrow ? 3 : 8).filter((tick) => tick <= upTo);
   const up = ticksTo(Math.max(...curves.flatMap((c) => c.points.map(([, y]) => y))));
-  const x = (gb: number) => PLOT.left + ((PLOT.right - PLOT.left) * gb) / upTo;
-  const y = (amount: number) => PLOT.bottom - ((PLOT.bottom - PLOT.top) * amount) / (up.at(-1) ?? 1);
+  const x = (gb: number) => plot.left + ((plot.right - plot.left) * gb) / upTo;
+  const y = (amount: number) => plot.bottom - ((plot.bottom - plot.top) * amount) / (up.at(-1) ?? 1);
   const drawn = curves.map((c) => c.points.map(([gb, amount]): Point => [x(gb), y(amount)]));
   const paths = curves.map(({ mode }, i) => {
     const points = (drawn[i] ?? []).map(([px, py]) => `${round(px)},${round(py)}`).join(" ");
@@ -34,30 +42,36 @@ export function breakEvenChart({ curves, upTo, traffic, crossings }: Curves, cur
     sign: (at: number, middle: number) =>
       markup`<line x1="${round(at)}" y1="${middle}" x2="${round(at + 36)}" y2="${middle}" stroke="${modeColour(mode)}" stroke-width="2.5"${dash(i)}/>`,
   }));
+  const signs = legend(entries, HEIGHT - 22, 36, width);
   const body: Markup[] = [
     ...up.map(
       (tick) =>
-        markup`${line([PLOT.left, y(tick)], [PLOT.right, y(tick)], tick === 0 ? "muted" : "line")}${label(axisText(tick), PLOT.left - 8, y(tick), { anchor: "end", fill: "muted" })}`,
+        markup`${line([plot.left, y(tick)], [plot.right, y(tick)], tick === 0 ? "muted" : "line")}${label(axisText(tick), plot.left - 8, y(tick), { anchor: "end", fill: "muted" })}`,
     ),
     ...across.map(
       (tick) =>
-        markup`${line([x(tick), PLOT.bottom], [x(tick), PLOT.bottom + 5], "muted")}${label(axisText(tick), x(tick), PLOT.bottom + 16, { anchor: "middle", fill: "muted" })}`,
+        markup`${line([x(tick), plot.bottom], [x(tick), plot.bottom + 5], "muted")}${label(axisText(tick), x(tick), plot.bottom + 16, { anchor: "middle", fill: "muted" })}`,
     ),
-    label(`${currency} per month`, 16, (PLOT.top + PLOT.bottom) / 2, {
+    label(`${currency} per month`, 16, (plot.top + plot.bottom) / 2, {
       anchor: "middle",
       fill: "muted",
       upwards: true,
     }),
-    label("GB per month to AWS services with an interface endpoint", (PLOT.left + PLOT.right) / 2, PLOT.bottom + 38, {
-      anchor: "middle",
-      fill: "muted",
-    }),
+    label(
+      narrow ? "GB per month over endpoints" : "GB per month to AWS services with an interface endpoint",
+      (plot.left + plot.right) / 2,
+      plot.bottom + 38,
+      {
+        anchor: "middle",
+        fill: "muted",
+      },
+    ),
     ...paths,
-    ownTraffic(traffic, x),
-    ...marks(crossings, drawn, [x(traffic), y], x),
-    legend(entries, HEIGHT - 22, 36),
+    ownTraffic(traffic, x, plot),
+    ...marks(crossings, drawn, [x(traffic), y], x, plot),
+    signs.body,
   ];
-  return { width: CHART_WIDTH, height: HEIGHT, body: markup`${body}` };
+  return { width, height: HEIGHT - 22 + signs.height, body: markup`${body}` };
 }
 
 const dash = (i: number): Markup | false => {
@@ -66,10 +80,10 @@ const dash = (i: number): Markup | false => {
 };
 
 /** An upright line at the stack's own volume; its words stand above the plot, on the side that has room. */
-function ownTraffic(gb: number, x: (gb: number) => number): Markup {
+function ownTraffic(gb: number, x: (gb: number) => number, plot: Plot): Markup {
   const text = `this stack: ${whole(gb)} GB`;
-  const left = x(gb) + textWidth(text) + 10 > CHART_WIDTH;
-  return markup`${line([x(gb), PLOT.top - 18], [x(gb), PLOT.bottom], "fg", { width: 1.5, dash: "3 3" })}${label(text, x(gb) + (left ? -6 : 6), PLOT.top - 12, { bold: true, anchor: left ? "end" : "start" })}`;
+  const left = x(gb) + textWidth(text) + 10 > plot.right + 20;
+  return markup`${line([x(gb), plot.top - 18], [x(gb), plot.bottom], "fg", { width: 1.5, dash: "3 3" })}${label(text, x(gb) + (left ? -6 : 6), plot.top - 12, { bold: true, anchor: left ? "end" : "start" })}`;
 }
 
 const LINE = 15;
@@ -80,12 +94,13 @@ function marks(
   curves: readonly (readonly Point[])[],
   [own, y]: readonly [number, (amount: number) => number],
   x: (gb: number) => number,
+  plot: Plot,
 ): Markup[] {
   const obstacles: (readonly Point[])[] = [
     ...curves,
     [
-      [own, PLOT.top],
-      [own, PLOT.bottom],
+      [own, plot.top],
+      [own, plot.bottom],
     ],
   ];
   const taken: Box[] = crossings.map(({ gb, monthly }) => ({ x: x(gb) - 7, y: y(monthly) - 7, width: 14, height: 14 }));
@@ -93,7 +108,7 @@ function marks(
     const at: Point = [x(gb), y(monthly)];
     const lines = [what, `at ${whole(gb)} GB`];
     const size = { width: Math.max(...lines.map((l) => textWidth(l))) + 4, height: LINE * lines.length };
-    const box = freePlace(at, size, obstacles, taken);
+    const box = freePlace(at, size, obstacles, taken, plot);
     taken.push(box);
     const middle = box.x + box.width / 2;
     const far = Math.hypot(middle - at[0], box.y + box.height / 2 - at[1]) > size.width;
@@ -107,6 +122,7 @@ function freePlace(
   { width, height }: { readonly width: number; readonly height: number },
   obstacles: readonly (readonly Point[])[],
   taken: readonly Box[],
+  plot: Plot,
 ): Box {
   const around = Array.from({ length: 16 }, (_, i) => (i * Math.PI) / 8 + Math.PI / 2);
   for (let distance = 12; distance <= 160; distance += 6)
@@ -119,10 +135,10 @@ function freePlace(
         height,
       };
       const inside =
-        box.x >= PLOT.left + 2 &&
-        box.x + width <= PLOT.right &&
-        box.y >= PLOT.top + 2 &&
-        box.y + height <= PLOT.bottom - 2;
+        box.x >= plot.left + 2 &&
+        box.x + width <= plot.right &&
+        box.y >= plot.top + 2 &&
+        box.y + height <= plot.bottom - 2;
       if (inside && !taken.some((other) => overlap(box, other)) && !obstacles.some((path) => touches(path, box)))
         return box;
     }

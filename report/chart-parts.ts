@@ -5,6 +5,8 @@ import { colour, FONT } from "./theme";
 
 /** Width of both charts, user units. */
 export const CHART_WIDTH = 880;
+/** Width of the same charts where a screen is narrow: what a telephone shows at full size. */
+export const NARROW_WIDTH = 340;
 export const FONT_SIZE = 12;
 
 /** Widths of Helvetica's characters in thousandths of its size, by class; what is not listed is 556, as digits are. */
@@ -77,19 +79,25 @@ export interface LegendEntry {
 
 const LEGEND_LINE = 22;
 
-/** Entries in centred lines, from `top` downwards. @param width of a sign */
-export function legend(entries: readonly LegendEntry[], top: number, width: number): Markup {
+/** A legend, and the height it takes. */
+export interface Legend {
+  readonly body: Markup;
+  readonly height: number;
+}
+
+/** Entries in centred lines, from `top` downwards. @param width of a sign @param across width of the chart */
+export function legend(entries: readonly LegendEntry[], top: number, width: number, across: number): Legend {
   const gap = 20;
   const widthOf = (e: LegendEntry) => width + 6 + textWidth(e.name) + gap;
   const lines: LegendEntry[][] = [];
   for (const entry of entries) {
     const last = lines.at(-1);
     const taken = (last ?? []).reduce((sum, e) => sum + widthOf(e), 0);
-    if (last === undefined || taken + widthOf(entry) > CHART_WIDTH) lines.push([entry]);
+    if (last === undefined || taken + widthOf(entry) > across) lines.push([entry]);
     else last.push(entry);
   }
-  return markup`${lines.map((row, i) => {
-    let x = (CHART_WIDTH - row.reduce((sum, e) => sum + widthOf(e), 0) + gap) / 2;
+  const body = markup`${lines.map((row, i) => {
+    let x = (across - row.reduce((sum, e) => sum + widthOf(e), 0) + gap) / 2;
     const y = top + i * LEGEND_LINE;
     return row.map((entry) => {
       const at = x;
@@ -97,4 +105,5 @@ export function legend(entries: readonly LegendEntry[], top: number, width: numb
       return markup`${entry.sign(at, y)}${label(entry.name, at + width + 6, y)}`;
     });
   })}`;
+  return { body, height: LEGEND_LINE * lines.length };
 }

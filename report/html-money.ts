@@ -2,10 +2,9 @@
 import { amountText, missingText, shownOf } from "../cost/cost";
 import { formatMoney } from "../cost/money";
 import { EVIDENCE, type Evidence, evidenceName } from "../cost/price-book";
-import { badge, chartFigure, more, section, table } from "./html-parts";
+import { badge, type Chart, chartFigure, more, section, table } from "./html-parts";
 import { type Markup, markup } from "./markup";
 import type { EvaluatedMode, Report } from "./stack-report";
-import type { Drawing } from "./svg";
 import { EGRESS_KINDS } from "./theme";
 import {
   endpointVerdict,
@@ -19,7 +18,7 @@ import {
 } from "./verdict-words";
 
 /** Stacked costs: the chart, and its numbers. */
-export function costSection(report: Report, chart: Drawing): Markup {
+export function costSection(report: Report, chart: Chart): Markup {
   const { currency } = report;
   const evaluated = report.modes.filter((m) => m.kind === "evaluated");
   const kinds = EGRESS_KINDS.filter(({ kind }) => evaluated.some((m) => m.cost.lines.some((l) => l.kind === kind)));
@@ -44,7 +43,7 @@ ${table(
 }
 
 /** Break-even curves with the stack's volume, and the formulas. @param chart absent when no curve is known. */
-export function breakEvenSection(report: Report, chart: Drawing | undefined): Markup {
+export function breakEvenSection(report: Report, chart: Chart | undefined): Markup {
   const { curves, currency } = report;
   const description = [
     movesText(report),

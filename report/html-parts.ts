@@ -27,9 +27,15 @@ function cellOf(cell: Part, i: number, number: boolean): Markup {
   return i === 0 ? markup`<th scope="row">${cell}</th>` : markup`<td${number ? markup` class="n"` : ""}>${cell}</td>`;
 }
 
-/** A chart; on a narrow screen it keeps its size and scrolls by itself, by keyboard as well. @param note below it */
-export function chartFigure(chart: Drawing, caption: Caption, note?: string): Markup {
-  return markup`<figure class="chart"><div class="scroll" role="region" aria-label="Drawing: ${caption.title}" tabindex="0">${inlineSvg(chart, caption)}</div>${note !== undefined && markup`<figcaption>${note}</figcaption>`}</figure>`;
+/** A chart in two widths: a wide one, and the one that narrow screens show instead. */
+export interface Chart {
+  readonly wide: Drawing;
+  readonly narrow: Drawing;
+}
+
+/** A chart; a screen shows the width that fits, a reader aloud is read that one. @param note below it */
+export function chartFigure({ wide, narrow }: Chart, caption: Caption, note?: string): Markup {
+  return markup`<figure class="chart"><div class="on-wide">${inlineSvg(wide, caption)}</div><div class="on-narrow">${inlineSvg(narrow, { ...caption, id: `${caption.id}-narrow` })}</div>${note !== undefined && markup`<figcaption>${note}</figcaption>`}</figure>`;
 }
 
 /** A section with a heading that the table of contents leads to. */

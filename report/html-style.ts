@@ -51,7 +51,9 @@ figure{margin:1rem 0}
 figcaption{margin-top:.4rem;max-width:60rem}
 .drawing{display:block;max-width:100%;height:auto}
 figure.wide .drawing{max-width:none}
-@media screen and (max-width:58rem){figure.chart .drawing{max-width:none}}
+.on-narrow{display:none}
+.on-narrow .drawing{width:100%;max-width:30rem}
+@media screen and (max-width:46rem){.on-wide{display:none}.on-narrow{display:block}}
 @media (max-width:46rem){th,td{padding:.35rem .45rem}table{font-size:.82rem}td:not(.n){min-width:5rem}h1{font-size:1.35rem}header,main,footer{padding:0 .8rem}}
 ${DIAGRAM_CSS}
 @media print{

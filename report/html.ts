@@ -4,6 +4,7 @@ import { costChart } from "./cost-chart";
 import { diagram } from "./diagram";
 import { modeSection } from "./html-mode";
 import { breakEvenSection, costSection, endpointsSection } from "./html-money";
+import type { Chart } from "./html-parts";
 import { headlines, modesSection } from "./html-summary";
 import { type Markup, markup } from "./markup";
 import { htmlPage } from "./page";
@@ -29,7 +30,12 @@ export function topologies({ modes }: Report): Map<string, Drawing> {
 export function stackFragment(report: Report, change: Markup | false, brief = false): Markup {
   const drawings = topologies(report);
   return markup`<div class="lead">${headlines(report).map((line) => markup`<p>${line}</p>`)}</div>
-${change}${modesSection(report)}${costSection(report, costChart(report))}${breakEvenSection(report, breakEvenChart(report.curves, report.currency))}${endpointsSection(report)}${report.modes.map((m) => modeSection(report, m, drawings.get(m.mode), brief && m.mode !== report.configured))}`;
+${change}${modesSection(report)}${costSection(report, { wide: costChart(report), narrow: costChart(report, true) })}${breakEvenSection(report, breakEvenCharts(report))}${endpointsSection(report)}${report.modes.map((m) => modeSection(report, m, drawings.get(m.mode), brief && m.mode !== report.configured))}`;
+}
+
+function breakEvenCharts({ curves, currency }: Report): Chart | undefined {
+  const [wide, narrow] = [breakEvenChart(curves, currency), breakEvenChart(curves, currency, true)];
+  return wide && narrow && { wide, narrow };
 }
 
 /** The page of one stack. Same report, same bytes. */

@@ -98,7 +98,12 @@ describe("charts", function () {
 
   it("are the same each time, coloured by the theme alone, and keep their ids apart", async () => {
     const r = await report("prod");
-    for (const draw of [() => costChart(r), () => breakEvenChart(r.curves, "USD")]) {
+    for (const draw of [
+      () => costChart(r),
+      () => costChart(r, true),
+      () => breakEvenChart(r.curves, "USD"),
+      () => breakEvenChart(r.curves, "USD", true),
+    ]) {
       const text = draw()?.body.text ?? "";
       assert.equal(draw()?.body.text, text);
       assert.doesNotMatch(text, /#[0-9a-fA-F]{3,6}\b|<style|class=|ecmeta/);
@@ -109,6 +114,21 @@ describe("charts", function () {
       (d) => new Set([...(d?.body.text ?? "").matchAll(/ id="([^"]*)"/g)].map((m) => m[1])),
     );
     assert.ok(curve && cost && [...curve].every((id) => !cost.has(id)));
+  });
+
+  it("stay inside their width, the wide ones and those of a telephone", async () => {
+    for (const r of [await report("prod"), await publicImage()])
+      for (const narrow of [false, true])
+        for (const drawing of [costChart(r, narrow), breakEvenChart(r.curves, "USD", narrow)]) {
+          assert.ok(drawing && drawing.width <= (narrow ? 340 : 880));
+          for (const [, x, anchor, text] of drawing.body.text.matchAll(
+            /<text x="([\d.-]+)"[^>]*text-anchor="(\w+)"(?![^>]*rotate)[^>]*>([^<]*)</g,
+          )) {
+            const length = textWidth(text ?? "");
+            const from = Number(x) - (anchor === "end" ? length : anchor === "middle" ? length / 2 : 0);
+            assert.ok(from >= 0 && from + length <= drawing.width, `${text} from ${from} in ${drawing.width}`);
+          }
+        }
   });
 
   it("have colours that can be told from the page: text 4.5 to 1, areas and lines 3 to 1, light and dark", () => {
