@@ -35,7 +35,9 @@ interface Asked {
 export function checkCalledResources(view: View, trace: Trace, need: Need, via: Endpoint | undefined): void {
   if (!isApplicationNeed(need)) return;
   const role = view.topology.task.taskRole;
-  if (role === undefined || isUnknown(role)) return;
+  if (role === undefined) return;
+  if (isUnknown(role)) return doubtRefusing(view, trace, need, role.unknown);
+  if (isUnknown(role.policies)) return doubtRefusing(view, trace, need, role.policies.unknown);
   const own = accountOf(view);
   const byResource = new Map<string, Asked[]>();
   const patterns: { readonly action: string; readonly pattern: string }[] = [];
@@ -75,6 +77,16 @@ export function checkCalledResources(view: View, trace: Trace, need: Need, via: 
       trace.unsure("resource-policy", arn, `its policy denies ${actionsOf(may)}`, [
         `whether the code calls ${arn}, whose policy denies it, or others that the role allows`,
       ]);
+  }
+}
+
+/** A role or policies that are not known may name whatever was looked at: what refuses anything there may refuse its calls. */
+function doubtRefusing(view: View, trace: Trace, need: Need, missing: string): void {
+  for (const { arn, policy } of view.topology.task.called ?? []) {
+    if (arn.split(":")[2] !== iamPrefix(need.service) || policy === null) continue;
+    const document = isUnknown(policy) ? undefined : policyOf(policy);
+    const harmless = document && !("malformed" in document) && document.statements.every(({ allow }) => allow);
+    if (!harmless) trace.unsure("resource-policy", arn, "whether the task role calls it is not known", [missing]);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Policies of what the task's code calls: what nobody knows stays not proven, and what is in order is no alarm. */
 import assert from "node:assert/strict";
 import { prove } from "../../reachability/prove";
+import { isUnknown, unknown } from "../../reachability/topology";
 import { changed, kindsOf } from "./helpers/mutate";
 import { all, CARTS, codeCalls, denied, looked, ORDERS, QUEUE, TOPIC } from "./helpers/mutations-called";
 import { ACCOUNT, allow, type GoodOptions, good, policy, REGION } from "./helpers/topologies";
@@ -210,6 +211,18 @@ describe("reachability/checks/called-resources", () => {
     it(`in order: ${name}`, () => {
       const { verdict, kinds, missing } = found(on, ...changes);
       assert.deepEqual([verdict, kinds, missing], ["reachable", [], ""]);
+    });
+
+  for (const hidden of ["the role", "its policies"])
+    it(`not proven: a bucket that refuses somebody, and ${hidden} not known`, () => {
+      const { topology, needs } = changed(good(NAT), calls.bucket, refuses(ORDERS, denied("s3:*")));
+      const { task } = topology;
+      assert.ok(task.taskRole && !isUnknown(task.taskRole));
+      const taskRole =
+        hidden === "the role" ? unknown("iam:GetRole") : { ...task.taskRole, policies: unknown("iam:GetRolePolicy") };
+      const { verdict, proofs } = prove({ ...topology, task: { ...task, taskRole } }, needs);
+      assert.equal(verdict, "not-proven");
+      assert.match(proofs.flatMap(({ missing }) => missing).join("\n"), /iam:GetRole/);
     });
 
   it("names what nobody looked at", () => {

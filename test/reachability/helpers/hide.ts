@@ -20,7 +20,7 @@ const KNOWN_FIELDS: ReadonlySet<string> = new Set(
 /** Not what may be unknown although a field of that name is: parts of needs, rules and keys by their own type. */
 const EXCEPT = [
   /^needs/,
-  /\.keys\.\d+\.arn$/,
+  /\.(?:keys|called)\.\d+\.arn$/,
   /\.routes\.\d+\.(?:destination)\..*/,
   /\.addresses\./,
   /\.peer\./,
