@@ -42,7 +42,7 @@ export interface LoadBalancerArgs {
 
 /**
  * A load balancer with one target group of IP targets. About 16.43 USD a month and by use (LCU) in us-east-1; a public
- * one also pays 3.65 for the address in each AZ. Source: elasticloadbalancing/latest/application.
+ * one also costs 3.65 for the address in each AZ. Source: elasticloadbalancing/latest/application.
  */
 export class LoadBalancer extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;

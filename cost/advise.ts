@@ -1,5 +1,5 @@
 /**
- * Which mode pays: three modes side by side, break-even volumes, what each endpoint and each NAT strategy earns. Pure.
+ * Which mode costs least: three modes side by side, break-even volumes, what each endpoint and each NAT strategy earns. Pure.
  * Amounts are those of the egress path (`Cost.egress`): what is the same in every mode decides nothing, and its unknown
  * prices must not hide the answer.
  */

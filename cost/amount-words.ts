@@ -28,7 +28,7 @@ export function signedMoney(amount: number | null): string {
 export function endpointVerdict({ verdict, configured }: EndpointRow): string {
   switch (verdict) {
     case "saves":
-      return configured ? "pays for itself" : "would pay for itself: add it to endpoints.hybrid";
+      return configured ? "saves more than it costs" : "would save more than it costs: add it to endpoints.hybrid";
     case "costs":
       return configured ? "costs more than it saves" : "would cost more than it saves";
     case "unknown":

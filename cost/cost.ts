@@ -4,19 +4,19 @@ import { quarterCents, shareCents } from "./rounding";
 
 /** Every kind of line, in the order in which they are shown: what it is paid by, and whether the mode changes it. */
 const KINDS = {
-  "nat-hours": ["fixed", "way-out"],
-  "nat-gb": ["data", "way-out"],
-  "nat-public-ipv4": ["fixed", "way-out"],
-  "nat-instance-hours": ["fixed", "way-out"],
-  "interface-endpoint-hours": ["fixed", "way-out"],
-  "interface-endpoint-gb": ["data", "way-out"],
-  "gateway-endpoint": ["fixed", "way-out"],
-  "transit-gateway-hours": ["fixed", "way-out"],
-  "transit-gateway-gb": ["data", "way-out"],
-  "cross-az-gb": ["data", "way-out"],
-  "internet-egress-gb": ["data", "way-out"],
-  "elsewhere-gb": ["data", "way-out"],
-  "network-hours": ["fixed", "way-out"],
+  "nat-hours": ["fixed", "egress-path"],
+  "nat-gb": ["data", "egress-path"],
+  "nat-public-ipv4": ["fixed", "egress-path"],
+  "nat-instance-hours": ["fixed", "egress-path"],
+  "interface-endpoint-hours": ["fixed", "egress-path"],
+  "interface-endpoint-gb": ["data", "egress-path"],
+  "gateway-endpoint": ["fixed", "egress-path"],
+  "transit-gateway-hours": ["fixed", "egress-path"],
+  "transit-gateway-gb": ["data", "egress-path"],
+  "cross-az-gb": ["data", "egress-path"],
+  "internet-egress-gb": ["data", "egress-path"],
+  "elsewhere-gb": ["data", "egress-path"],
+  "network-hours": ["fixed", "egress-path"],
   "load-balancer": ["fixed", "service"],
   "load-balancer-public-ipv4": ["fixed", "service"],
   "load-balancer-capacity": ["data", "service"],
@@ -31,7 +31,7 @@ const KINDS = {
   "key-requests": ["data", "service"],
   "image-storage": ["fixed", "service"],
   storage: ["fixed", "service"],
-} as const satisfies Record<string, readonly ["fixed" | "data", "way-out" | "service"]>;
+} as const satisfies Record<string, readonly ["fixed" | "data", "egress-path" | "service"]>;
 export type LineKind = keyof typeof KINDS;
 
 /** Whether a kind is paid by the month, whatever the traffic, or by what moves. */
@@ -41,7 +41,7 @@ export function partOf(kind: LineKind): "fixed" | "data" {
 
 /** Whether a kind belongs to the egress path, which the mode changes, or is the same in every mode. */
 export function isEgress(kind: LineKind): boolean {
-  return KINDS[kind][1] === "way-out";
+  return KINDS[kind][1] === "egress-path";
 }
 
 /** One line of the bill. */
@@ -111,7 +111,7 @@ export interface Cost {
   readonly sources: readonly SourceLine[];
 }
 
-type Group = "way-out" | "service";
+type Group = "egress-path" | "service";
 
 /** Gives every line its whole cents. @param lines without them. */
 export function withShown(lines: readonly Omit<CostLine, "shown">[]): CostLine[] {
@@ -121,7 +121,12 @@ export function withShown(lines: readonly Omit<CostLine, "shown">[]): CostLine[]
         ? [{ i, monthly: line.monthly }]
         : [],
     );
-  const cells = [cell("way-out", "fixed"), cell("way-out", "data"), cell("service", "fixed"), cell("service", "data")];
+  const cells = [
+    cell("egress-path", "fixed"),
+    cell("egress-path", "data"),
+    cell("service", "fixed"),
+    cell("service", "data"),
+  ];
   const [a = 0, b = 0, c = 0, d = 0] = cells.map((list) => list.reduce((sum, { monthly }) => sum + monthly, 0));
   const totals = quarterCents([
     [a, b],

@@ -15,7 +15,7 @@ export type EgressMode = (typeof EgressMode)[keyof typeof EgressMode];
 export const NatStrategy = {
   /** A NAT gateway in each AZ: 36.50 USD each. Survives the failure of an AZ. */
   PerAz: "per-az",
-  /** One NAT gateway: 36.50 USD; traffic of the other AZs pays 0.02 USD/GB to cross. */
+  /** One NAT gateway: 36.50 USD; traffic of the other AZs costs 0.02 USD/GB to cross. */
   Single: "single",
   /** One gateway that AWS spreads over the AZs: 36.50 USD for each AZ it is active in. No public subnets needed. */
   Regional: "regional",

@@ -64,7 +64,7 @@ describe("egress compare", function () {
       "cheapest",
       "G* = H [E A h_e - N (h_n + k p)] / (g_n - g_e)",
       "625.71",
-      "pays for itself",
+      "saves more than it costs",
       "costs more than it saves",
     ])
       assert.ok(text.includes(part), part);
