@@ -1,5 +1,6 @@
 /** What a check found in a file of prices or addresses, in words: key, value, why and fix. Pure. */
 import type { z } from "zod";
+import { valueAtPath } from "../resources/properties";
 
 /** One fault of a book. */
 export interface BookFault {
@@ -19,9 +20,9 @@ export function bookFaults(issues: readonly Issue[], value: unknown): BookFault[
     issue.code === "unrecognized_keys"
       ? issue.keys.map((key) => {
           const path = [...issue.path, key];
-          return faultAt(path, valueAt(value, path), "a book has no such key", "remove it");
+          return faultAt(path, valueAtPath(value, path), "a book has no such key", "remove it");
         })
-      : [faultOf(issue, valueAt(value, issue.path))],
+      : [faultOf(issue, valueAtPath(value, issue.path))],
   );
 }
 
@@ -73,8 +74,4 @@ const KINDS: Readonly<Record<string, string>> = {
 function shown(value: unknown): string {
   const text = value === undefined ? "(not set)" : (JSON.stringify(value) ?? typeof value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((each, key) => (each as Record<PropertyKey, unknown> | null | undefined)?.[key], value);
 }

@@ -8,10 +8,12 @@ import {
   type ZoneWay,
 } from "../cost/shape";
 import { shortServiceName } from "../plan/catalogue";
+import { textOf } from "../reachability/checks/accounts";
 import type { Verdict } from "../reachability/result";
 import type { FilesProof, ServiceProof } from "../reachability/sources/files/prove-files";
 import { FileProblem } from "../reachability/sources/files/source";
 import { isUnknown, type Known, type RouteTable, type Topology } from "../reachability/topology";
+import { listOf } from "../reachability/view";
 
 /** One network with the services in it. */
 export interface FoundNetwork {
@@ -71,11 +73,6 @@ function subnetsOf({ topology: { task }, place }: ServiceProof): readonly string
     "add the file that tells them, or --likely",
   );
 }
-
-const listOf = <T>(value: Known<readonly T[]> | undefined): readonly T[] =>
-  value === undefined || isUnknown(value) ? [] : value;
-const textOf = (value: Known<string> | undefined): string | undefined =>
-  value === undefined || isUnknown(value) ? undefined : value;
 
 function zoneOf(t: Topology, subnet: string): string {
   return textOf(listOf(t.subnets).find(({ id }) => id === subnet)?.availabilityZone) ?? subnet;

@@ -30,3 +30,14 @@ export function textsOf(value: unknown): string[] {
 export function valueAt(fields: Fields, path: string): unknown {
   return path.split(".").reduce<unknown>((at, key) => fieldsOf(at)[key], fields);
 }
+
+/** The value at a path of steps; `undefined` where the path leads nowhere. */
+export function valueAtPath(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, step) =>
+      typeof value === "object" && value !== null && Object.hasOwn(value, step)
+        ? (value as Record<PropertyKey, unknown>)[step]
+        : undefined,
+    root,
+  );
+}

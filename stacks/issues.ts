@@ -2,8 +2,9 @@
 import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
 import type { ConfigProblem } from "../plan/settings";
+import { valueAtPath } from "../resources/properties";
 import { formerKey } from "./former-keys";
-import { pathText, valueAt } from "./location";
+import { pathText } from "./location";
 import type { Advice } from "./schema";
 import { knownKeys, placesOf } from "./schema-walk";
 
@@ -32,11 +33,11 @@ function same(a: readonly PropertyKey[], b: readonly PropertyKey[]): boolean {
  */
 function problemsOf(issue: Issue, section: unknown, prefix: readonly PropertyKey[]): ConfigProblem[] {
   const path = [...prefix, ...issue.path];
-  const value = valueAt(section, path.slice(1));
+  const value = valueAtPath(section, path.slice(1));
   const problem = ({ why, fix }: Advice): ConfigProblem[] => [{ key: pathText(path), value: show(value), why, fix }];
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => unknownKey([...path, key], valueAt(value, [key]), knownKeys(path)));
+      return issue.keys.map((key) => unknownKey([...path, key], valueAtPath(value, [key]), knownKeys(path)));
     case "invalid_union":
       return unionProblems(issue, section, path, value);
     case "invalid_type":

@@ -45,17 +45,6 @@ export function pathIn(value: unknown, key: string): Path {
   return [name, ...pathIn(isMapping(value) ? value[name] : undefined, rest)];
 }
 
-/** The value at a path; `undefined` where the path leads nowhere. */
-export function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, step) =>
-      typeof value === "object" && value !== null && Object.hasOwn(value, step)
-        ? (value as Record<PropertyKey, unknown>)[step]
-        : undefined,
-    root,
-  );
-}
-
 /** Whether a value is a map: an object that is no list. */
 export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

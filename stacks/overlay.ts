@@ -5,7 +5,8 @@
  */
 import { type Document, isMap, parseDocument } from "yaml";
 import type { Mode } from "../plan/mode";
-import { isMapping, type Path, pathText, valueAt } from "./location";
+import { valueAtPath } from "../resources/properties";
+import { isMapping, type Path, pathText } from "./location";
 import { fullKey } from "./project-file";
 import { securePaths } from "./secret-marks";
 import type { StackFile } from "./stack-file";
@@ -70,7 +71,7 @@ export function withOverlay(file: StackFile, overlay: Overlay): StackFile {
     origin: (path) => {
       const over = laidOver.findLast((candidate) => candidate.path.every((step, i) => step === path[i]));
       // What says the same as the file was written there.
-      const same = JSON.stringify(valueAt(config, path)) === JSON.stringify(valueAt(file.config, path));
+      const same = JSON.stringify(valueAtPath(config, path)) === JSON.stringify(valueAtPath(file.config, path));
       if (over && !same) return over.written;
       return (
         file.origin(path) ?? laidOver.findLast((inner) => path.every((step, i) => step === inner.path[i]))?.written
@@ -103,7 +104,7 @@ export function writtenKey(document: Document, project: string, key: string): st
 
 /** A copy with one value set; lists and maps on the way are kept, anything else gives way. */
 function withValue(target: unknown, [first = "", ...rest]: Path, value: unknown): unknown {
-  const inner = valueAt(target, [first]);
+  const inner = valueAtPath(target, [first]);
   const next = rest.length === 0 ? value : withValue(inner, rest, value);
   if (typeof first === "number") {
     const list = Array.isArray(target) ? [...(target as unknown[])] : [];

@@ -34,11 +34,12 @@ export function addCompare(program: Command): void {
         const { compareFiles } = await import("../../report/compare-files");
         const { foundDocument, foundLines, MODES_OF_FOUND } = await import("../../report/found-text");
         const { found, comparison } = await compareFiles(await proofOfFiles(paths, flags), flags.traffic, book);
+        const prose = [...foundLines(found), MODES_OF_FOUND];
         await answer({
           text: () =>
-            [...foundLines(found), MODES_OF_FOUND, "", comparisonText("the same needs", comparison, pen)]
-              .map((line, at) => (at < foundLines(found).length + 1 ? pen.wrap(line, 2) : line))
-              .join("\n"),
+            [...prose.map((line) => pen.wrap(line, 2)), "", comparisonText("the same needs", comparison, pen)].join(
+              "\n",
+            ),
           json: () => asJson({ found: foundDocument(found), ...comparison }),
         });
         return;

@@ -1,5 +1,5 @@
 /** Containers of a `FargateService` as the configuration has them, with stand-ins for what only an update tells. */
-import { partitionOf } from "../../plan/catalogue";
+import { dnsSuffixOf, partitionOf } from "../../plan/catalogue";
 import type { HealthCheck, PortMapping, Sidecar } from "./container-args";
 import { defined } from "./sections";
 import type { FargateServiceArgs } from "./service-args";
@@ -58,7 +58,7 @@ function sidecarOf(sidecar: Sidecar, place: ServicePlace): Record<string, unknow
 
 /** Of private ECR, as most images are that another part of the program makes. */
 function givenImage({ region, account }: ServicePlace): string {
-  return `${account}.dkr.ecr.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}/given`;
+  return `${account}.dkr.ecr.${region}.${dnsSuffixOf(region)}/given`;
 }
 
 function namedSecrets(secrets: FargateServiceArgs["secrets"], place: ServicePlace) {

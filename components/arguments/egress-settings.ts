@@ -5,7 +5,7 @@ import type { ConfigProblem } from "../../plan/settings";
 import type { ArgumentNames } from "./argument-error";
 import type { FargateEgressArgs } from "./egress-args";
 import { EgressMode } from "./enums";
-import { defined, destinations } from "./sections";
+import { defined, destinations, nameProblems } from "./sections";
 
 /** Where a setting comes from. */
 export const EGRESS_NAMES: ArgumentNames = [
@@ -87,8 +87,7 @@ export function egressProblems(args: FargateEgressArgs): ConfigProblem[] {
     const key = `fileSystems[${i}]`;
     const fix = "choose another name, such as data";
     if (fileSystems.indexOf(name) < i) return [{ key, value: name, why: "two file systems have this name", fix }];
-    const why = "a name here has up to 31 lower-case letters, digits and hyphens, and starts with a letter";
-    return /^[a-z][a-z0-9-]{0,30}$/.test(name) ? [] : [{ key, value: name, why, fix }];
+    return nameProblems(key, name, fix);
   });
   if (zones === undefined || count === undefined || zones.length === count) return names;
   return [

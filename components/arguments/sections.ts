@@ -16,6 +16,12 @@ export function destinations(allow: readonly Destination[] = []): Required<Desti
   return allow.map((destination) => ({ ...destination, why: destination.why ?? `To ${destination.cidr}` }));
 }
 
+/** A name that becomes part of others': of a file system, of what a service reaches. @param fix names an example */
+export function nameProblems(key: string, name: string, fix: string): ConfigProblem[] {
+  const why = "a name here has up to 31 lower-case letters, digits and hyphens, and starts with a letter";
+  return /^[a-z][a-z0-9-]{0,30}$/.test(name) ? [] : [{ key, value: name, why, fix }];
+}
+
 /** Problems of shape alone: nothing has to be asked for them. */
 export function shapeProblems(given: Readonly<Record<string, unknown>>): ConfigProblem[] {
   return Object.entries(given).flatMap(([key, value]) => {

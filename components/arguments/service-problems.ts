@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { ConfigProblem } from "../../plan/settings";
 import { buildProblem } from "../../stacks/content-tag";
 import { checkRuleDescription } from "../../stacks/value-checks";
+import { nameProblems } from "./sections";
 import type { FargateServiceArgs } from "./service-args";
 
 const NETWORK = ["vpcId", "privateSubnetIds", "clientSecurityGroupId"] as const;
@@ -89,16 +90,7 @@ function reachProblems({ reach = {} }: FargateServiceArgs): ConfigProblem[] {
     const advice = why === undefined ? undefined : checkRuleDescription(why);
     return [
       ...(advice ? [{ key: `reach.${name}.why`, value: why ?? "", ...advice }] : []),
-      ...(/^[a-z][a-z0-9-]{0,30}$/.test(name)
-        ? []
-        : [
-            {
-              key: "reach",
-              value: name,
-              why: "a name here has up to 31 lower-case letters, digits and hyphens, and starts with a letter",
-              fix: "choose a name such as orders",
-            },
-          ]),
+      ...nameProblems("reach", name, "choose a name such as orders"),
       ...(Number.isInteger(port) && port >= 1 && port <= 65535
         ? []
         : [

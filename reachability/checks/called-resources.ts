@@ -14,7 +14,7 @@ import type { View } from "../view";
 import { accountOf, accountOfArn } from "./accounts";
 import { iamPrefix, isApplicationNeed, usedCalls } from "./calls";
 import { contextOf, principalOf } from "./context";
-import { lookedAt, namedResource, readCommand } from "./named-resources";
+import { lookedAt, namedKey, namedResource, readCommand } from "./named-resources";
 import { policyOf } from "./parsed-documents";
 
 /** What answers a call, and how it decides. */
@@ -102,8 +102,7 @@ const actionsOf = (asked: readonly Asked[]) => [...new Set(asked.map(({ action }
 function nameOf(text: string): string | undefined {
   const point = /^arn:[a-z-]+:s3:[^:]*:[^:]*:accesspoint\/[^/*?]+/.exec(text)?.[0];
   if (point !== undefined) return point;
-  if (/^arn:[a-z-]+:kms:[^:]*:[^:]*:key\/[^*?]+$/.test(text)) return text;
-  return namedResource(text);
+  return namedKey(text) ?? namedResource(text);
 }
 
 function answeringOf(view: View, name: string): Answering | undefined {

@@ -25,6 +25,11 @@ export function namedResource(text: string): string | undefined {
   return /[*?$]/.test(whole) ? undefined : whole;
 }
 
+/** The key that a role's statement names; `undefined` for anything else, and for a pattern of keys. */
+export function namedKey(text: string): string | undefined {
+  return /^arn:[a-z-]+:kms:[^:]*:[^:]*:key\/[^*?]+$/.test(text) ? text : undefined;
+}
+
 /** Whether a resource that was looked at is the one of a name. A secret's name is its ARN with or without its suffix. */
 function isNamed({ arn }: CalledResource, name: string): boolean {
   return arn === name || (name.includes(":secretsmanager:") && arn.replace(/-[A-Za-z0-9]{6}$/, "") === name);

@@ -4,7 +4,7 @@
  */
 import { partitionOf } from "../../../plan/catalogue";
 import { usedCalls } from "../../checks/calls";
-import { namedResource } from "../../checks/named-resources";
+import { namedKey, namedResource } from "../../checks/named-resources";
 import { type CalledResource, isUnknown, type Known, type Role, type Task } from "../../topology";
 import { orNull } from "./absent";
 import type { JsonApi, JsonCall } from "./json-api";
@@ -38,7 +38,7 @@ export async function readCalled(
   const named = [...new Set([...calls, ...files].flatMap((text) => namedResource(text) ?? []))].filter(mine);
   const bucket = execSessions === undefined || isUnknown(execSessions) ? undefined : execSessions.bucket;
   const sessions = typeof bucket === "string" ? [`arn:${partitionOf(region)}:s3:::${bucket}`] : [];
-  const ofKeys = calls.filter((text) => /^arn:[a-z-]+:kms:[^:]*:[^:]*:key\/[^*?]+$/.test(text) && mine(text));
+  const ofKeys = calls.flatMap((text) => namedKey(text) ?? []).filter(mine);
   const [found] = await Promise.all([
     Promise.all([...new Set([...named, ...sessions])].map((arn) => read(sources, arn))),
     Promise.all([...new Set(ofKeys)].map((arn) => keys.arnOf(arn))),

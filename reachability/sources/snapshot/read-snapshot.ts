@@ -1,5 +1,6 @@
 /** Reading a snapshot that somebody wrote: strict, every problem at once, each with its place, why and a fix. */
 import type { z } from "zod";
+import { valueAtPath } from "../../../resources/properties";
 import type { FixParams } from "./form";
 import { type NetworkSnapshot, networkSnapshot, READ_VERSIONS, SERVICES_VERSION, SNAPSHOT_VERSION } from "./snapshot";
 
@@ -90,14 +91,10 @@ function pathText(path: Path): string {
     .join("");
 }
 
-function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((each, key) => (each as Record<PropertyKey, unknown> | undefined)?.[key], value);
-}
-
 function problemsOf(issue: z.core.$ZodIssue, base: Path, document: unknown): SnapshotProblem[] {
   const path = [...base, ...issue.path];
   const at = (why: string, fix: string, where: Path = path) => ({ path: pathText(where), why, fix });
-  const value = valueAt(document, path);
+  const value = valueAtPath(document, path);
   switch (issue.code) {
     case "unrecognized_keys":
       return issue.keys.map((key) => at("a snapshot has no such property", "take it out", [...path, key]));
